@@ -1,0 +1,252 @@
+//! Checking an image, once: after this no reader meets anything unexpected.
+
+use core::fmt;
+
+use super::{
+    ENTRY_LEN, GROUP_LEN, HEADER_LEN, Image, KEY_LEN, MAGIC, MAP_LEN, MAX_LITERAL, MAX_MEMBER,
+    MAX_SLOTS, MAX_TABLES, MAX_TEMPLATE_TAG, NONE, PART_LEN, TABLE_LEN, TAG_LEN, VERSION, hash,
+    header, key, map, table, tag,
+};
+
+/// Why some bytes are not a policy image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ImageError {
+    /// The bytes do not begin as an image does.
+    NotAnImage,
+    /// An image of a version that this crate does not read.
+    Version(u32),
+    /// The image is shorter or longer than it says: cut off, or something was appended.
+    Length {
+        /// What the image says, in bytes.
+        expected: usize,
+        /// What there is.
+        actual: usize,
+    },
+    /// The checksum disagrees: a byte was changed.
+    Checksum,
+    /// The checksum agrees, but the part at this offset breaks the layout: made by a faulty tool.
+    Layout {
+        /// Where the broken part is referred to, in bytes from the image's start.
+        offset: usize,
+    },
+}
+
+impl fmt::Display for ImageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::NotAnImage => write!(f, "not a policy image (it does not begin with its mark)"),
+            Self::Version(version) => write!(
+                f,
+                "policy image of version {version}, but this program reads version {VERSION}: \
+                 build the route file again with a matching release"
+            ),
+            Self::Length { expected, actual } => {
+                write!(f, "policy image damaged: {actual} bytes where it says {expected}")
+            }
+            Self::Checksum => write!(f, "policy image damaged: its checksum disagrees"),
+            Self::Layout { offset } => {
+                write!(f, "policy image broken at byte {offset}: made by a faulty tool")
+            }
+        }
+    }
+}
+
+impl core::error::Error for ImageError {}
+
+/// Checks that `bytes` are an image, whole and undamaged. Linear in their length.
+///
+/// # Errors
+/// The first thing found wrong.
+pub fn check(bytes: &[u8]) -> Result<Image<'_>, ImageError> {
+    let image = Image::new(bytes);
+    if bytes.len() < HEADER_LEN || !bytes.starts_with(&MAGIC) {
+        return Err(ImageError::NotAnImage);
+    }
+    let version = image.u32(header::VERSION);
+    if version != VERSION {
+        return Err(ImageError::Version(version));
+    }
+    let expected = image.size(header::LEN);
+    if expected != bytes.len() {
+        return Err(ImageError::Length { expected, actual: bytes.len() });
+    }
+    let body = bytes.get(header::FLAGS..).unwrap_or_default();
+    if image.u64(header::CHECKSUM) != hash(body) {
+        return Err(ImageError::Checksum);
+    }
+    Checker { image }.run().map(|()| image).map_err(|offset| ImageError::Layout { offset })
+}
+
+/// Walks everything that a reader can reach. Errors are offsets of what refers to the fault.
+struct Checker<'p> {
+    image: Image<'p>,
+}
+
+type Checked = Result<(), usize>;
+
+impl Checker<'_> {
+    fn run(&self) -> Checked {
+        let image = self.image;
+        let tables = image.size(header::TABLE_COUNT);
+        that(tables <= MAX_TABLES, header::TABLE_COUNT)?;
+        that(image.size(header::SLOT_COUNT) <= MAX_SLOTS, header::SLOT_COUNT)?;
+        that(
+            image.size(header::ROUTE_COUNT) <= image.size(header::TAG_COUNT),
+            header::ROUTE_COUNT,
+        )?;
+        self.span(header::KEY, image.size(header::KEY_LEN))?;
+        self.span(header::PREFIX, image.size(header::PREFIX_LEN))?;
+        that(image.size(header::PREFIX_LEN) + MAX_TEMPLATE_TAG < MAX_MEMBER, header::PREFIX_LEN)?;
+        self.span(header::META, image.size(header::META_LEN))?;
+        for special in [header::DEFAULT, header::UNLABELED, header::MALFORMED, header::UNTRUSTED] {
+            let tag = image.u32(special);
+            that(tag == NONE || tag < image.u32(header::TAG_COUNT), special)?;
+        }
+        self.each(header::TAGS, header::TAG_COUNT, TAG_LEN, |at| self.tag(at))?;
+        self.each(header::CLAUSES, header::CLAUSE_COUNT, 4, |at| {
+            that(image.u32(at) < image.u32(header::ROUTE_COUNT), at)
+        })?;
+        self.each(header::TABLES, header::TABLE_COUNT, TABLE_LEN, |at| self.table(at))?;
+        self.each(header::KEYS, header::KEY_COUNT, KEY_LEN, |at| {
+            let first = image.size(at + key::FIRST);
+            that(first <= tables && image.size(at + key::COUNT) <= tables - first, at)?;
+            let slot = image.u32(at + key::SLOT);
+            that(slot == NONE || slot < image.u32(header::SLOT_COUNT), at)
+        })?;
+        let keys = image.u32(header::KEY_COUNT);
+        for space in [header::LABELS, header::ANNOTATIONS, header::NAMESPACE_LABELS] {
+            self.map(space, |value, at| that(value < keys, at))?;
+        }
+        for field in [header::NAMESPACE, header::POD, header::CONTAINER, header::HOST] {
+            let index = image.u32(field);
+            that(index == NONE || index < keys, field)?;
+        }
+        Ok(())
+    }
+
+    fn tag(&self, at: usize) -> Checked {
+        let image = self.image;
+        let len = image.size(at + tag::TEXT_LEN);
+        if image.u32(at + tag::KIND) == tag::LITERAL {
+            self.span(at + tag::TEXT, len)?;
+            let member = image.size(at + tag::MEMBER_LEN);
+            that((1..=MAX_MEMBER).contains(&member), at)?;
+            return self.span(at + tag::MEMBER, member);
+        }
+        that(image.u32(at + tag::KIND) == tag::TEMPLATE, at)?;
+        self.array(at + tag::TEXT, len, PART_LEN, |part| {
+            if image.u32(part) == 0 {
+                self.span(part + 4, image.size(part + 8))
+            } else {
+                that(image.u32(part + 4) < image.u32(header::SLOT_COUNT), part)
+            }
+        })
+    }
+
+    fn table(&self, at: usize) -> Checked {
+        let image = self.image;
+        self.row(at + table::ABSENT)?;
+        self.row(at + table::OTHER)?;
+        match image.u32(at + table::KIND) {
+            table::EXACT => self.map(at + table::A, |_, value| self.row(value)),
+            table::AUTOMATON => {
+                let states = image.size(at + table::C);
+                let shift = image.u32(at + table::D);
+                that((2..=1 << 16).contains(&states) && shift <= 8, at)?;
+                self.span(at + table::A, 256)?;
+                let classes = image.slice(image.size(at + table::A), 256);
+                that(classes.iter().all(|&class| usize::from(class) < 1 << shift), at + table::A)?;
+                self.array(at + table::B, states << shift, 2, |transition| {
+                    that(usize::from(image.u16(transition)) < states, transition)
+                })?;
+                self.array(at + table::E, states, 4, |row| self.row(row))
+            }
+            table::NUMBER => {
+                let count = image.size(at + table::B);
+                that(count < 1 << 24, at)?;
+                self.array(at + table::A, count, 8, |_| Ok(()))?;
+                self.array(at + table::C, 2 * count + 1, 4, |row| self.row(row))
+            }
+            _ => Err(at),
+        }
+    }
+
+    /// The map whose offset stands at `at`, and each value with where it stands.
+    fn map(&self, at: usize, value: impl Fn(u32, usize) -> Checked) -> Checked {
+        let image = self.image;
+        self.span(at, MAP_LEN)?;
+        let start = image.size(at);
+        let places = image.size(start + map::MASK) + 1;
+        that(places.is_power_of_two(), start)?;
+        let mut vacant = false;
+        self.each_of(start + map::ENTRIES, places, ENTRY_LEN, |entry| {
+            if image.u32(entry + map::VALUE) == NONE {
+                vacant = true;
+                return Ok(());
+            }
+            let len = image.size(entry + map::TEXT_LEN);
+            that(len <= MAX_LITERAL, entry)?;
+            self.span(entry + map::TEXT, len)?;
+            value(image.u32(entry + map::VALUE), entry + map::VALUE)
+        })?;
+        that(vacant, start)
+    }
+
+    /// The row whose offset stands at `at`.
+    fn row(&self, at: usize) -> Checked {
+        let image = self.image;
+        let clauses = image.size(header::CLAUSE_COUNT);
+        if clauses <= 64 {
+            return self.span(at, 8);
+        }
+        let groups = clauses.div_ceil(64).div_ceil(64);
+        self.array(at, groups, GROUP_LEN, |group| {
+            self.span(group + 8, image.u64(group).count_ones() as usize * 8)
+        })
+    }
+
+    /// `len` bytes are there at the offset that stands at `at`.
+    fn span(&self, at: usize, len: usize) -> Checked {
+        let start = self.image.size(at);
+        let all = self.image.bytes().len();
+        that(start <= all && len <= all - start, at)
+    }
+
+    fn each(
+        &self,
+        start: usize,
+        count: usize,
+        len: usize,
+        item: impl Fn(usize) -> Checked,
+    ) -> Checked {
+        self.array(start, self.image.size(count), len, item)
+    }
+
+    fn array(
+        &self,
+        at: usize,
+        count: usize,
+        len: usize,
+        item: impl Fn(usize) -> Checked,
+    ) -> Checked {
+        self.each_of(at, count, len, item)
+    }
+
+    /// The array of `count` items whose offset stands at `at`.
+    fn each_of(
+        &self,
+        at: usize,
+        count: usize,
+        len: usize,
+        mut item: impl FnMut(usize) -> Checked,
+    ) -> Checked {
+        self.span(at, count.checked_mul(len).ok_or(at)?)?;
+        let start = self.image.size(at);
+        (0..count).try_for_each(|index| item(start + index * len))
+    }
+}
+
+fn that(holds: bool, at: usize) -> Checked {
+    if holds { Ok(()) } else { Err(at) }
+}

@@ -1,0 +1,225 @@
+//! The policy image: a route file, compiled to bytes that are read where they lie.
+//!
+//! An image is position-independent, little-endian, without padding rules (every field is read
+//! bytewise), and holds no pointers: all offsets count from its first byte. It is made by the
+//! crate `tagsplice-routes` and checked once by [`Policy::from_image`](crate::Policy::from_image).
+//! Readers go through [`Image`], whose every access is bounded: even an image that nobody
+//! checked can only give wrong answers, never a read outside.
+//!
+//! # How a decision is stored
+//!
+//! A route is a disjunction of *clauses*; a clause is a conjunction of literals, each about one
+//! subject (a label, an annotation, the namespace, ...). For each subject and kind of test there
+//! is a *table* which maps the subject's value to a *row*: the set of the clauses that this
+//! value allows. The sets of all tables, ANDed, are the clauses that hold, and the first one
+//! names the route. That is bit-vector packet classification (Lakshman and Stiliadis, SIGCOMM
+//! 1998), with the two-level sets of Baboescu and Varghese (SIGCOMM 2001): clauses are numbered
+//! in the order of their routes, and what a record costs depends on its members and on the
+//! number of tables, not on the number of routes.
+//!
+//! # Layout, version 1
+//!
+//! All numbers are `u32` unless said otherwise; the constants give their offsets.
+//!
+//! | part | what |
+//! |---|---|
+//! | header | [`HEADER_LEN`] bytes, see [`header`] |
+//! | tags | [`TAG_LEN`] bytes each, see [`tag`] |
+//! | clauses | for each clause the index of its tag, in ascending order |
+//! | tables | [`TABLE_LEN`] bytes each, see [`table`] |
+//! | keys | [`KEY_LEN`] bytes each, see [`key`] |
+//! | maps | [`MAP_LEN`] bytes each, see [`map`] |
+//! | rows | a set of clauses, see below |
+//!
+//! A row is named by its offset. With up to 64 clauses it is one `u64`, bit c for clause c.
+//! With more it is a list of groups of 64 words (4096 clauses), [`GROUP_LEN`] bytes each: a
+//! `u64` whose bit w says that word w of the group is not zero, the offset of those words that
+//! are not zero (`u64` each, in order), and 4 zero bytes.
+
+mod check;
+mod hash;
+mod read;
+
+pub use check::{ImageError, check};
+pub use hash::hash;
+pub use read::Image;
+pub(crate) use read::Map;
+
+/// The first bytes of an image.
+pub const MAGIC: [u8; 8] = *b"tagsplic";
+/// The version of this layout. Readers refuse every other.
+pub const VERSION: u32 = 1;
+/// "There is none", for tags, keys and slots; a vacant place in a map.
+pub const NONE: u32 = u32::MAX;
+
+/// The most tables that an image may have: what a filter keeps of a record is an array of rows.
+pub const MAX_TABLES: usize = 256;
+/// The most values that templates may use: the filter remembers where each stands.
+pub const MAX_SLOTS: usize = 32;
+/// The longest tag that a template may make, in bytes. One that would be longer does not match.
+pub const MAX_TEMPLATE_TAG: usize = 255;
+/// The longest `,"key":"tag"` that an image may hold or make, in bytes.
+pub const MAX_MEMBER: usize = 1024;
+/// The longest key or value that a map may hold, in bytes.
+pub const MAX_LITERAL: usize = 512;
+
+/// Bytes of the header.
+pub const HEADER_LEN: usize = 144;
+/// Bytes of a tag.
+pub const TAG_LEN: usize = 24;
+/// Bytes of a part of a template.
+pub const PART_LEN: usize = 12;
+/// Bytes of a table.
+pub const TABLE_LEN: usize = 32;
+/// Bytes of a key.
+pub const KEY_LEN: usize = 16;
+/// Bytes of a map, without its entries.
+pub const MAP_LEN: usize = 16;
+/// Bytes of an entry of a map.
+pub const ENTRY_LEN: usize = 16;
+/// Bytes of a group of a row.
+pub const GROUP_LEN: usize = 16;
+
+/// Offsets in the header.
+pub mod header {
+    /// [`super::VERSION`].
+    pub const VERSION: usize = 8;
+    /// The image's length in bytes.
+    pub const LEN: usize = 12;
+    /// `u64`: [`super::hash`] of everything from [`FLAGS`] on.
+    pub const CHECKSUM: usize = 16;
+    /// Bit 0: the identity in the record is compared with the one in the tag.
+    pub const FLAGS: usize = 24;
+    /// The number of clauses.
+    pub const CLAUSE_COUNT: usize = 28;
+    /// The number of routes. Tag i is route i's; those behind are the ones below.
+    pub const ROUTE_COUNT: usize = 32;
+    /// The number of tables, at most [`super::MAX_TABLES`].
+    pub const TABLE_COUNT: usize = 36;
+    /// The number of slots, at most [`super::MAX_SLOTS`].
+    pub const SLOT_COUNT: usize = 40;
+    /// The tag of a record whose labels no route matches, or [`super::NONE`].
+    pub const DEFAULT: usize = 44;
+    /// The tag of a record without labels, or none.
+    pub const UNLABELED: usize = 48;
+    /// The tag of a record that is none, or none.
+    pub const MALFORMED: usize = 52;
+    /// The tag of a record whose identity is not that of its tag, or none.
+    pub const UNTRUSTED: usize = 56;
+    /// The tag key, not escaped: offset.
+    pub const KEY: usize = 60;
+    /// The tag key: length.
+    pub const KEY_LEN: usize = 64;
+    /// `,"key":"`, escaped as JSON demands: offset.
+    pub const PREFIX: usize = 68;
+    /// The same: length.
+    pub const PREFIX_LEN: usize = 72;
+    /// The clauses.
+    pub const CLAUSES: usize = 76;
+    /// The tags.
+    pub const TAGS: usize = 80;
+    /// The number of tags.
+    pub const TAG_COUNT: usize = 84;
+    /// The tables.
+    pub const TABLES: usize = 88;
+    /// The keys.
+    pub const KEYS: usize = 92;
+    /// The number of keys.
+    pub const KEY_COUNT: usize = 96;
+    /// The map from a label's key to the index of a key.
+    pub const LABELS: usize = 100;
+    /// The same for annotations.
+    pub const ANNOTATIONS: usize = 104;
+    /// The same for the labels of the namespace.
+    pub const NAMESPACE_LABELS: usize = 108;
+    /// The index of the key that stands for the namespace, or none.
+    pub const NAMESPACE: usize = 112;
+    /// The same for the pod's name.
+    pub const POD: usize = 116;
+    /// The same for the container's name.
+    pub const CONTAINER: usize = 120;
+    /// The same for the host.
+    pub const HOST: usize = 124;
+    /// What tools want to know of an image, in UTF-8; no reader of records looks at it: offset.
+    pub const META: usize = 128;
+    /// The same: length.
+    pub const META_LEN: usize = 132;
+}
+
+/// Offsets in a tag.
+pub mod tag {
+    /// [`LITERAL`] or [`TEMPLATE`].
+    pub const KIND: usize = 0;
+    /// Literal: the whole member, `,"key":"tag"`, escaped: offset.
+    pub const MEMBER: usize = 4;
+    /// Literal: the member's length.
+    pub const MEMBER_LEN: usize = 8;
+    /// Literal: the tag, not escaped: offset. Template: its parts, each [`super::PART_LEN`]
+    /// bytes: 0 and an offset and a length of text, or 1 and the index of a slot and 0. The text
+    /// consists of `[A-Za-z0-9._-]`, so that it needs no escape.
+    pub const TEXT: usize = 12;
+    /// Literal: the tag's length. Template: how many parts.
+    pub const TEXT_LEN: usize = 16;
+    /// A tag that is always the same.
+    pub const LITERAL: u32 = 0;
+    /// A tag that is made of a record's values.
+    pub const TEMPLATE: u32 = 1;
+}
+
+/// Offsets in a table.
+pub mod table {
+    /// [`EXACT`], [`AUTOMATON`] or [`NUMBER`].
+    pub const KIND: usize = 0;
+    /// The row of a record without the subject.
+    pub const ABSENT: usize = 4;
+    /// The row of a value that is not in the map, or is no number.
+    pub const OTHER: usize = 8;
+    /// Exact: the offset of the map, whose values are rows. Automaton: 256 bytes, the class of
+    /// each byte. Number: the thresholds, `i64` each, ascending.
+    pub const A: usize = 12;
+    /// Automaton: the transitions, `u16` each: that of state s and class c is at index
+    /// `s << shift | c`. State 0 is dead, state 1 the start. Number: the number of thresholds.
+    pub const B: usize = 16;
+    /// Automaton: the number of states. Number: the rows, two for each threshold and one more:
+    /// of what is below the first, equal to it, below the second, ..., above the last.
+    pub const C: usize = 20;
+    /// Automaton: the shift above.
+    pub const D: usize = 24;
+    /// Automaton: the row of a value that ends in this state, for each state.
+    pub const E: usize = 28;
+    /// A value is looked up whole.
+    pub const EXACT: u32 = 1;
+    /// A value is read bytewise by a deterministic automaton.
+    pub const AUTOMATON: u32 = 2;
+    /// A value is parsed as an `i64`, as Go's `strconv.ParseInt` does, and compared.
+    pub const NUMBER: u32 = 3;
+}
+
+/// Offsets in a key.
+pub mod key {
+    /// The index of its first table.
+    pub const FIRST: usize = 0;
+    /// How many tables it has.
+    pub const COUNT: usize = 4;
+    /// The slot in which templates find its value, or none.
+    pub const SLOT: usize = 8;
+}
+
+/// Offsets in a map: open addressing with linear probing, at least one place vacant.
+pub mod map {
+    /// The entries.
+    pub const ENTRIES: usize = 0;
+    /// The number of places less one; the number is a power of two. An empty map has one.
+    pub const MASK: usize = 4;
+    /// `u64`: bit `len % 64` is set for the length of each key in the map.
+    pub const LENGTHS: usize = 8;
+    /// In an entry: the lower 32 bits of the key's [`super::hash`]. It lies at the place that
+    /// the hash names, masked, or behind it.
+    pub const HASH: usize = 0;
+    /// In an entry: the key, not escaped: offset.
+    pub const TEXT: usize = 4;
+    /// In an entry: the key's length.
+    pub const TEXT_LEN: usize = 8;
+    /// In an entry: what the key maps to; [`super::NONE`] in a vacant place.
+    pub const VALUE: usize = 12;
+}

@@ -1,0 +1,150 @@
+//! Reading an image: every access is bounded, what is not there is 0 or nothing.
+
+use super::{ENTRY_LEN, NONE, hash, map};
+use crate::scan::Text;
+use crate::scan::text::equal;
+
+/// The bytes of an image.
+#[derive(Clone, Copy, Debug)]
+pub struct Image<'p>(&'p [u8]);
+
+impl<'p> Image<'p> {
+    /// Wraps bytes, whatever they are.
+    #[must_use]
+    pub const fn new(bytes: &'p [u8]) -> Self {
+        Self(bytes)
+    }
+
+    /// All of them.
+    #[must_use]
+    pub const fn bytes(self) -> &'p [u8] {
+        self.0
+    }
+
+    /// The `u32` at `at`; 0 where there is none.
+    #[inline(always)]
+    #[must_use]
+    pub fn u32(self, at: usize) -> u32 {
+        self.chunk(at).map_or(0, |bytes| u32::from_le_bytes(*bytes))
+    }
+
+    /// The `u64` at `at`; 0 where there is none.
+    #[inline(always)]
+    #[must_use]
+    pub fn u64(self, at: usize) -> u64 {
+        self.chunk(at).map_or(0, |bytes| u64::from_le_bytes(*bytes))
+    }
+
+    /// The `u16` at `at`; 0 where there is none.
+    #[inline(always)]
+    #[must_use]
+    pub fn u16(self, at: usize) -> u16 {
+        self.chunk(at).map_or(0, |bytes| u16::from_le_bytes(*bytes))
+    }
+
+    /// The byte at `at`; 0 where there is none.
+    #[inline(always)]
+    #[must_use]
+    pub fn u8(self, at: usize) -> u8 {
+        self.0.get(at).map_or(0, |&byte| byte)
+    }
+
+    /// The `u32` at `at`, as an offset or a count.
+    #[inline(always)]
+    #[must_use]
+    pub fn size(self, at: usize) -> usize {
+        self.u32(at) as usize
+    }
+
+    /// `len` bytes from `at` on; none where they are not all there.
+    #[inline(always)]
+    #[must_use]
+    pub fn slice(self, at: usize, len: usize) -> &'p [u8] {
+        self.0.get(at..).and_then(|rest| rest.get(..len)).unwrap_or_default()
+    }
+
+    #[inline(always)]
+    fn chunk<const N: usize>(self, at: usize) -> Option<&'p [u8; N]> {
+        self.0.get(at..)?.first_chunk()
+    }
+}
+
+/// A map of an image: strings to numbers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Map<'p> {
+    image: Image<'p>,
+    entries: usize,
+    mask: usize,
+    lengths: u64,
+}
+
+impl<'p> Map<'p> {
+    /// The map at `at`.
+    #[inline(always)]
+    pub(crate) fn new(image: Image<'p>, at: usize) -> Self {
+        Self {
+            image,
+            entries: image.size(at + map::ENTRIES),
+            mask: image.size(at + map::MASK),
+            lengths: image.u64(at + map::LENGTHS),
+        }
+    }
+
+    /// Is the map without entries?
+    #[inline(always)]
+    pub(crate) fn is_empty(self) -> bool {
+        self.lengths == 0
+    }
+
+    /// What `text` maps to.
+    #[inline(always)]
+    pub(crate) fn get(self, text: Text<'_>) -> Option<u32> {
+        if text.escaped {
+            return self.get_escaped(text);
+        }
+        // Most labels are not asked about, and their length alone tells for most of those.
+        if self.lengths >> (text.raw.len() % 64) & 1 == 0 {
+            return None;
+        }
+        self.get_plain(text.raw)
+    }
+
+    /// All values, in no order.
+    pub(crate) fn values(self) -> impl Iterator<Item = u32> {
+        let places = if self.is_empty() { 0 } else { self.mask + 1 };
+        (0..places)
+            .map(move |place| self.image.u32(self.entries + place * ENTRY_LEN + map::VALUE))
+            .filter(|&value| value != NONE)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn get_escaped(self, text: Text<'_>) -> Option<u32> {
+        // What is longer than any literal is none of them.
+        let mut buffer = [0; super::MAX_LITERAL];
+        self.get_plain(text.unescape(&mut buffer)?)
+    }
+
+    #[inline(never)]
+    fn get_plain(self, text: &[u8]) -> Option<u32> {
+        let hash = hash(text) as u32;
+        let mut place = hash as usize;
+        // A map that was checked has a vacant place; one that was not ends all the same.
+        for _ in 0..=self.mask {
+            let entry = self.entries + (place & self.mask) * ENTRY_LEN;
+            let value = self.image.u32(entry + map::VALUE);
+            if value == NONE {
+                return None;
+            }
+            if self.image.u32(entry + map::HASH) == hash {
+                let key = self.image.size(entry + map::TEXT);
+                let len = self.image.size(entry + map::TEXT_LEN);
+                if equal(self.image.slice(key, len), text) && len == text.len() {
+                    return Some(value);
+                }
+            }
+            place += 1;
+        }
+        None
+    }
+}

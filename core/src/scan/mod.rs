@@ -1,0 +1,86 @@
+//! One pass over a record: is it JSON, and where is what a decision needs?
+//!
+//! [`record::scan`] walks the text once, front to back, without recursion: the three levels
+//! that mean something (the record, `kubernetes`, its `labels`) are three nested loops, and
+//! everything else is skipped by [`value`]. Whoever wants to know what stands there implements
+//! [`Sink`]; the scan tells it in the order of the text, so that what is told last counts.
+
+pub(crate) mod cursor;
+pub(crate) mod cuts;
+mod deep;
+mod escape;
+mod nest;
+mod number;
+pub(crate) mod record;
+pub(crate) mod string;
+mod swar;
+pub(crate) mod text;
+mod utf8;
+mod value;
+
+use crate::Span;
+pub(crate) use text::Text;
+
+/// How much of a record is checked.
+///
+/// Both levels check everything outside strings to RFC 8259: nesting to any depth, punctuation,
+/// literals, numbers, and that nothing follows the record. They differ inside strings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Validation {
+    /// Inside strings only the closing quote is looked for, and `\x`, the one invalid escape
+    /// that Fluent Bit itself writes. For records whose writer is trusted to write strings.
+    Structural,
+    /// All of RFC 8259: UTF-8, escapes (both halves of a surrogate pair), control characters.
+    #[default]
+    Full,
+}
+
+/// Whose members a [`Sink::member`] belongs to. The numbers are bits of a set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Space {
+    /// `kubernetes.labels`
+    Labels = 1,
+    /// `kubernetes.annotations`
+    Annotations = 2,
+    /// `kubernetes_namespace.labels`
+    NamespaceLabels = 4,
+}
+
+/// The strings directly in `kubernetes` that say who wrote a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Field {
+    /// `namespace_name`
+    Namespace,
+    /// `pod_name`
+    Pod,
+    /// `container_name`
+    Container,
+    /// `host`
+    Host,
+}
+
+/// What a scan tells, in the order of the text. Of everything told twice, the later counts.
+pub(crate) trait Sink<'r> {
+    /// The key whose top-level members are taken out.
+    fn tag_key(&self) -> &[u8];
+    /// A member of the record called `kubernetes` begins, and is an object or not.
+    /// Whatever was told from an earlier one is void.
+    fn kubernetes(&mut self, is_object: bool);
+    /// Should the members of this object be told? Asked before each such object.
+    fn wants(&self, space: Space) -> bool;
+    /// A member that can hold `space` begins. What was told of that space is void; `is_object`
+    /// says whether members follow.
+    fn space(&mut self, space: Space, is_object: bool);
+    /// A member of a space. `None`: its value is not a string.
+    fn member(&mut self, space: Space, key: Text<'r>, value: Option<Text<'r>>);
+    /// An identity field of `kubernetes`. `None`: its value is not a string.
+    fn field(&mut self, field: Field, value: Option<Text<'r>>);
+    /// A member with the tag key, and the comma that goes with it.
+    fn cut(&mut self, cut: Span);
+    /// The scan stands behind a top-level member, at `at`: can it end here? Answers the end of
+    /// the scan when it is known what follows from here on.
+    fn shortcut(&mut self, at: usize) -> Option<record::End> {
+        let _ = at;
+        None
+    }
+}

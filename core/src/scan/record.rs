@@ -1,0 +1,201 @@
+//! The three levels of a record that mean something, told to a [`Sink`].
+
+use super::cursor::{byte, part, skip_space};
+use super::value::{colon, skip, unexpected};
+use super::{Field, Sink, Space, Text, cuts, string};
+use crate::{Error, ErrorKind};
+
+/// The end of a record that is one JSON object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct End {
+    /// The index of the closing brace.
+    pub(crate) brace: usize,
+    /// Does a member stay that is not told as a cut? Then the next needs a comma.
+    pub(crate) has_members: bool,
+}
+
+/// Scans one record. Linear in its length; no recursion; no memory.
+///
+/// # Errors
+/// The first thing at which the text cannot be one JSON object and nothing else.
+pub(crate) fn scan<'r, const FULL: bool, S: Sink<'r>>(
+    text: &'r [u8],
+    sink: &mut S,
+) -> Result<End, Error> {
+    let open = skip_space(text, 0);
+    if byte(text, open) != b'{' {
+        return Err(unexpected(text, open, ErrorKind::NotAnObject));
+    }
+    let mut at = skip_space(text, open + 1);
+    let mut has_members = false;
+    if byte(text, at) != b'}' {
+        let mut comma = None;
+        loop {
+            let start = at;
+            let (key, value) = key::<FULL>(text, at)?;
+            at = skip_space(text, top_level_value::<FULL, S>(text, key, value, sink)?);
+            let is_last = byte(text, at) != b',';
+            if key.is(sink.tag_key()) {
+                sink.cut(cuts::cut(text, start, comma.filter(|_| has_members), at));
+            } else {
+                has_members = true;
+            }
+            if is_last {
+                break;
+            }
+            if let Some(end) = sink.shortcut(at) {
+                return Ok(End { has_members: has_members || end.has_members, ..end });
+            }
+            comma = Some(at);
+            at = skip_space(text, at + 1);
+        }
+        if byte(text, at) != b'}' {
+            return Err(unexpected(text, at, ErrorKind::ExpectedCommaOrClose));
+        }
+    }
+    let end = skip_space(text, at + 1);
+    if end < text.len() {
+        return Err(Error::new(ErrorKind::TrailingData, end));
+    }
+    Ok(End { brace: at, has_members })
+}
+
+/// The key at `at`, and where its value starts.
+#[inline(always)]
+pub(super) fn key<const FULL: bool>(text: &[u8], at: usize) -> Result<(Text<'_>, usize), Error> {
+    if byte(text, at) != b'"' {
+        return Err(unexpected(text, at, ErrorKind::ExpectedKey));
+    }
+    let end = string::end::<FULL>(text, at + 1)?;
+    let key = Text { raw: part(text, at + 1, end.quote), escaped: end.escaped };
+    Ok((key, colon(text, end.quote + 1)?))
+}
+
+/// Walks the members of the object at `open`. `member` gets each key and where its value
+/// starts, and answers where it ends. Answers the position behind the object.
+#[inline(always)]
+fn members<'r, const FULL: bool>(
+    text: &'r [u8],
+    open: usize,
+    mut member: impl FnMut(Text<'r>, usize) -> Result<usize, Error>,
+) -> Result<usize, Error> {
+    let mut at = skip_space(text, open + 1);
+    if byte(text, at) == b'}' {
+        return Ok(at + 1);
+    }
+    loop {
+        let (key, value) = key::<FULL>(text, at)?;
+        at = skip_space(text, member(key, value)?);
+        match byte(text, at) {
+            b',' => at = skip_space(text, at + 1),
+            b'}' => return Ok(at + 1),
+            _ => return Err(unexpected(text, at, ErrorKind::ExpectedCommaOrClose)),
+        }
+    }
+}
+
+#[inline(always)]
+fn top_level_value<'r, const FULL: bool, S: Sink<'r>>(
+    text: &'r [u8],
+    key: Text<'r>,
+    at: usize,
+    sink: &mut S,
+) -> Result<usize, Error> {
+    // Most keys are neither, and one comparison tells.
+    if !key.escaped && byte(key.raw, 0) != b'k' {
+        return skip::<FULL>(text, at);
+    }
+    let is_object = byte(text, at) == b'{';
+    if key.is(b"kubernetes") {
+        sink.kubernetes(is_object);
+        if is_object {
+            return kubernetes::<FULL, S>(text, at, sink);
+        }
+    } else if key.is(b"kubernetes_namespace") {
+        sink.space(Space::NamespaceLabels, false);
+        if is_object && sink.wants(Space::NamespaceLabels) {
+            return members::<FULL>(text, at, |key, at| {
+                if key.is(b"labels") {
+                    space::<FULL, S>(text, at, Space::NamespaceLabels, sink)
+                } else {
+                    skip::<FULL>(text, at)
+                }
+            });
+        }
+    }
+    skip::<FULL>(text, at)
+}
+
+/// The object `kubernetes`, at `open`.
+#[inline(never)]
+fn kubernetes<'r, const FULL: bool, S: Sink<'r>>(
+    text: &'r [u8],
+    open: usize,
+    sink: &mut S,
+) -> Result<usize, Error> {
+    members::<FULL>(text, open, |key, at| {
+        let field = if key.is(b"labels") {
+            return space::<FULL, S>(text, at, Space::Labels, sink);
+        } else if key.is(b"annotations") {
+            return space::<FULL, S>(text, at, Space::Annotations, sink);
+        } else if key.is(b"namespace_name") {
+            Field::Namespace
+        } else if key.is(b"pod_name") {
+            Field::Pod
+        } else if key.is(b"container_name") {
+            Field::Container
+        } else if key.is(b"host") {
+            Field::Host
+        } else {
+            return skip::<FULL>(text, at);
+        };
+        let (value, end) = string_or_skip::<FULL>(text, at)?;
+        sink.field(field, value);
+        Ok(end)
+    })
+}
+
+/// The value of a member that can hold a space's members, at `at`.
+#[inline(always)]
+fn space<'r, const FULL: bool, S: Sink<'r>>(
+    text: &'r [u8],
+    at: usize,
+    space: Space,
+    sink: &mut S,
+) -> Result<usize, Error> {
+    let is_object = byte(text, at) == b'{';
+    sink.space(space, is_object);
+    if is_object && sink.wants(space) {
+        space_members::<FULL, S>(text, at, space, sink)
+    } else {
+        skip::<FULL>(text, at)
+    }
+}
+
+#[inline(never)]
+fn space_members<'r, const FULL: bool, S: Sink<'r>>(
+    text: &'r [u8],
+    open: usize,
+    space: Space,
+    sink: &mut S,
+) -> Result<usize, Error> {
+    members::<FULL>(text, open, |key, at| {
+        let (value, end) = string_or_skip::<FULL>(text, at)?;
+        sink.member(space, key, value);
+        Ok(end)
+    })
+}
+
+/// The string at `at`, or `None` where another value stands, and where it ends.
+#[inline(always)]
+fn string_or_skip<const FULL: bool>(
+    text: &[u8],
+    at: usize,
+) -> Result<(Option<Text<'_>>, usize), Error> {
+    if byte(text, at) != b'"' {
+        return Ok((None, skip::<FULL>(text, at)?));
+    }
+    let end = string::end::<FULL>(text, at + 1)?;
+    let value = Text { raw: part(text, at + 1, end.quote), escaped: end.escaped };
+    Ok((Some(value), end.quote + 1))
+}

@@ -1,0 +1,86 @@
+//! The end of a string, at both levels of checking.
+
+use super::cursor::byte;
+use super::escape::{self, Escape};
+use super::swar::find_special;
+use super::utf8;
+use crate::{Error, ErrorKind};
+
+/// Where a string ends, and whether any backslash stands in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct StringEnd {
+    /// The index of the closing quote.
+    pub(crate) quote: usize,
+    pub(crate) escaped: bool,
+}
+
+/// Finds the closing quote of the string whose first byte (behind the opening quote) is at `at`.
+#[inline(always)]
+pub(crate) fn end<const FULL: bool>(text: &[u8], at: usize) -> Result<StringEnd, Error> {
+    let special = find_special(text, at);
+    if byte(text, special) == b'"' {
+        return Ok(StringEnd { quote: special, escaped: false });
+    }
+    end_slowly::<FULL>(text, special)
+}
+
+/// The same from the first byte on that is neither plain nor the closing quote.
+#[inline(never)]
+fn end_slowly<const FULL: bool>(text: &[u8], mut at: usize) -> Result<StringEnd, Error> {
+    let mut escaped = false;
+    while at < text.len() {
+        at = match byte(text, at) {
+            b'"' => return Ok(StringEnd { quote: at, escaped }),
+            b'\\' => {
+                escaped = true;
+                // Escapes come in flocks: what follows one is looked at before a word is.
+                skip_escape::<FULL>(text, at)?
+            }
+            other if FULL => skip_special(text, at, other)?,
+            _ => at + 1,
+        };
+        at = find_special(text, at);
+    }
+    Err(Error::new(ErrorKind::UnexpectedEnd, text.len()))
+}
+
+/// The position behind the escape at `at`.
+#[inline(always)]
+fn skip_escape<const FULL: bool>(text: &[u8], at: usize) -> Result<usize, Error> {
+    let next = byte(text, at + 1);
+    if next == b'x' {
+        return Err(Error::new(ErrorKind::InvalidEscape, at));
+    }
+    if !FULL || matches!(next, b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') {
+        return Ok(at + 2);
+    }
+    match escape::read(text, at) {
+        Escape::Char(_, len) => Ok(at + len),
+        _ if ends_within_escape(text, at) => Err(Error::new(ErrorKind::UnexpectedEnd, text.len())),
+        _ => Err(Error::new(ErrorKind::InvalidEscape, at)),
+    }
+}
+
+/// Is everything from the backslash at `at` to the end of the text the beginning of an escape?
+fn ends_within_escape(text: &[u8], at: usize) -> bool {
+    let rest = super::cursor::part(text, at, text.len());
+    match rest {
+        [_] => true,
+        [_, b'u', digits @ ..] => {
+            digits.len() < 4 && digits.iter().all(|&digit| escape::hex(digit).is_some())
+        }
+        _ => false,
+    }
+}
+
+/// The position behind the byte at `at`, which is a control character or not ASCII.
+#[cold]
+fn skip_special(text: &[u8], at: usize, special: u8) -> Result<usize, Error> {
+    if special < 0x20 {
+        return Err(Error::new(ErrorKind::ControlCharacter, at));
+    }
+    match utf8::char_len(text, at) {
+        Some(len) => Ok(at + len),
+        None => Err(Error::new(ErrorKind::InvalidUtf8, at)),
+    }
+}

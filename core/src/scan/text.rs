@@ -1,0 +1,128 @@
+//! A string of a record, compared and read by what it means.
+
+use super::escape::{self, Escape};
+
+/// What stands between a string's quotes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Text<'r> {
+    pub(crate) raw: &'r [u8],
+    /// Does a backslash stand in it? If not, `raw` is what the string means.
+    pub(crate) escaped: bool,
+}
+
+impl<'r> Text<'r> {
+    /// Does the string mean `literal`?
+    #[inline(always)]
+    pub(crate) fn is(self, literal: &[u8]) -> bool {
+        if self.escaped { self.is_slowly(literal) } else { equal(self.raw, literal) }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn is_slowly(self, literal: &[u8]) -> bool {
+        let mut wanted = literal.iter();
+        self.bytes().all(|byte| wanted.next() == Some(&byte)) && wanted.next().is_none()
+    }
+
+    /// The bytes that the string means: its escapes resolved, in UTF-8. What
+    /// [`Validation::Structural`](super::Validation) lets through and JSON does not know means
+    /// itself (`\q` is a backslash and a q); half a surrogate pair means the three bytes that
+    /// UTF-8 would have for it, which no valid text equals.
+    #[inline]
+    pub(crate) fn bytes(self) -> Bytes<'r> {
+        Bytes { raw: self.raw, at: 0, escaped: self.escaped, pending: 0 }
+    }
+
+    /// Copies what the string means to the front of `to` and answers it; `None` if it is longer
+    /// than `to`.
+    pub(crate) fn unescape(self, to: &mut [u8]) -> Option<&[u8]> {
+        let mut len = 0;
+        for byte in self.bytes() {
+            *to.get_mut(len)? = byte;
+            len += 1;
+        }
+        to.get(..len)
+    }
+}
+
+/// See [`Text::bytes`].
+#[derive(Clone, Debug)]
+pub(crate) struct Bytes<'r> {
+    raw: &'r [u8],
+    at: usize,
+    escaped: bool,
+    /// The bytes of a character that are still to come: the next in the lowest place. No byte
+    /// of them is 0, since NUL itself is one byte and never waits.
+    pending: u32,
+}
+
+impl Iterator for Bytes<'_> {
+    type Item = u8;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<u8> {
+        if self.escaped {
+            return self.next_slowly();
+        }
+        let byte = *self.raw.get(self.at)?;
+        self.at += 1;
+        Some(byte)
+    }
+}
+
+impl Bytes<'_> {
+    #[inline(never)]
+    fn next_slowly(&mut self) -> Option<u8> {
+        if self.pending != 0 {
+            let byte = self.pending as u8;
+            self.pending >>= 8;
+            return Some(byte);
+        }
+        let byte = *self.raw.get(self.at)?;
+        if byte == b'\\' {
+            match escape::read(self.raw, self.at) {
+                Escape::Char(char, len) => {
+                    self.at += len;
+                    return Some(self.encode(char));
+                }
+                Escape::LoneSurrogate(half) => {
+                    self.at += 6;
+                    return Some(self.encode(half));
+                }
+                Escape::Unknown => {}
+            }
+        }
+        self.at += 1;
+        Some(byte)
+    }
+
+    /// The first byte of `char` in UTF-8; the others wait.
+    fn encode(&mut self, char: u32) -> u8 {
+        let tail = |shift: u32| 0x80 | (char >> shift) & 0x3F;
+        let (first, rest) = match char {
+            0..0x80 => (char, 0),
+            0x80..0x800 => (0xC0 | char >> 6, tail(0)),
+            0x800..0x1_0000 => (0xE0 | char >> 12, tail(6) | tail(0) << 8),
+            _ => (0xF0 | char >> 18, tail(12) | tail(6) << 8 | tail(0) << 16),
+        };
+        self.pending = rest;
+        first as u8
+    }
+}
+
+/// `a == b`. The compiler's own comparison of slices calls `memcmp`, which in a wasm module is
+/// a loop over single bytes; this one takes eight at a time.
+#[inline(always)]
+pub(crate) fn equal(a: &[u8], b: &[u8]) -> bool {
+    if cfg!(target_family = "wasm") { equal_by_words(a, b) } else { a == b }
+}
+
+fn equal_by_words(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    let (a_words, a_rest) = a.as_chunks::<8>();
+    let (b_words, b_rest) = b.as_chunks::<8>();
+    a_words.iter().zip(b_words).all(|(a, b)| u64::from_le_bytes(*a) == u64::from_le_bytes(*b))
+        && a_rest.iter().zip(b_rest).all(|(a, b)| a == b)
+}
