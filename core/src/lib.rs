@@ -40,6 +40,7 @@ mod error;
 mod filter;
 #[doc(hidden)]
 pub mod image;
+mod memo;
 mod policy;
 mod record;
 mod scan;

@@ -1,6 +1,6 @@
 //! A policy: an image that was checked, and the questions a filter asks it.
 
-use crate::image::{self, Image, ImageError, NONE, header};
+use crate::image::{self, Image, ImageError, header};
 
 /// The rules by which records get their tags.
 ///
@@ -62,13 +62,6 @@ impl<'p> Policy<'p> {
     #[inline(always)]
     pub(crate) const fn parts(self) -> Image<'p> {
         self.image
-    }
-
-    /// The tag whose index stands at this offset of the header.
-    #[inline(always)]
-    pub(crate) fn special(self, at: usize) -> Option<u32> {
-        let tag = self.image.u32(at);
-        (tag != NONE).then_some(tag)
     }
 }
 

@@ -1,11 +1,11 @@
 //! What a policy asks of a record, kept while the record is scanned.
 
 use super::member::{self, Member};
+use super::plan::Plan;
 use super::{automaton, number};
 use crate::Span;
-use crate::image::{Image, MAX_MEMBER, MAX_SLOTS, MAX_TABLES, Map, NONE, header, key, table};
+use crate::image::{Image, MAX_MEMBER, MAX_SLOTS, MAX_TABLES, Map, NONE, key, table};
 use crate::image::{KEY_LEN, TABLE_LEN};
-use crate::policy::Policy;
 use crate::scan::cursor::part;
 use crate::scan::record::End;
 use crate::scan::{Field, Sink, Space, Text};
@@ -16,14 +16,12 @@ pub(crate) struct Scratch {
     /// For each table the row of the value that it was told.
     rows: [u32; MAX_TABLES],
     /// The values that templates use; behind them the two that identity needs.
-    slots: [Slot; SLOTS],
+    slots: [Slot; MAX_SLOTS],
+    pod: Slot,
+    namespace: Slot,
     /// A member made of a template.
-    pub(crate) member: [u8; MAX_MEMBER],
+    member: [u8; MAX_MEMBER],
 }
-
-const POD: usize = MAX_SLOTS;
-const NAMESPACE: usize = MAX_SLOTS + 1;
-const SLOTS: usize = MAX_SLOTS + 2;
 
 /// A string of the record.
 #[derive(Clone, Copy, Debug, Default)]
@@ -33,9 +31,29 @@ struct Slot {
     present: bool,
 }
 
+impl Slot {
+    fn new(record: &[u8], value: Option<Text<'_>>) -> Self {
+        let Some(text) = value else { return Self::default() };
+        let start = text.raw.as_ptr().addr().wrapping_sub(record.as_ptr().addr());
+        let at = Span { start, end: start.wrapping_add(text.raw.len()) };
+        Self { at, escaped: text.escaped, present: true }
+    }
+
+    fn text<'r>(&self, record: &'r [u8]) -> Option<Text<'r>> {
+        let raw = part(record, self.at.start, self.at.end);
+        self.present.then_some(Text { raw, escaped: self.escaped })
+    }
+}
+
 impl Default for Scratch {
     fn default() -> Self {
-        Self { rows: [0; MAX_TABLES], slots: [Slot::default(); SLOTS], member: [0; MAX_MEMBER] }
+        Self {
+            rows: [0; MAX_TABLES],
+            slots: [Slot::default(); MAX_SLOTS],
+            pod: Slot::default(),
+            namespace: Slot::default(),
+            member: [0; MAX_MEMBER],
+        }
     }
 }
 
@@ -50,7 +68,7 @@ pub(crate) struct Cuts {
 }
 
 impl Cuts {
-    pub(crate) fn add(&mut self, cut: Span) {
+    fn add(&mut self, cut: Span) {
         if self.count == 0 {
             self.first = cut;
         }
@@ -60,11 +78,17 @@ impl Cuts {
     }
 }
 
+/// The end of a record from the comma in front of its last `kubernetes` on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Tail {
+    pub(crate) start: usize,
+    /// The cuts in front of it.
+    cuts: usize,
+}
+
 /// Listens to a scan for a policy.
 pub(crate) struct Collector<'r, 'p, 's> {
-    image: Image<'p>,
-    tag_key: &'p [u8],
-    spaces: [Map<'p>; 3],
+    plan: &'s Plan<'p>,
     record: &'r [u8],
     scratch: &'s mut Scratch,
     pub(super) has_kubernetes: bool,
@@ -73,132 +97,111 @@ pub(crate) struct Collector<'r, 'p, 's> {
     seen: u8,
     pub(crate) cuts: Cuts,
     /// Where it is known how the record goes on, and how it ends.
-    pub(crate) known: Option<(usize, End)>,
+    known: Option<(usize, End)>,
     /// The scan came there.
     pub(crate) used_known: bool,
+    /// The last comma at the top level.
+    comma: Option<usize>,
+    tail: Option<Tail>,
 }
 
 impl<'r, 'p, 's> Collector<'r, 'p, 's> {
-    pub(crate) fn new(policy: Policy<'p>, record: &'r [u8], scratch: &'s mut Scratch) -> Self {
-        let image = policy.parts();
-        let map = |at| Map::new(image, image.size(at));
-        let mut collector = Self {
-            image,
-            tag_key: policy.tag_key(),
-            spaces: [map(header::LABELS), map(header::ANNOTATIONS), map(header::NAMESPACE_LABELS)],
+    pub(crate) fn new(
+        plan: &'s Plan<'p>,
+        record: &'r [u8],
+        scratch: &'s mut Scratch,
+        known: Option<(usize, End)>,
+    ) -> Self {
+        Self {
+            plan,
             record,
             scratch,
             has_kubernetes: false,
             has_labels: false,
             seen: 0,
             cuts: Cuts::default(),
-            known: None,
+            known,
             used_known: false,
-        };
-        collector.forget_all();
-        collector
+            comma: None,
+            tail: None,
+        }
+    }
+
+    /// The end of the record on which alone the decision depends, if there is one.
+    pub(crate) fn tail(&self) -> Option<usize> {
+        self.tail.filter(|tail| tail.cuts == self.cuts.count).map(|tail| tail.start)
     }
 
     pub(super) fn rows(&self) -> &[u32] {
-        self.scratch.rows.get(..self.image.size(header::TABLE_COUNT)).unwrap_or_default()
+        self.scratch.rows.get(..self.plan.table_count).unwrap_or_default()
     }
 
     pub(super) fn pod(&self) -> Option<Text<'r>> {
-        self.slot(POD)
+        self.scratch.pod.text(self.record)
     }
 
     pub(super) fn namespace(&self) -> Option<Text<'r>> {
-        self.slot(NAMESPACE)
-    }
-
-    fn slot(&self, index: usize) -> Option<Text<'r>> {
-        let slot = self.scratch.slots.get(index).filter(|slot| slot.present)?;
-        Some(Text { raw: part(self.record, slot.at.start, slot.at.end), escaped: slot.escaped })
+        self.scratch.namespace.text(self.record)
     }
 
     /// Can the tag with this index be made of this record?
     pub(super) fn can_fill(&self, tag: u32) -> bool {
-        member::can_fill(self.image, tag, |slot| self.slot(slot))
+        let Scratch { slots, .. } = &*self.scratch;
+        member::can_fill(self.plan.image, tag, |slot| slots.get(slot)?.text(self.record))
     }
 
     /// The member with this tag.
-    pub(super) fn into_member(self, tag: u32) -> Option<Member<'s>>
-    where
-        'p: 's,
-    {
-        let Self { image, record, scratch, .. } = self;
-        let Scratch { slots, member, .. } = scratch;
-        member::fill(image, tag, member, |index| {
-            let slot = slots.get(index).filter(|slot| slot.present)?;
-            Some(Text { raw: part(record, slot.at.start, slot.at.end), escaped: slot.escaped })
-        })
+    pub(super) fn into_member(self, tag: u32) -> Option<Member<'s>> {
+        let Scratch { slots, member, .. } = self.scratch;
+        member::fill(self.plan.image, tag, member, |slot| slots.get(slot)?.text(self.record))
     }
 
+    #[inline(always)]
     fn forget_all(&mut self) {
-        let tables = self.image.size(header::TABLES);
-        for index in 0..self.image.size(header::TABLE_COUNT) {
-            self.set_row(index, self.image.u32(tables + index * TABLE_LEN + table::ABSENT));
+        let Plan { image, tables, table_count, slot_count, .. } = *self.plan;
+        for (index, row) in self.scratch.rows.iter_mut().take(table_count).enumerate() {
+            *row = image.u32(tables + index * TABLE_LEN + table::ABSENT);
         }
-        for slot in &mut self.scratch.slots {
+        for slot in self.scratch.slots.iter_mut().take(slot_count) {
             slot.present = false;
         }
-    }
-
-    fn set_row(&mut self, table: usize, row: u32) {
-        if let Some(place) = self.scratch.rows.get_mut(table) {
-            *place = row;
-        }
+        self.scratch.pod.present = false;
+        self.scratch.namespace.present = false;
     }
 
     /// Forgets what was told of one space.
     #[cold]
+    #[inline(never)]
     fn forget(&mut self, space: Space) {
-        let map = self.map(space);
-        for index in map.values() {
+        for index in self.plan.map(space).values() {
             self.learn(index, None);
-        }
-    }
-
-    #[inline(always)]
-    fn map(&self, space: Space) -> Map<'p> {
-        let [labels, annotations, namespace_labels] = self.spaces;
-        match space {
-            Space::Labels => labels,
-            Space::Annotations => annotations,
-            Space::NamespaceLabels => namespace_labels,
         }
     }
 
     /// The key with this index has this value.
     #[inline(never)]
     fn learn(&mut self, index: u32, value: Option<Text<'r>>) {
-        let image = self.image;
-        let key = image.size(header::KEYS) + index as usize * KEY_LEN;
+        let Plan { image, tables, table_count, keys, .. } = *self.plan;
+        let key = keys + index as usize * KEY_LEN;
         let first = image.size(key + key::FIRST);
-        for index in first..first.wrapping_add(image.size(key + key::COUNT)).min(MAX_TABLES) {
-            let at = image.size(header::TABLES) + index * TABLE_LEN;
-            self.set_row(index, row(image, at, value));
+        let end = first.wrapping_add(image.size(key + key::COUNT)).min(table_count);
+        for index in first..end {
+            let row = row(image, tables + index * TABLE_LEN, value);
+            if let Some(place) = self.scratch.rows.get_mut(index) {
+                *place = row;
+            }
         }
         let slot = image.u32(key + key::SLOT);
         if slot != NONE {
-            self.set_slot(slot as usize, value);
-        }
-    }
-
-    fn set_slot(&mut self, index: usize, value: Option<Text<'r>>) {
-        let start = self.record.as_ptr().addr();
-        if let Some(slot) = self.scratch.slots.get_mut(index) {
-            slot.present = value.is_some();
-            if let Some(text) = value {
-                let start = text.raw.as_ptr().addr().wrapping_sub(start);
-                slot.at = Span { start, end: start.wrapping_add(text.raw.len()) };
-                slot.escaped = text.escaped;
+            if let Some(place) = self.scratch.slots.get_mut(slot as usize) {
+                *place = Slot::new(self.record, value);
             }
         }
     }
 }
 
 /// The row that the table at `at` has for `value`.
+#[inline(always)]
 fn row(image: Image<'_>, at: usize, value: Option<Text<'_>>) -> u32 {
     let Some(value) = value else { return image.u32(at + table::ABSENT) };
     match image.u32(at + table::KIND) {
@@ -214,30 +217,38 @@ fn row(image: Image<'_>, at: usize, value: Option<Text<'_>>) -> u32 {
 impl<'r> Sink<'r> for Collector<'r, '_, '_> {
     #[inline(always)]
     fn tag_key(&self) -> &[u8] {
-        self.tag_key
+        self.plan.tag_key
     }
 
     fn kubernetes(&mut self, is_object: bool) {
-        if self.has_kubernetes {
-            // An earlier one is void. What the namespace's labels said stands beside it.
+        if self.seen & Space::NamespaceLabels as u8 == 0 {
+            self.forget_all();
+            // From here on nothing in front of this member matters.
+            self.tail = self.comma.map(|start| Tail { start, cuts: self.cuts.count });
+        } else {
+            // What was told of the namespace stands beside every `kubernetes`.
+            self.tail = None;
             self.forget(Space::Labels);
             self.forget(Space::Annotations);
             for field in [Field::Namespace, Field::Pod, Field::Container, Field::Host] {
                 self.field(field, None);
             }
         }
+        self.seen &= Space::NamespaceLabels as u8;
         self.has_kubernetes = is_object;
         self.has_labels = false;
     }
 
     #[inline(always)]
     fn wants(&self, space: Space) -> bool {
-        !self.map(space).is_empty()
+        !self.plan.map(space).is_empty()
     }
 
     fn space(&mut self, space: Space, is_object: bool) {
-        // Nothing is known before the first, so that there is nothing to forget.
-        if self.seen & space as u8 != 0 {
+        if space == Space::NamespaceLabels && self.seen == 0 && !self.has_kubernetes {
+            // The first thing told at all.
+            self.forget_all();
+        } else if self.seen & space as u8 != 0 {
             self.forget(space);
         }
         self.seen |= space as u8;
@@ -248,25 +259,20 @@ impl<'r> Sink<'r> for Collector<'r, '_, '_> {
 
     #[inline(always)]
     fn member(&mut self, space: Space, key: Text<'r>, value: Option<Text<'r>>) {
-        if let Some(index) = self.map(space).get(key) {
+        if let Some(index) = self.plan.map(space).get(key) {
             self.learn(index, value);
         }
     }
 
     fn field(&mut self, field: Field, value: Option<Text<'r>>) {
-        let at = match field {
-            Field::Namespace => {
-                self.set_slot(NAMESPACE, value);
-                header::NAMESPACE
+        if self.plan.checks_identity {
+            match field {
+                Field::Namespace => self.scratch.namespace = Slot::new(self.record, value),
+                Field::Pod => self.scratch.pod = Slot::new(self.record, value),
+                Field::Container | Field::Host => {}
             }
-            Field::Pod => {
-                self.set_slot(POD, value);
-                header::POD
-            }
-            Field::Container => header::CONTAINER,
-            Field::Host => header::HOST,
-        };
-        let index = self.image.u32(at);
+        }
+        let index = self.plan.field(field);
         if index != NONE {
             self.learn(index, value);
         }
@@ -278,8 +284,9 @@ impl<'r> Sink<'r> for Collector<'r, '_, '_> {
 
     #[inline(always)]
     fn shortcut(&mut self, at: usize) -> Option<End> {
+        self.comma = Some(at);
         let (known_at, end) = self.known?;
-        if at != known_at {
+        if at != known_at || self.seen & Space::NamespaceLabels as u8 != 0 {
             return None;
         }
         self.used_known = true;

@@ -1,7 +1,8 @@
 //! The member that is added: `,"new_tag":"..."`.
 
-use crate::image::{Image, MAX_MEMBER, MAX_TEMPLATE_TAG, PART_LEN, TAG_LEN, header, tag};
+use crate::image::{Image, MAX_MEMBER, MAX_TEMPLATE_TAG, NONE, PART_LEN, TAG_LEN, header, tag};
 use crate::scan::Text;
+use crate::scan::cursor::part;
 
 /// A member to add.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,14 +11,23 @@ pub(crate) struct Member<'s> {
     pub(crate) text: &'s [u8],
     /// The tag, not escaped.
     pub(crate) tag: &'s [u8],
+    /// Made of a template, not read from the policy.
+    pub(crate) is_made: bool,
 }
 
 /// The member with the tag at this index, if that is a literal.
 pub(crate) fn literal(image: Image<'_>, index: u32) -> Option<Member<'_>> {
+    if index == NONE {
+        return None;
+    }
     let at = place(image, index);
     let text = image.slice(image.size(at + tag::MEMBER), image.size(at + tag::MEMBER_LEN));
     let tag = image.slice(image.size(at + tag::TEXT), image.size(at + tag::TEXT_LEN));
-    (image.u32(at + tag::KIND) == tag::LITERAL && !text.is_empty()).then_some(Member { text, tag })
+    (image.u32(at + tag::KIND) == tag::LITERAL && !text.is_empty()).then_some(Member {
+        text,
+        tag,
+        is_made: false,
+    })
 }
 
 /// Can the tag at this index be made, with each of its parts one or more of
@@ -32,9 +42,9 @@ pub(crate) fn can_fill<'r>(
         return true;
     }
     let mut len = 0_usize;
-    for part in parts(image, at, slot) {
+    for piece in parts(image, at, slot) {
         let before = len;
-        match part {
+        match piece {
             Part::Missing => return false,
             Part::Literal(text) => len += text.len(),
             Part::Value(text) => {
@@ -73,17 +83,21 @@ pub(crate) fn fill<'s, 'r>(
         }
     };
     prefix.iter().for_each(|&byte| put(byte));
-    for part in parts(image, place(image, index), slot) {
-        match part {
+    for piece in parts(image, place(image, index), slot) {
+        match piece {
             Part::Missing => return None,
             Part::Literal(text) => text.iter().for_each(|&byte| put(byte)),
             Part::Value(text) => text.bytes().for_each(&mut put),
         }
     }
     put(b'"');
-    let text = buffer.get(..len)?;
-    let tag = text.get(prefix.len()..len - 1)?;
-    Some(Member { text, tag })
+    Some(made(image, buffer.get(..len)?))
+}
+
+/// The member whose text [`fill`] made.
+pub(crate) fn made<'s>(image: Image<'_>, text: &'s [u8]) -> Member<'s> {
+    let prefix = image.size(header::PREFIX_LEN);
+    Member { text, tag: part(text, prefix, text.len().saturating_sub(1)), is_made: true }
 }
 
 enum Part<'p, 'r> {
@@ -110,7 +124,7 @@ fn parts<'p, 'r>(
 }
 
 fn place(image: Image<'_>, index: u32) -> usize {
-    image.size(header::TAGS) + index as usize * TAG_LEN
+    image.size(header::TAGS) + (index as usize).wrapping_mul(TAG_LEN)
 }
 
 /// May this byte stand in a tag that is made of a record's values? Nothing else can break out

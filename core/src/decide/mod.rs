@@ -5,13 +5,14 @@ mod collector;
 mod identity;
 mod member;
 mod number;
+mod plan;
 mod rows;
 
 pub(crate) use collector::{Collector, Cuts, Scratch};
-pub(crate) use member::{Member, literal};
+pub(crate) use member::{Member, literal, made};
+pub(crate) use plan::Plan;
 
 use crate::image::header;
-use crate::policy::Policy;
 
 /// Why a record got its tag, or none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -29,33 +30,40 @@ pub enum Decision {
 
 /// Decides what `collector` was told: why, and the member to add, if any.
 pub(crate) fn decide<'s>(
-    policy: Policy<'s>,
-    collector: Collector<'_, 's, 's>,
+    plan: &'s Plan<'_>,
+    collector: Collector<'_, '_, 's>,
     tag: Option<&[u8]>,
 ) -> (Decision, Option<Member<'s>>) {
-    let special =
-        |decision, at| (decision, policy.special(at).and_then(|tag| literal(policy.parts(), tag)));
-    if policy.checks_identity() && collector.has_kubernetes {
+    let special = |decision: Decision| (decision, literal(plan.image, tag_index(plan, decision)));
+    if plan.checks_identity && collector.has_kubernetes {
         if let Some(identity) = tag.and_then(identity::of_tag) {
             let agrees = collector.pod().is_some_and(|pod| pod.is(identity.pod))
                 && collector.namespace().is_some_and(|name| name.is(identity.namespace));
             if !agrees {
-                return special(Decision::Untrusted, header::UNTRUSTED);
+                return special(Decision::Untrusted);
             }
         }
     }
     if !collector.has_labels {
-        return special(Decision::Unlabeled, header::UNLABELED);
+        return special(Decision::Unlabeled);
     }
     let mut from = 0;
-    while let Some(clause) = rows::first(policy, collector.rows(), from) {
-        let image = policy.parts();
-        let route = image.u32(image.size(header::CLAUSES) + clause * 4);
+    while let Some(clause) = rows::first(plan, collector.rows(), from) {
+        let route = plan.image.u32(plan.clauses + clause * 4);
         if collector.can_fill(route) {
-            let member = collector.into_member(route);
-            return (Decision::Route(route as usize), member);
+            return (Decision::Route(route as usize), collector.into_member(route));
         }
         from = clause + 1;
     }
-    special(Decision::Default, header::DEFAULT)
+    special(Decision::Default)
+}
+
+/// The index of the tag that belongs to a decision; [`image::NONE`] where it has none.
+pub(crate) fn tag_index(plan: &Plan<'_>, decision: Decision) -> u32 {
+    match decision {
+        Decision::Route(index) => index as u32,
+        Decision::Default => plan.image.u32(header::DEFAULT),
+        Decision::Unlabeled => plan.image.u32(header::UNLABELED),
+        Decision::Untrusted => plan.image.u32(header::UNTRUSTED),
+    }
 }

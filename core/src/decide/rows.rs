@@ -1,15 +1,14 @@
 //! The first clause that all rows allow.
 
-use crate::image::{GROUP_LEN, Image, header};
-use crate::policy::Policy;
+use super::plan::Plan;
+use crate::image::{GROUP_LEN, Image};
 
 /// The first clause from `from` on that is in all `rows`.
 ///
 /// Up to 64 clauses cost one AND a row; more cost that, and one AND a row for each word that no
 /// row's summary rules out: mostly the one with the answer.
-pub(super) fn first(policy: Policy<'_>, rows: &[u32], from: usize) -> Option<usize> {
-    let image = policy.parts();
-    let count = image.size(header::CLAUSE_COUNT);
+pub(super) fn first(plan: &Plan<'_>, rows: &[u32], from: usize) -> Option<usize> {
+    let (image, count) = (plan.image, plan.clause_count);
     if from >= count {
         return None;
     }

@@ -1,0 +1,71 @@
+//! What a policy asks of every record, read from its image once.
+
+use crate::image::{Image, MAX_SLOTS, MAX_TABLES, Map, header};
+use crate::policy::Policy;
+use crate::scan::{Field, Space};
+
+/// The parts of an image that the scan of a record touches.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Plan<'p> {
+    pub(crate) image: Image<'p>,
+    pub(crate) tag_key: &'p [u8],
+    labels: Map<'p>,
+    annotations: Map<'p>,
+    namespace_labels: Map<'p>,
+    fields: [u32; 4],
+    pub(super) tables: usize,
+    pub(super) table_count: usize,
+    pub(super) keys: usize,
+    pub(super) slot_count: usize,
+    pub(super) clause_count: usize,
+    pub(super) clauses: usize,
+    pub(crate) checks_identity: bool,
+}
+
+impl<'p> Plan<'p> {
+    pub(crate) fn new(policy: Policy<'p>) -> Self {
+        let image = policy.parts();
+        let map = |at| Map::new(image, image.size(at));
+        Self {
+            image,
+            tag_key: policy.tag_key(),
+            labels: map(header::LABELS),
+            annotations: map(header::ANNOTATIONS),
+            namespace_labels: map(header::NAMESPACE_LABELS),
+            fields: [
+                image.u32(header::NAMESPACE),
+                image.u32(header::POD),
+                image.u32(header::CONTAINER),
+                image.u32(header::HOST),
+            ],
+            tables: image.size(header::TABLES),
+            table_count: image.size(header::TABLE_COUNT).min(MAX_TABLES),
+            keys: image.size(header::KEYS),
+            slot_count: image.size(header::SLOT_COUNT).min(MAX_SLOTS),
+            clause_count: image.size(header::CLAUSE_COUNT),
+            clauses: image.size(header::CLAUSES),
+            checks_identity: policy.checks_identity(),
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn map(&self, space: Space) -> Map<'p> {
+        match space {
+            Space::Labels => self.labels,
+            Space::Annotations => self.annotations,
+            Space::NamespaceLabels => self.namespace_labels,
+        }
+    }
+
+    /// The index of the key that stands for `field`.
+    #[inline(always)]
+    pub(super) fn field(&self, field: Field) -> u32 {
+        let [namespace, pod, container, host] = self.fields;
+        match field {
+            Field::Namespace => namespace,
+            Field::Pod => pod,
+            Field::Container => container,
+            Field::Host => host,
+        }
+    }
+}

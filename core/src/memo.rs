@@ -1,0 +1,223 @@
+//! Records that end alike, decided once.
+//!
+//! A chunk of Fluent Bit holds the lines of one container, so that one record after the other
+//! ends with the same bytes: `,"kubernetes":{...}}`. A memo keeps a few such *tails* with what
+//! was decided. Where a record ends with a kept tail, only what stands in front is scanned; when
+//! that scan comes to the comma with which the tail begins, and stands behind a member of the
+//! record itself, then what follows can only be what it was before. If it does not come there (the tail
+//! may lie in a string), the record is scanned to its end. So a memo saves time and changes no
+//! answer: it is keyed by the exact bytes that it stands for.
+
+use crate::decide::{Decision, Member, Plan, literal, made, tag_index};
+use crate::scan::cursor::part;
+use crate::scan::record::End;
+use crate::scan::text::{equal, equal_long};
+
+/// How many tails are kept: enough for the pods that a reader interleaves, few enough to try
+/// each.
+const ENTRIES: usize = 4;
+
+/// Where in a tail two pods differ first: behind `,"kubernetes":{"pod_name":"` and a prefix
+/// that the pods of one app share.
+const PROBE: usize = 40;
+
+/// How much memory [`Memo`] is given by default, in bytes: tails of up to some 3 KiB.
+#[cfg(feature = "alloc")]
+const DEFAULT_MEMORY: usize = ENTRIES * 4096;
+
+/// Kept tails.
+#[derive(Debug)]
+pub(crate) struct Memo<'m> {
+    memory: Memory<'m>,
+    entries: [Entry; ENTRIES],
+    /// The entry that was right last, which is tried first.
+    last: usize,
+    /// The entry that is given up next.
+    next: usize,
+}
+
+/// Where the bytes of the tails lie: an equal share for each entry.
+#[derive(Debug)]
+enum Memory<'m> {
+    Borrowed(&'m mut [u8]),
+    #[cfg(feature = "alloc")]
+    Owned(alloc::boxed::Box<[u8]>),
+}
+
+/// One tail. Its bytes lie in the entry's share, one behind the other: the tail, the tag that
+/// the record came with, and a member made of a template.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    /// The tail's length; 0: nothing is kept.
+    tail: usize,
+    /// The tag's length.
+    tag: Option<usize>,
+    member: usize,
+    /// The closing brace, from the start of the tail.
+    brace: usize,
+    probe: u64,
+    decision: Decision,
+}
+
+impl Entry {
+    const EMPTY: Self =
+        Self { tail: 0, tag: None, member: 0, brace: 0, probe: 0, decision: Decision::Unlabeled };
+}
+
+/// A kept tail with which a record ends.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Hit {
+    entry: usize,
+    /// Where in the record the tail starts, and how the record ends.
+    pub(crate) at: usize,
+    pub(crate) end: End,
+}
+
+impl<'m> Memo<'m> {
+    /// A memo that keeps nothing.
+    pub(crate) fn off() -> Self {
+        Self::new(&mut [])
+    }
+
+    /// A memo in `memory`, a quarter of it for each tail.
+    pub(crate) fn new(memory: &'m mut [u8]) -> Self {
+        Self::with(Memory::Borrowed(memory))
+    }
+
+    /// A memo in memory of its own.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn owned() -> Self {
+        Self::with(Memory::Owned(alloc::vec![0; DEFAULT_MEMORY].into_boxed_slice()))
+    }
+
+    fn with(memory: Memory<'m>) -> Self {
+        Self { memory, entries: [Entry::EMPTY; ENTRIES], last: 0, next: 0 }
+    }
+
+    /// Forgets everything.
+    pub(crate) fn clear(&mut self) {
+        self.entries = [Entry::EMPTY; ENTRIES];
+    }
+
+    /// The tail with which `record`, which came with `tag`, ends. The tag counts only for a
+    /// policy that looks at it.
+    #[inline(always)]
+    pub(crate) fn find(&mut self, record: &[u8], tag: Option<&[u8]>) -> Option<Hit> {
+        let last = self.last;
+        if let Some(hit) = self.find_in(last, record, tag) {
+            return Some(hit);
+        }
+        self.find_in_others(record, tag)
+    }
+
+    #[inline(never)]
+    fn find_in_others(&mut self, record: &[u8], tag: Option<&[u8]>) -> Option<Hit> {
+        let last = self.last;
+        for index in (0..ENTRIES).filter(|&index| index != last) {
+            if let Some(hit) = self.find_in(index, record, tag) {
+                self.last = index;
+                return Some(hit);
+            }
+        }
+        None
+    }
+
+    #[inline(always)]
+    fn find_in(&self, index: usize, record: &[u8], tag: Option<&[u8]>) -> Option<Hit> {
+        let entry = self.entries.get(index)?;
+        // The brace in front of everything is never part of a tail.
+        let at = record.len().checked_sub(entry.tail).filter(|&at| at > 0)?;
+        if entry.tail == 0 || probe(record, at) != entry.probe {
+            return None;
+        }
+        let share = self.share(index);
+        let is_same = equal_long(part(share, 0, entry.tail), part(record, at, record.len()));
+        let tag_end = entry.tail + entry.tag.unwrap_or(0);
+        let is_same_tag = entry.tag.is_some() == tag.is_some()
+            && equal(part(share, entry.tail, tag_end), tag.unwrap_or_default());
+        let end = End { brace: at + entry.brace, has_members: true };
+        (is_same && is_same_tag).then_some(Hit { entry: index, at, end })
+    }
+
+    /// What was decided for a tail, and the member.
+    pub(crate) fn recall<'s>(
+        &'s self,
+        plan: &'s Plan<'_>,
+        hit: Hit,
+    ) -> (Decision, Option<Member<'s>>) {
+        let entry = self.entries.get(hit.entry).copied().unwrap_or(Entry::EMPTY);
+        if entry.member == 0 {
+            return (entry.decision, literal(plan.image, tag_index(plan, entry.decision)));
+        }
+        let start = entry.tail + entry.tag.unwrap_or(0);
+        let text = part(self.share(hit.entry), start, start + entry.member);
+        (entry.decision, Some(made(plan.image, text)))
+    }
+
+    /// Keeps what was decided for the record's tail from `at` on.
+    pub(crate) fn keep(
+        &mut self,
+        record: &[u8],
+        at: usize,
+        tag: Option<&[u8]>,
+        brace: usize,
+        decision: Decision,
+        made: &[u8],
+    ) {
+        let tail = part(record, at, record.len());
+        let index = self.next;
+        let Some(share) = self.share_mut(index) else { return };
+        let parts = [tail, tag.unwrap_or_default(), made];
+        if parts.iter().map(|part| part.len()).sum::<usize>() > share.len() {
+            return;
+        }
+        let mut free = share;
+        for part in parts {
+            let (place, rest) = free.split_at_mut_checked(part.len()).unwrap_or_default();
+            if place.len() == part.len() {
+                place.copy_from_slice(part);
+            }
+            free = rest;
+        }
+        if let Some(entry) = self.entries.get_mut(index) {
+            *entry = Entry {
+                tail: tail.len(),
+                tag: tag.map(<[u8]>::len),
+                member: made.len(),
+                brace: brace - at,
+                probe: probe(record, at),
+                decision,
+            };
+        }
+        self.last = index;
+        self.next = (index + 1) % ENTRIES;
+    }
+
+    #[inline(always)]
+    fn share(&self, index: usize) -> &[u8] {
+        let memory: &[u8] = match &self.memory {
+            Memory::Borrowed(memory) => memory,
+            #[cfg(feature = "alloc")]
+            Memory::Owned(memory) => memory,
+        };
+        let len = memory.len() / ENTRIES;
+        part(memory, index * len, index * len + len)
+    }
+
+    fn share_mut(&mut self, index: usize) -> Option<&mut [u8]> {
+        let memory: &mut [u8] = match &mut self.memory {
+            Memory::Borrowed(memory) => memory,
+            #[cfg(feature = "alloc")]
+            Memory::Owned(memory) => memory,
+        };
+        let len = memory.len() / ENTRIES;
+        memory.get_mut(index * len..index * len + len)
+    }
+}
+
+/// Eight bytes of a tail, by which most tails that are not the same are told apart.
+#[inline(always)]
+fn probe(record: &[u8], at: usize) -> u64 {
+    let bytes = record.get(at + PROBE..).and_then(<[u8]>::first_chunk::<8>);
+    bytes.map_or(0, |bytes| u64::from_le_bytes(*bytes))
+}
