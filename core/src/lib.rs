@@ -40,6 +40,7 @@ mod error;
 mod filter;
 #[doc(hidden)]
 pub mod image;
+mod locate;
 mod memo;
 mod policy;
 mod record;
@@ -51,6 +52,7 @@ pub use decide::Decision;
 pub use error::{Error, ErrorKind};
 pub use filter::Filter;
 pub use image::ImageError;
+pub use locate::{Located, locate};
 pub use policy::Policy;
 pub use record::Record;
 pub use scan::Validation;

@@ -216,11 +216,11 @@ fn row(image: Image<'_>, at: usize, value: Option<Text<'_>>) -> u32 {
 
 impl<'r> Sink<'r> for Collector<'r, '_, '_> {
     #[inline(always)]
-    fn tag_key(&self) -> &[u8] {
-        self.plan.tag_key
+    fn is_tag_key(&self, key: Text<'r>) -> bool {
+        key.is(self.plan.tag_key)
     }
 
-    fn kubernetes(&mut self, is_object: bool) {
+    fn kubernetes(&mut self, _at: usize, is_object: bool) {
         if self.seen & Space::NamespaceLabels as u8 == 0 {
             self.forget_all();
             // From here on nothing in front of this member matters.
@@ -244,7 +244,7 @@ impl<'r> Sink<'r> for Collector<'r, '_, '_> {
         !self.plan.map(space).is_empty()
     }
 
-    fn space(&mut self, space: Space, is_object: bool) {
+    fn space(&mut self, space: Space, _at: usize, is_object: bool) {
         if space == Space::NamespaceLabels && self.seen == 0 && !self.has_kubernetes {
             // The first thing told at all.
             self.forget_all();

@@ -201,3 +201,80 @@ impl Nest for Deep<'_> {
         self.top()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::vec::Vec;
+
+    /// What the stack must say at each bracket, kept the simple way.
+    fn check(text: &[u8]) {
+        let mut stack = std::vec![text[0] == b'{'];
+        let mut deep = Deep::new(text, 0);
+        for (at, &byte) in text.iter().enumerate().skip(1) {
+            match byte {
+                b'{' | b'[' => {
+                    stack.push(byte == b'{');
+                    assert!(deep.push(byte == b'{', at));
+                }
+                b'}' | b']' => {
+                    stack.pop();
+                    assert_eq!(deep.pop(at), stack.last().copied(), "at {at}");
+                }
+                _ => {}
+            }
+            if stack.is_empty() {
+                return;
+            }
+        }
+    }
+
+    /// Brackets from a walk that mostly goes up, then down, with pauses (commas) between.
+    fn walk(seed: u64, len: usize, swing: u64) -> Vec<u8> {
+        let mut random = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+        let mut next = move || {
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            random
+        };
+        let mut open = Vec::from([true]);
+        let mut text = std::vec![b'{'];
+        let mut up = true;
+        while text.len() < len && !open.is_empty() {
+            if next() % swing == 0 {
+                up = !up;
+            }
+            match (next() % 8, up || open.len() < 3) {
+                (0, _) => text.push(b','),
+                (_, true) => {
+                    let is_object = next() % 2 == 0;
+                    open.push(is_object);
+                    text.push(if is_object { b'{' } else { b'[' });
+                }
+                _ => text.push(if open.pop() == Some(true) { b'}' } else { b']' }),
+            }
+        }
+        while let Some(is_object) = open.pop() {
+            text.push(if is_object { b'}' } else { b']' });
+        }
+        text
+    }
+
+    #[test]
+    fn remembers_what_a_vector_remembers() {
+        let cases = if cfg!(miri) { 6 } else { 400 };
+        for seed in 0..cases {
+            for (len, swing) in [(200, 20), (1_000, 90), (3_000, 400), (6_000, 3_000)] {
+                check(&walk(seed, len, swing));
+            }
+        }
+    }
+
+    #[test]
+    fn remembers_beyond_what_its_bits_hold() {
+        // Blocks are longer than BITS here, so that one block is read in several windows.
+        let len = BLOCKS * BITS * if cfg!(miri) { 2 } else { 8 };
+        check(&walk(7, len, 1 << 40));
+    }
+}

@@ -61,16 +61,16 @@ pub(crate) enum Field {
 
 /// What a scan tells, in the order of the text. Of everything told twice, the later counts.
 pub(crate) trait Sink<'r> {
-    /// The key whose top-level members are taken out.
-    fn tag_key(&self) -> &[u8];
-    /// A member of the record called `kubernetes` begins, and is an object or not.
-    /// Whatever was told from an earlier one is void.
-    fn kubernetes(&mut self, is_object: bool);
+    /// Are the top-level members with this key taken out?
+    fn is_tag_key(&self, key: Text<'r>) -> bool;
+    /// The value of a member of the record called `kubernetes` begins at `at`, and is an object
+    /// or not. Whatever was told from an earlier one is void.
+    fn kubernetes(&mut self, at: usize, is_object: bool);
     /// Should the members of this object be told? Asked before each such object.
     fn wants(&self, space: Space) -> bool;
-    /// A member that can hold `space` begins. What was told of that space is void; `is_object`
-    /// says whether members follow.
-    fn space(&mut self, space: Space, is_object: bool);
+    /// The value of a member that can hold `space` begins at `at`. What was told of that space
+    /// is void; `is_object` says whether members follow.
+    fn space(&mut self, space: Space, at: usize, is_object: bool);
     /// A member of a space. `None`: its value is not a string.
     fn member(&mut self, space: Space, key: Text<'r>, value: Option<Text<'r>>);
     /// An identity field of `kubernetes`. `None`: its value is not a string.

@@ -35,7 +35,7 @@ pub(crate) fn scan<'r, const FULL: bool, S: Sink<'r>>(
             let (key, value) = key::<FULL>(text, at)?;
             at = skip_space(text, top_level_value::<FULL, S>(text, key, value, sink)?);
             let is_last = byte(text, at) != b',';
-            if key.is(sink.tag_key()) {
+            if sink.is_tag_key(key) {
                 sink.cut(cuts::cut(text, start, comma.filter(|_| has_members), at));
             } else {
                 has_members = true;
@@ -107,12 +107,12 @@ fn top_level_value<'r, const FULL: bool, S: Sink<'r>>(
     }
     let is_object = byte(text, at) == b'{';
     if key.is(b"kubernetes") {
-        sink.kubernetes(is_object);
+        sink.kubernetes(at, is_object);
         if is_object {
             return kubernetes::<FULL, S>(text, at, sink);
         }
     } else if key.is(b"kubernetes_namespace") {
-        sink.space(Space::NamespaceLabels, false);
+        sink.space(Space::NamespaceLabels, at, false);
         if is_object && sink.wants(Space::NamespaceLabels) {
             return members::<FULL>(text, at, |key, at| {
                 if key.is(b"labels") {
@@ -164,7 +164,7 @@ fn space<'r, const FULL: bool, S: Sink<'r>>(
     sink: &mut S,
 ) -> Result<usize, Error> {
     let is_object = byte(text, at) == b'{';
-    sink.space(space, is_object);
+    sink.space(space, at, is_object);
     if is_object && sink.wants(space) {
         space_members::<FULL, S>(text, at, space, sink)
     } else {
