@@ -42,6 +42,7 @@ mod filter;
 pub mod image;
 mod locate;
 mod memo;
+pub mod mend;
 mod policy;
 mod record;
 mod scan;

@@ -79,8 +79,8 @@ impl Bits {
                 }
                 // What closes a bracket of an earlier block is none of this one's.
                 b'}' | b']' => depth = depth.saturating_sub(1),
-                // The scan came this way: the string ends, and ends there at either level.
-                b'"' => at = string::end::<false>(text, at).map_or(end, |end| end.quote + 1),
+                // Whoever came this way before found that the string ends.
+                b'"' => at = string::skip(text, at),
                 _ => {}
             }
         }
@@ -100,7 +100,7 @@ struct Block {
 }
 
 /// The open brackets of a text.
-pub(super) struct Deep<'r> {
+pub(crate) struct Deep<'r> {
     text: &'r [u8],
     block_len: usize,
     /// The blocks that have open brackets, but for the one being read.
@@ -117,7 +117,7 @@ pub(super) struct Deep<'r> {
 
 impl<'r> Deep<'r> {
     /// Only the bracket at `open` is open.
-    pub(super) fn new(text: &'r [u8], open: usize) -> Self {
+    pub(crate) fn new(text: &'r [u8], open: usize) -> Self {
         let rest = text.len().saturating_sub(open);
         let mut deep = Self {
             text,

@@ -7,15 +7,15 @@
 
 pub(crate) mod cursor;
 pub(crate) mod cuts;
-mod deep;
-mod escape;
-mod nest;
+pub(crate) mod deep;
+pub(crate) mod escape;
+pub(crate) mod nest;
 mod number;
 pub(crate) mod record;
 pub(crate) mod string;
-mod swar;
+pub(crate) mod swar;
 pub(crate) mod text;
-mod utf8;
+pub(crate) mod utf8;
 mod value;
 
 use crate::Span;

@@ -1,7 +1,7 @@
 //! Which brackets are open: the shallow kind, 63 levels in one word.
 
 /// A stack of brackets, without the outermost.
-pub(super) trait Nest {
+pub(crate) trait Nest {
     /// Opens a bracket whose text position is `at`. `false`: there is no room.
     fn push(&mut self, is_object: bool, at: usize) -> bool;
     /// Closes the innermost bracket and tells what stands around it: `Some(is_object)`, or
@@ -13,7 +13,7 @@ pub(super) trait Nest {
 ///
 /// Fluent Bit writes at most 63 levels (`msgpack2json`), so this is all that a record of its
 /// own ever needs.
-pub(super) struct Shallow(u64);
+pub(crate) struct Shallow(u64);
 
 impl Shallow {
     /// The outermost bracket is open.

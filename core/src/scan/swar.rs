@@ -9,7 +9,7 @@ const HIGH: u64 = 0x8080_8080_8080_8080;
 /// The first position from `at` on with a quote, a backslash, a control character or a byte
 /// that is not ASCII; the text's length if there is none.
 #[inline(always)]
-pub(super) fn find_special(text: &[u8], mut at: usize) -> usize {
+pub(crate) fn find_special(text: &[u8], mut at: usize) -> usize {
     while let Some(word) = load(text, at) {
         // Bit 7 of a byte is set by: (b ^ 2) < 0x21, which is a control character or the
         // quote (0x22 ^ 2 = 0x20); b ^ '\\' < 1; b >= 0x80.

@@ -1,0 +1,34 @@
+//! Text as the content of a JSON string.
+
+use super::writer::Writer;
+use crate::scan::cursor::{byte, part};
+use crate::scan::swar::find_special;
+use crate::scan::utf8;
+
+/// Writes `text` so that, between quotes, it is a string that means `text`. A byte that is not
+/// UTF-8 means the character of its number.
+pub(super) fn put_escaped(out: &mut Writer<'_>, text: &[u8]) {
+    let mut copied = 0;
+    let mut at = 0;
+    while at < text.len() {
+        at = find_special(text, at);
+        let special = byte(text, at);
+        if special >= 0x80 {
+            if let Some(len) = utf8::char_len(text, at) {
+                at += len;
+                continue;
+            }
+        }
+        out.put(part(text, copied, at));
+        copied = at + 1;
+        match special {
+            _ if at >= text.len() => return,
+            b'"' => out.put(b"\\\""),
+            b'\\' => out.put(b"\\\\"),
+            0..0x20 | 0x80.. => out.put_unicode(special),
+            _ => out.put(&[special]),
+        }
+        at += 1;
+    }
+    out.put(part(text, copied, text.len()));
+}

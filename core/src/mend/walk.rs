@@ -1,0 +1,188 @@
+//! One walk over a text that may be nearly JSON.
+
+use super::text::put_escaped;
+use super::writer::Writer;
+use crate::scan::cursor::{byte, part, skip_space};
+use crate::scan::deep::Deep;
+use crate::scan::escape::{self, Escape, hex};
+use crate::scan::nest::Nest;
+use crate::scan::string;
+use crate::scan::swar::find_special;
+use crate::scan::utf8;
+
+/// Writes the mended text and answers its length.
+///
+/// Only *where* something stands is looked at, not whether it may stand there: what is broken
+/// comes out as broken as it went in.
+pub(super) fn mend(text: &[u8], out: Writer<'_>) -> usize {
+    let mut mender = Mender { text, out, copied: 0 };
+    let open = skip_space(text, 0);
+    if byte(text, open) == b'{' {
+        mender.record(open);
+    }
+    mender.copy_to(text.len());
+    mender.out.len()
+}
+
+struct Mender<'t, 'o> {
+    text: &'t [u8],
+    out: Writer<'o>,
+    /// The text up to here is written, or was replaced.
+    copied: usize,
+}
+
+impl Mender<'_, '_> {
+    /// Walks to the brace that closes the one at `open`.
+    fn record(&mut self, open: usize) {
+        let text = self.text;
+        let mut nest = Deep::new(text, open);
+        let mut in_object = true;
+        // Just behind an opening bracket or a comma: in an object, a key belongs here.
+        let mut begins = true;
+        let mut at = skip_space(text, open + 1);
+        while at < text.len() {
+            let first = byte(text, at);
+            let is_key = in_object && begins;
+            begins = matches!(first, b'{' | b'[' | b',') && !(is_key && first != b',');
+            at = match first {
+                b'"' => self.string(at + 1),
+                b',' | b':' => at + 1,
+                b'{' | b'[' if is_key => self.quote(at, container_end(text, at)),
+                b'{' | b'[' => {
+                    in_object = first == b'{';
+                    nest.push(in_object, at);
+                    at + 1
+                }
+                b'}' | b']' => {
+                    let Some(around) = nest.pop(at) else { return };
+                    in_object = around;
+                    at + 1
+                }
+                _ => self.word(at, is_key),
+            };
+            at = skip_space(text, at);
+        }
+    }
+
+    /// Mends the string whose first byte, behind its quote, is at `at`. Answers where it ends.
+    fn string(&mut self, mut at: usize) -> usize {
+        let text = self.text;
+        loop {
+            at = find_special(text, at);
+            if at >= text.len() {
+                return at;
+            }
+            at = match byte(text, at) {
+                b'"' => return at + 1,
+                b'\\' => self.escape(at),
+                0x20..0x80 => at + 1,
+                special => match utf8::char_len(text, at) {
+                    Some(len) => at + len,
+                    None => self.unicode(at, at + 1, special),
+                },
+            };
+        }
+    }
+
+    /// Mends the escape at `at`. Answers where it ends.
+    fn escape(&mut self, at: usize) -> usize {
+        if let Escape::Char(_, len) = escape::read(self.text, at) {
+            return at + len;
+        }
+        if let Some((number, end)) = hex_escape(self.text, at) {
+            return self.unicode(at, end, number);
+        }
+        self.copy_to(at);
+        self.out.put(b"\\");
+        at + 1
+    }
+
+    /// Mends the number, literal or whatever stands at `at`. Answers where it ends.
+    fn word(&mut self, at: usize, is_key: bool) -> usize {
+        let text = self.text;
+        let mut end = at + 1;
+        while end < text.len() && !is_delimiter(byte(text, end)) {
+            end += 1;
+        }
+        if is_key {
+            return self.quote(at, end);
+        }
+        if is_not_a_number(part(text, at, end)) {
+            self.copy_to(at);
+            self.out.put(b"null");
+            self.copied = end;
+        }
+        end
+    }
+
+    /// Makes a string of the text from `start` to `end`.
+    fn quote(&mut self, start: usize, end: usize) -> usize {
+        self.copy_to(start);
+        self.out.put(b"\"");
+        put_escaped(&mut self.out, part(self.text, start, end));
+        self.out.put(b"\"");
+        self.copied = end;
+        end
+    }
+
+    /// Replaces the text from `start` to `end` by an escape.
+    fn unicode(&mut self, start: usize, end: usize, number: u8) -> usize {
+        self.copy_to(start);
+        self.out.put_unicode(number);
+        self.copied = end;
+        end
+    }
+
+    fn copy_to(&mut self, end: usize) {
+        self.out.put(part(self.text, self.copied, end));
+        self.copied = end;
+    }
+}
+
+/// The byte that the `\xHH` at `at` stands for, and where it ends. The host prints a `char`
+/// with `%02x`: where that is signed, a byte from 0x80 on comes with six `f` in front. Nothing
+/// but another escape or the closing quote follows what it wrote.
+fn hex_escape(text: &[u8], at: usize) -> Option<(u8, usize)> {
+    if byte(text, at + 1) != b'x' {
+        return None;
+    }
+    let hex_byte = |at| Some(hex(byte(text, at))? << 4 | hex(byte(text, at + 1))?);
+    if part(text, at + 2, at + 8) == b"ffffff" {
+        if let Some(number @ 0x80..) = hex_byte(at + 8) {
+            return Some((number as u8, at + 10));
+        }
+    }
+    Some((hex_byte(at + 2)? as u8, at + 4))
+}
+
+/// Where the object or array at `open` ends, by its brackets alone.
+fn container_end(text: &[u8], open: usize) -> usize {
+    let mut depth = 0_usize;
+    let mut at = open;
+    while at < text.len() {
+        let next = byte(text, at);
+        at += 1;
+        match next {
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => {
+                depth -= 1;
+                if depth == 0 {
+                    return at;
+                }
+            }
+            b'"' => at = string::skip(text, at),
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+fn is_delimiter(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' | b'"' | b'{' | b'}' | b'[' | b']')
+}
+
+/// Does C's `printf` write this for a float that is no number? The last two on Windows.
+fn is_not_a_number(word: &[u8]) -> bool {
+    let word = word.strip_prefix(b"-").unwrap_or(word);
+    matches!(word, b"nan" | b"inf" | b"nan(ind)" | b"nan(snan)")
+}
