@@ -47,6 +47,8 @@ mod policy;
 mod record;
 mod scan;
 mod span;
+#[cfg(feature = "std")]
+mod stream;
 mod view;
 
 pub use decide::Decision;
@@ -58,4 +60,6 @@ pub use policy::Policy;
 pub use record::Record;
 pub use scan::Validation;
 pub use span::Span;
+#[cfg(feature = "std")]
+pub use stream::{DEFAULT_LIMIT, Fault, FaultKind, Observe, PushError, StreamFilter, Summary};
 pub use view::{Edit, NoRoom, Pieces, View};

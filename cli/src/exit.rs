@@ -1,0 +1,50 @@
+//! The exit status, which means the same for every command.
+
+use std::io::{ErrorKind, Write};
+use std::process::ExitCode;
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Done, and nothing to complain about.
+    Clean = 0,
+    /// It could not be done: a file, a pipe, or how the command was called.
+    Failed = 1,
+    /// Done, and something was found: malformed lines, mistakes in routes, failed tests.
+    Findings = 2,
+}
+
+/// What `--help` says about it.
+pub(crate) const HELP: &str = "\
+Exit status: 0 = done; 1 = it could not be done (a file, an option); \
+2 = done, and something was found (malformed lines, mistakes in routes, failed tests)";
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// Help and version are no mistakes; what clap calls a mistake is none of our findings.
+pub(crate) fn usage(error: &clap::Error) -> anyhow::Result<Exit> {
+    error.print()?;
+    Ok(if error.use_stderr() { Exit::Failed } else { Exit::Clean })
+}
+
+/// Says what went wrong, unless it is only that nobody reads on.
+pub(crate) fn failed(error: &anyhow::Error) -> Exit {
+    if error.chain().any(is_closed_pipe) {
+        return Exit::Clean;
+    }
+    say(format_args!("tagsplice: {error:#}\n"));
+    Exit::Failed
+}
+
+/// Writes to stderr. That nobody reads it must not stop the work, as `eprint!` would.
+pub(crate) fn say(text: std::fmt::Arguments<'_>) {
+    let _ = std::io::stderr().write_fmt(text);
+}
+
+fn is_closed_pipe(cause: &(dyn std::error::Error + 'static)) -> bool {
+    cause.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == ErrorKind::BrokenPipe)
+}

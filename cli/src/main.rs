@@ -1,0 +1,33 @@
+//! `tagsplice`: filter records, and write, check, test and embed the routes that they take.
+
+mod exit;
+mod route;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use exit::Exit;
+
+/// Route Kubernetes log records by their pod's labels.
+#[derive(Parser)]
+#[command(version, about, after_help = exit::HELP)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Route(route::Args),
+}
+
+fn main() -> ExitCode {
+    let result = match Cli::try_parse() {
+        Ok(cli) => match cli.command {
+            Command::Route(args) => route::run(&args),
+        },
+        Err(error) => exit::usage(&error),
+    };
+    result.unwrap_or_else(|error| exit::failed(&error)).into()
+}
