@@ -1,0 +1,34 @@
+//! `dist`: the module, as it is deployed.
+
+use std::path::PathBuf;
+
+use anyhow::ensure;
+use xshell::{Shell, cmd};
+
+use crate::setup;
+
+/// Its default features are those of 2019: no reference types, which agents before Fluent Bit
+/// 4.0 cannot load.
+const TARGET: &str = "wasm32v1-none";
+const MODULE: &str = "dist/tagsplice.wasm";
+/// What a deployment may count on, in bytes.
+const MOST: usize = 24 * 1024;
+
+/// Builds the module and puts it into `dist/`.
+pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
+    let module = build(sh)?;
+    sh.create_dir("dist")?;
+    sh.copy_file(module, MODULE)?;
+    let len = sh.read_binary_file(MODULE)?.len();
+    ensure!(len <= MOST, "{MODULE} has {len} bytes, more than the {MOST} that are promised");
+    eprintln!("xtask: {MODULE}, {len} bytes");
+    Ok(())
+}
+
+fn build(sh: &Shell) -> anyhow::Result<PathBuf> {
+    setup::target(sh, TARGET)?;
+    cmd!(sh, "cargo build --quiet --package tagsplice-wasm --profile wasm --target {TARGET}")
+        .run()?;
+    let target = sh.var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
+    Ok(PathBuf::from(target).join(TARGET).join("wasm/tagsplice_wasm.wasm"))
+}

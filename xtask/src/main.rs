@@ -1,0 +1,53 @@
+//! `cargo xtask COMMAND`: what is done with this workspace, each with the set-up that it needs.
+
+mod ci;
+mod dist;
+mod setup;
+mod test;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use xshell::Shell;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  dist            build the module: dist/tagsplice.wasm
+  test            set up what is missing, build the module, run all tests
+  ci              format, lints, docs, tests, targets and features, as .ci/run does
+
+Everything that a command needs and rustup or cargo can install is installed by it.
+";
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> anyhow::Result<()> {
+    let sh = Shell::new()?;
+    sh.change_dir(root());
+    let mut args = lexopt::Parser::from_env();
+    let Some(lexopt::Arg::Value(command)) = args.next()? else {
+        print!("{HELP}");
+        return Ok(());
+    };
+    match command.to_str() {
+        Some("dist") => dist::run(&sh),
+        Some("test") => test::run(&sh),
+        Some("ci") => ci::run(&sh),
+        _ => anyhow::bail!("no command {command:?}\n\n{HELP}"),
+    }
+}
+
+/// The workspace's folder.
+fn root() -> PathBuf {
+    let xtask = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    xtask.parent().map(PathBuf::from).unwrap_or(xtask)
+}
