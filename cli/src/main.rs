@@ -7,8 +7,6 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use exit::Exit;
-
 /// Route Kubernetes log records by their pod's labels.
 #[derive(Parser)]
 #[command(version, about, after_help = exit::HELP)]
