@@ -1,0 +1,27 @@
+//! Hosts that call a module as Fluent Bit does (`filter_wasm.c`, `flb_wasm.c`): malloc the tag,
+//! malloc the record, copy both in with their NUL, call, copy the answer out as a C string, free
+//! both. One instance for all records, as since Fluent Bit 4.1.
+
+mod fuel;
+#[cfg(feature = "wamr")]
+mod timing;
+#[cfg(feature = "wamr")]
+mod wamr;
+
+pub use fuel::{Fuel, Metered};
+#[cfg(feature = "wamr")]
+pub use timing::{instantiation_times, times};
+#[cfg(feature = "wamr")]
+pub use wamr::{Loaded, Wamr};
+
+/// The function that Fluent Bit is told to call: the seed's configuration says so.
+pub const FUNCTION: &str = "go_filter";
+
+/// A module that hands each record back: what calling any filter costs.
+///
+/// # Panics
+/// Never: its text is part of this crate.
+#[must_use]
+pub fn identity() -> Vec<u8> {
+    wat::parse_str(include_str!("../../assets/identity.wat")).expect("valid text")
+}

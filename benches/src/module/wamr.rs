@@ -1,0 +1,191 @@
+//! Time in WAMR's fast interpreter, the runtime inside Fluent Bit, by the very calls of its
+//! `flb_wasm_call_function_format_json`.
+#![allow(unsafe_code, reason = "WAMR's interface is C")]
+
+use std::ffi::{CStr, CString, c_char};
+use std::ptr;
+
+use anyhow::{Context, Result, bail, ensure};
+use wamrx_sys as sys;
+
+use super::FUNCTION;
+use crate::corpus::Record;
+
+/// What Fluent Bit gives a filter by default: both stacks, and the "app heap".
+const STACK: u32 = 8192;
+const HEAP: u32 = 8192;
+
+/// A module that WAMR has read.
+pub struct Loaded {
+    module: sys::wasm_module_t,
+    /// WAMR writes to the bytes, and points into them as long as the module lives.
+    _bytes: Box<[u8]>,
+}
+
+impl std::fmt::Debug for Loaded {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Loaded").finish_non_exhaustive()
+    }
+}
+
+impl Loaded {
+    /// Reads a module.
+    ///
+    /// # Errors
+    /// WAMR refuses it.
+    pub fn new(wasm: &[u8]) -> Result<Self> {
+        let mut args = sys::RuntimeInitArgs {
+            mem_alloc_type: sys::Alloc_With_System_Allocator,
+            ..Default::default()
+        };
+        // SAFETY: the arguments are initialized. The runtime counts how often it is initialized,
+        // and lives until the process ends.
+        ensure!(unsafe { sys::wasm_runtime_full_init(&raw mut args) }, "WAMR does not start");
+        // SAFETY: the runtime is initialized; a second call on a thread does nothing.
+        ensure!(unsafe { sys::wasm_runtime_init_thread_env() }, "WAMR refuses this thread");
+        let mut bytes: Box<[u8]> = wasm.into();
+        let mut error = [0; 128];
+        // SAFETY: `bytes` is on the heap, writable, and outlives the module; `error` has the
+        // length given.
+        let module = unsafe {
+            sys::wasm_runtime_load(
+                bytes.as_mut_ptr(),
+                bytes.len() as u32,
+                error.as_mut_ptr(),
+                error.len() as u32,
+            )
+        };
+        ensure!(!module.is_null(), "WAMR does not load it: {}", message(&error));
+        Ok(Self { module, _bytes: bytes })
+    }
+
+    /// An instance, as Fluent Bit makes one.
+    ///
+    /// # Errors
+    /// WAMR refuses, or the function is not exported.
+    pub fn instantiate(&self) -> Result<Wamr<'_>> {
+        let mut error = [0; 128];
+        // SAFETY: the module is loaded; `error` has the length given.
+        let instance = unsafe {
+            sys::wasm_runtime_instantiate(
+                self.module,
+                STACK,
+                HEAP,
+                error.as_mut_ptr(),
+                error.len() as u32,
+            )
+        };
+        ensure!(!instance.is_null(), "WAMR does not instantiate it: {}", message(&error));
+        // SAFETY: the instance lives.
+        let env = unsafe { sys::wasm_runtime_create_exec_env(instance, STACK) };
+        let wamr = Wamr { instance, env, function: CString::new(FUNCTION)?, _module: self };
+        ensure!(!env.is_null(), "WAMR makes no execution environment");
+        Ok(wamr)
+    }
+}
+
+impl Drop for Loaded {
+    fn drop(&mut self) {
+        // SAFETY: every instance borrows the module, so none is left.
+        unsafe { sys::wasm_runtime_unload(self.module) }
+    }
+}
+
+fn message(error: &[c_char]) -> String {
+    error.iter().take_while(|c| **c != 0).map(|c| char::from(*c as u8)).collect()
+}
+
+/// An instance of a module in WAMR.
+pub struct Wamr<'m> {
+    instance: sys::wasm_module_inst_t,
+    env: sys::wasm_exec_env_t,
+    function: CString,
+    _module: &'m Loaded,
+}
+
+impl std::fmt::Debug for Wamr<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Wamr").finish_non_exhaustive()
+    }
+}
+
+impl Drop for Wamr<'_> {
+    fn drop(&mut self) {
+        if !self.env.is_null() {
+            // SAFETY: the environment is this instance's, and nobody else's.
+            unsafe { sys::wasm_runtime_destroy_exec_env(self.env) }
+        }
+        // SAFETY: the instance is nobody else's.
+        unsafe { sys::wasm_runtime_deinstantiate(self.instance) }
+    }
+}
+
+impl Wamr<'_> {
+    /// One record; `tag` and `record` end with a NUL that their lengths count. The answer is a
+    /// copy of its own, as the host's strdup makes one.
+    ///
+    /// # Errors
+    /// The module trapped, or answered no C string.
+    pub fn call(&mut self, tag: &[u8], record: &[u8]) -> Result<Vec<u8>> {
+        // SAFETY: the instance lives, the name ends with a NUL.
+        let function =
+            unsafe { sys::wasm_runtime_lookup_function(self.instance, self.function.as_ptr()) };
+        ensure!(!function.is_null(), "{FUNCTION} is not exported");
+        let tag_at = self.copy_in(tag);
+        let record_at = self.copy_in(record);
+        let lens = (tag.len() as u32 - 1, record.len() as u32 - 1);
+        let mut args = [tag_at, lens.0, 1, 2, record_at, lens.1];
+        // SAFETY: the function is the instance's; six cells hold the six arguments and the result.
+        let done = unsafe { sys::wasm_runtime_call_wasm(self.env, function, 6, args.as_mut_ptr()) };
+        if !done {
+            bail!("it trapped: {}", self.exception());
+        }
+        let answer = self.c_string(args[0])?;
+        self.free(tag_at);
+        self.free(record_at);
+        Ok(answer)
+    }
+
+    fn copy_in(&mut self, bytes: &[u8]) -> u32 {
+        let len = bytes.len() as u64;
+        // SAFETY: `bytes` holds as many bytes as are copied from it.
+        let at =
+            unsafe { sys::wasm_runtime_module_dup_data(self.instance, bytes.as_ptr().cast(), len) };
+        at as u32
+    }
+
+    fn free(&mut self, at: u32) {
+        // SAFETY: the module's own malloc made it, or it is 0, which the module must bear.
+        unsafe { sys::wasm_runtime_module_free(self.instance, u64::from(at)) }
+    }
+
+    fn c_string(&self, at: u32) -> Result<Vec<u8>> {
+        let at = u64::from(at);
+        // SAFETY: the instance lives; any number may be asked about.
+        let valid = unsafe { sys::wasm_runtime_validate_app_str_addr(self.instance, at) };
+        ensure!(valid, "the answer is no C string in the memory: {}", self.exception());
+        // SAFETY: the place was found to lie in the memory.
+        let text = unsafe { sys::wasm_runtime_addr_app_to_native(self.instance, at) };
+        // SAFETY: a NUL was found behind it, inside the memory, which does not change before
+        // the copy is made.
+        let text = unsafe { CStr::from_ptr(text.cast()) };
+        Ok(text.to_bytes().to_vec())
+    }
+
+    fn exception(&self) -> String {
+        // SAFETY: the instance lives.
+        let text = unsafe { sys::wasm_runtime_get_exception(self.instance) };
+        if text == ptr::null() {
+            return "no exception".to_owned();
+        }
+        // SAFETY: WAMR's messages end with a NUL; it is copied before anything is called.
+        unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned()
+    }
+}
+
+/// Bytes with a NUL behind them, as the host keeps its strings.
+pub(super) fn with_nul(record: &Record) -> Result<(Vec<u8>, Vec<u8>)> {
+    let tag = CString::new(record.tag.as_bytes()).context("a tag with a NUL")?;
+    let json = CString::new(&record.json[..]).context("a record with a NUL")?;
+    Ok((tag.into_bytes_with_nul(), json.into_bytes_with_nul()))
+}
