@@ -3,7 +3,8 @@
 use crate::decide::{Collector, Plan, Scratch, decide};
 use crate::memo::Memo;
 use crate::policy::Policy;
-use crate::scan::{Validation, record};
+use crate::scan::source::Source;
+use crate::scan::{Padded, Validation, record};
 use crate::view::View;
 use crate::{Error, Record};
 
@@ -92,22 +93,37 @@ impl<'p> Filter<'p> {
     ) -> Result<View<'r, 'f>, Error> {
         let record = record.into();
         match self.validation {
-            Validation::Structural => self.answer::<false>(record),
-            Validation::Full => self.answer::<true>(record),
+            Validation::Structural => self.answer::<false, _>(record.bytes(), record.tag()),
+            Validation::Full => self.answer::<true, _>(record.bytes(), record.tag()),
         }
     }
 
-    fn answer<'r, 'f, const FULL: bool>(
+    /// The same for a record with room behind it, always checked in full. In a wasm interpreter
+    /// this takes a third less time than [`apply`](Self::apply); natively they are equal.
+    ///
+    /// # Errors
+    /// As [`apply`](Self::apply).
+    #[inline]
+    pub fn apply_padded<'r, 'f>(
         &'f mut self,
-        record: Record<'r>,
+        record: Padded<'r>,
+        tag: Option<&[u8]>,
+    ) -> Result<View<'r, 'f>, Error> {
+        self.answer::<true, _>(record, tag)
+    }
+
+    fn answer<'r, 'f, const FULL: bool, T: Source<'r>>(
+        &'f mut self,
+        source: T,
+        tag: Option<&[u8]>,
     ) -> Result<View<'r, 'f>, Error> {
         let Self { plan, scratch, memo, .. } = self;
-        let text = record.bytes();
-        let tag = record.tag().filter(|_| plan.checks_identity);
+        let text = source.part(0, source.len());
+        let tag = tag.filter(|_| plan.checks_identity);
         let hit = memo.find(text, tag);
         let known = hit.map(|hit| (hit.at, hit.end));
         let mut collector = Collector::new(plan, text, scratch, known);
-        let end = record::scan::<FULL, _>(text, &mut collector)?;
+        let end = record::scan::<FULL, _, _>(source, &mut collector)?;
         let (cuts, tail) = (collector.cuts, collector.tail());
         let (decision, member) = match hit.filter(|_| collector.used_known) {
             Some(hit) => memo.recall(plan, hit),

@@ -58,7 +58,7 @@ pub use image::ImageError;
 pub use locate::{Located, locate};
 pub use policy::Policy;
 pub use record::Record;
-pub use scan::Validation;
+pub use scan::{Padded, Validation};
 pub use span::Span;
 #[cfg(feature = "std")]
 pub use stream::{DEFAULT_LIMIT, Fault, FaultKind, Observe, PushError, StreamFilter, Summary};

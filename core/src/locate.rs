@@ -38,8 +38,8 @@ pub fn locate<'r>(record: impl Into<Record<'r>>, validation: Validation) -> Resu
     let text = record.into().bytes();
     let mut located = Located::default();
     let End { brace, has_members } = match validation {
-        Validation::Structural => record::scan::<false, _>(text, &mut located)?,
-        Validation::Full => record::scan::<true, _>(text, &mut located)?,
+        Validation::Structural => record::scan::<false, _, _>(text, &mut located)?,
+        Validation::Full => record::scan::<true, _, _>(text, &mut located)?,
     };
     Ok(Located { brace, has_members, ..located })
 }

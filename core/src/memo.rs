@@ -9,8 +9,8 @@
 //! answer: it is keyed by the exact bytes that it stands for.
 
 use crate::decide::{Decision, Member, Plan, literal, made, tag_index};
-use crate::scan::cursor::part;
 use crate::scan::record::End;
+use crate::scan::source::Source;
 use crate::scan::text::{equal, equal_long};
 
 /// How many tails are kept: enough for the pods that a reader interleaves, few enough to try
@@ -131,10 +131,10 @@ impl<'m> Memo<'m> {
             return None;
         }
         let share = self.share(index);
-        let is_same = equal_long(part(share, 0, entry.tail), part(record, at, record.len()));
+        let is_same = equal_long(share.part(0, entry.tail), record.part(at, record.len()));
         let tag_end = entry.tail + entry.tag.unwrap_or(0);
         let is_same_tag = entry.tag.is_some() == tag.is_some()
-            && equal(part(share, entry.tail, tag_end), tag.unwrap_or_default());
+            && equal(share.part(entry.tail, tag_end), tag.unwrap_or_default());
         let end = End { brace: at + entry.brace, has_members: true };
         (is_same && is_same_tag).then_some(Hit { entry: index, at, end })
     }
@@ -150,7 +150,7 @@ impl<'m> Memo<'m> {
             return (entry.decision, literal(plan.image, tag_index(plan, entry.decision)));
         }
         let start = entry.tail + entry.tag.unwrap_or(0);
-        let text = part(self.share(hit.entry), start, start + entry.member);
+        let text = self.share(hit.entry).part(start, start + entry.member);
         (entry.decision, Some(made(plan.image, text)))
     }
 
@@ -164,7 +164,7 @@ impl<'m> Memo<'m> {
         decision: Decision,
         made: &[u8],
     ) {
-        let tail = part(record, at, record.len());
+        let tail = record.part(at, record.len());
         let index = self.next;
         let Some(share) = self.share_mut(index) else { return };
         let parts = [tail, tag.unwrap_or_default(), made];
@@ -201,7 +201,7 @@ impl<'m> Memo<'m> {
             Memory::Owned(memory) => memory,
         };
         let len = memory.len() / ENTRIES;
-        part(memory, index * len, index * len + len)
+        memory.part(index * len, index * len + len)
     }
 
     fn share_mut(&mut self, index: usize) -> Option<&mut [u8]> {

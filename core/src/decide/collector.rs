@@ -6,8 +6,8 @@ use super::{automaton, number};
 use crate::Span;
 use crate::image::{Image, MAX_MEMBER, MAX_SLOTS, MAX_TABLES, Map, NONE, key, table};
 use crate::image::{KEY_LEN, TABLE_LEN};
-use crate::scan::cursor::part;
 use crate::scan::record::End;
+use crate::scan::source::Source;
 use crate::scan::{Field, Sink, Space, Text};
 
 /// Memory that a filter has anyway, so that none of it need be cleared for each record.
@@ -40,7 +40,7 @@ impl Slot {
     }
 
     fn text<'r>(&self, record: &'r [u8]) -> Option<Text<'r>> {
-        let raw = part(record, self.at.start, self.at.end);
+        let raw = record.part(self.at.start, self.at.end);
         self.present.then_some(Text { raw, escaped: self.escaped })
     }
 }

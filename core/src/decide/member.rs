@@ -2,7 +2,7 @@
 
 use crate::image::{Image, MAX_MEMBER, MAX_TEMPLATE_TAG, NONE, PART_LEN, TAG_LEN, header, tag};
 use crate::scan::Text;
-use crate::scan::cursor::part;
+use crate::scan::source::Source;
 
 /// A member to add.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,7 +97,7 @@ pub(crate) fn fill<'s, 'r>(
 /// The member whose text [`fill`] made.
 pub(crate) fn made<'s>(image: Image<'_>, text: &'s [u8]) -> Member<'s> {
     let prefix = image.size(header::PREFIX_LEN);
-    Member { text, tag: part(text, prefix, text.len().saturating_sub(1)), is_made: true }
+    Member { text, tag: text.part(prefix, text.len().saturating_sub(1)), is_made: true }
 }
 
 enum Part<'p, 'r> {

@@ -1,8 +1,7 @@
 //! Text as the content of a JSON string.
 
 use super::writer::Writer;
-use crate::scan::cursor::{byte, part};
-use crate::scan::swar::find_special;
+use crate::scan::source::Source;
 use crate::scan::utf8;
 
 /// Writes `text` so that, between quotes, it is a string that means `text`. A byte that is not
@@ -11,15 +10,15 @@ pub(super) fn put_escaped(out: &mut Writer<'_>, text: &[u8]) {
     let mut copied = 0;
     let mut at = 0;
     while at < text.len() {
-        at = find_special(text, at);
-        let special = byte(text, at);
+        at = text.find_special::<true>(at);
+        let special = text.byte(at);
         if special >= 0x80 {
             if let Some(len) = utf8::char_len(text, at) {
                 at += len;
                 continue;
             }
         }
-        out.put(part(text, copied, at));
+        out.put(text.part(copied, at));
         copied = at + 1;
         match special {
             _ if at >= text.len() => return,
@@ -30,5 +29,5 @@ pub(super) fn put_escaped(out: &mut Writer<'_>, text: &[u8]) {
         }
         at += 1;
     }
-    out.put(part(text, copied, text.len()));
+    out.put(text.part(copied, text.len()));
 }

@@ -2,12 +2,11 @@
 
 use super::text::put_escaped;
 use super::writer::Writer;
-use crate::scan::cursor::{byte, part, skip_space};
 use crate::scan::deep::Deep;
 use crate::scan::escape::{self, Escape, hex};
 use crate::scan::nest::Nest;
+use crate::scan::source::{Source, skip_space};
 use crate::scan::string;
-use crate::scan::swar::find_special;
 use crate::scan::utf8;
 
 /// Writes the mended text and answers its length.
@@ -17,7 +16,7 @@ use crate::scan::utf8;
 pub(super) fn mend(text: &[u8], out: Writer<'_>) -> usize {
     let mut mender = Mender { text, out, copied: 0 };
     let open = skip_space(text, 0);
-    if byte(text, open) == b'{' {
+    if text.byte(open) == b'{' {
         mender.record(open);
     }
     mender.copy_to(text.len());
@@ -41,7 +40,7 @@ impl Mender<'_, '_> {
         let mut begins = true;
         let mut at = skip_space(text, open + 1);
         while at < text.len() {
-            let first = byte(text, at);
+            let first = text.byte(at);
             let is_key = in_object && begins;
             begins = matches!(first, b'{' | b'[' | b',') && !(is_key && first != b',');
             at = match first {
@@ -68,11 +67,11 @@ impl Mender<'_, '_> {
     fn string(&mut self, mut at: usize) -> usize {
         let text = self.text;
         loop {
-            at = find_special(text, at);
+            at = text.find_special::<true>(at);
             if at >= text.len() {
                 return at;
             }
-            at = match byte(text, at) {
+            at = match text.byte(at) {
                 b'"' => return at + 1,
                 b'\\' => self.escape(at),
                 0x20..0x80 => at + 1,
@@ -101,13 +100,13 @@ impl Mender<'_, '_> {
     fn word(&mut self, at: usize, is_key: bool) -> usize {
         let text = self.text;
         let mut end = at + 1;
-        while end < text.len() && !is_delimiter(byte(text, end)) {
+        while end < text.len() && !is_delimiter(text.byte(end)) {
             end += 1;
         }
         if is_key {
             return self.quote(at, end);
         }
-        if is_not_a_number(part(text, at, end)) {
+        if is_not_a_number(text.part(at, end)) {
             self.copy_to(at);
             self.out.put(b"null");
             self.copied = end;
@@ -119,7 +118,7 @@ impl Mender<'_, '_> {
     fn quote(&mut self, start: usize, end: usize) -> usize {
         self.copy_to(start);
         self.out.put(b"\"");
-        put_escaped(&mut self.out, part(self.text, start, end));
+        put_escaped(&mut self.out, self.text.part(start, end));
         self.out.put(b"\"");
         self.copied = end;
         end
@@ -134,7 +133,7 @@ impl Mender<'_, '_> {
     }
 
     fn copy_to(&mut self, end: usize) {
-        self.out.put(part(self.text, self.copied, end));
+        self.out.put(self.text.part(self.copied, end));
         self.copied = end;
     }
 }
@@ -143,11 +142,11 @@ impl Mender<'_, '_> {
 /// with `%02x`: where that is signed, a byte from 0x80 on comes with six `f` in front. Nothing
 /// but another escape or the closing quote follows what it wrote.
 fn hex_escape(text: &[u8], at: usize) -> Option<(u8, usize)> {
-    if byte(text, at + 1) != b'x' {
+    if text.byte(at + 1) != b'x' {
         return None;
     }
-    let hex_byte = |at| Some(hex(byte(text, at))? << 4 | hex(byte(text, at + 1))?);
-    if part(text, at + 2, at + 8) == b"ffffff" {
+    let hex_byte = |at| Some(hex(text.byte(at))? << 4 | hex(text.byte(at + 1))?);
+    if text.part(at + 2, at + 8) == b"ffffff" {
         if let Some(number @ 0x80..) = hex_byte(at + 8) {
             return Some((number as u8, at + 10));
         }
@@ -160,7 +159,7 @@ fn container_end(text: &[u8], open: usize) -> usize {
     let mut depth = 0_usize;
     let mut at = open;
     while at < text.len() {
-        let next = byte(text, at);
+        let next = text.byte(at);
         at += 1;
         match next {
             b'{' | b'[' => depth += 1,

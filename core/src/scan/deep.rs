@@ -15,8 +15,8 @@
 //! bytes (8 MiB); a longer text has longer blocks, each of which may be read `block / BITS`
 //! times, so that a record of 80 MiB nested to the bone costs ten times as much a byte.
 
-use super::cursor::byte;
 use super::nest::Nest;
+use super::source::Source;
 use super::string;
 
 /// Smaller under Miri and in unit tests, so that small texts reach every line.
@@ -68,7 +68,7 @@ impl Bits {
         let mut at = start;
         let mut depth = 0_usize;
         while at < end {
-            let next = byte(text, at);
+            let next = text.byte(at);
             at += 1;
             match next {
                 b'{' | b'[' => {
@@ -130,7 +130,7 @@ impl<'r> Deep<'r> {
             start: open,
             end: open + 1,
         };
-        deep.current.push(byte(text, open) == b'{');
+        deep.current.push(text.byte(open) == b'{');
         deep
     }
 

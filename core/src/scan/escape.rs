@@ -1,6 +1,6 @@
 //! Escapes: is one valid, and what does it stand for?
 
-use super::cursor::byte;
+use super::source::Source;
 
 /// What stands at a backslash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,8 +14,8 @@ pub(crate) enum Escape {
 }
 
 /// Reads the escape whose backslash stands at `at`.
-pub(crate) fn read(text: &[u8], at: usize) -> Escape {
-    let char = match byte(text, at + 1) {
+pub(crate) fn read<'r, T: Source<'r>>(text: T, at: usize) -> Escape {
+    let char = match text.byte(at + 1) {
         b'"' => b'"',
         b'\\' => b'\\',
         b'/' => b'/',
@@ -30,11 +30,11 @@ pub(crate) fn read(text: &[u8], at: usize) -> Escape {
     Escape::Char(u32::from(char), 2)
 }
 
-fn read_unicode(text: &[u8], at: usize) -> Escape {
+fn read_unicode<'r, T: Source<'r>>(text: T, at: usize) -> Escape {
     let Some(first) = hex4(text, at + 2) else { return Escape::Unknown };
     match first {
         0xD800..=0xDBFF => {
-            if byte(text, at + 6) == b'\\' && byte(text, at + 7) == b'u' {
+            if text.byte(at + 6) == b'\\' && text.byte(at + 7) == b'u' {
                 if let Some(second @ 0xDC00..=0xDFFF) = hex4(text, at + 8) {
                     return Escape::Char(
                         0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00),
@@ -49,11 +49,11 @@ fn read_unicode(text: &[u8], at: usize) -> Escape {
     }
 }
 
-fn hex4(text: &[u8], at: usize) -> Option<u32> {
+fn hex4<'r, T: Source<'r>>(text: T, at: usize) -> Option<u32> {
     let mut value = 0;
     let mut place = 0;
     while place < 4 {
-        value = value << 4 | hex(byte(text, at + place))?;
+        value = value << 4 | hex(text.byte(at + place))?;
         place += 1;
     }
     Some(value)

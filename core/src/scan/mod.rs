@@ -5,20 +5,24 @@
 //! everything else is skipped by [`value`]. Whoever wants to know what stands there implements
 //! [`Sink`]; the scan tells it in the order of the text, so that what is told last counts.
 
-pub(crate) mod cursor;
 pub(crate) mod cuts;
 pub(crate) mod deep;
 pub(crate) mod escape;
+mod machine;
 pub(crate) mod nest;
 mod number;
 pub(crate) mod record;
+pub(crate) mod source;
+#[cfg(all(target_arch = "x86_64", not(miri)))]
+mod sse2;
 pub(crate) mod string;
-pub(crate) mod swar;
+mod swar;
 pub(crate) mod text;
 pub(crate) mod utf8;
 mod value;
 
 use crate::Span;
+pub use source::Padded;
 pub(crate) use text::Text;
 
 /// How much of a record is checked.

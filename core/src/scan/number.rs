@@ -1,39 +1,39 @@
 //! Numbers, to RFC 8259, section 6.
 
-use super::cursor::byte;
+use super::source::Source;
 use crate::{Error, ErrorKind};
 
 /// Skips the number at `at`, which begins with `-` or a digit.
-pub(super) fn skip(text: &[u8], mut at: usize) -> Result<usize, Error> {
-    if byte(text, at) == b'-' {
+pub(super) fn skip<'r, T: Source<'r>>(text: T, mut at: usize) -> Result<usize, Error> {
+    if text.byte(at) == b'-' {
         at += 1;
     }
-    if byte(text, at) == b'0' {
+    if text.byte(at) == b'0' {
         at += 1;
     } else {
         at = digits(text, at)?;
     }
-    if byte(text, at) == b'.' {
+    if text.byte(at) == b'.' {
         at = digits(text, at + 1)?;
     }
-    if byte(text, at) | 0x20 == b'e' {
+    if text.byte(at) | 0x20 == b'e' {
         at += 1;
-        if matches!(byte(text, at), b'+' | b'-') {
+        if matches!(text.byte(at), b'+' | b'-') {
             at += 1;
         }
         at = digits(text, at)?;
     }
     // `01`: the zero ended the number, and a digit cannot follow any value.
-    if byte(text, at).is_ascii_digit() {
+    if text.byte(at).is_ascii_digit() {
         return Err(Error::new(ErrorKind::InvalidNumber, at));
     }
     Ok(at)
 }
 
 /// Skips one or more digits.
-fn digits(text: &[u8], start: usize) -> Result<usize, Error> {
+fn digits<'r, T: Source<'r>>(text: T, start: usize) -> Result<usize, Error> {
     let mut at = start;
-    while byte(text, at).is_ascii_digit() {
+    while text.byte(at).is_ascii_digit() {
         at += 1;
     }
     if at > start {

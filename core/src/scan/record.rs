@@ -1,6 +1,6 @@
 //! The three levels of a record that mean something, told to a [`Sink`].
 
-use super::cursor::{byte, part, skip_space};
+use super::source::{Source, skip_space};
 use super::value::{colon, skip, unexpected};
 use super::{Field, Sink, Space, Text, cuts, string};
 use crate::{Error, ErrorKind};
@@ -18,23 +18,23 @@ pub(crate) struct End {
 ///
 /// # Errors
 /// The first thing at which the text cannot be one JSON object and nothing else.
-pub(crate) fn scan<'r, const FULL: bool, S: Sink<'r>>(
-    text: &'r [u8],
+pub(crate) fn scan<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
+    text: T,
     sink: &mut S,
 ) -> Result<End, Error> {
     let open = skip_space(text, 0);
-    if byte(text, open) != b'{' {
+    if text.byte(open) != b'{' {
         return Err(unexpected(text, open, ErrorKind::NotAnObject));
     }
     let mut at = skip_space(text, open + 1);
     let mut has_members = false;
-    if byte(text, at) != b'}' {
+    if text.byte(at) != b'}' {
         let mut comma = None;
         loop {
             let start = at;
-            let (key, value) = key::<FULL>(text, at)?;
-            at = skip_space(text, top_level_value::<FULL, S>(text, key, value, sink)?);
-            let is_last = byte(text, at) != b',';
+            let (key, value) = key::<FULL, _>(text, at)?;
+            at = skip_space(text, top_level_value::<FULL, S, _>(text, key, value, sink)?);
+            let is_last = text.byte(at) != b',';
             if sink.is_tag_key(key) {
                 sink.cut(cuts::cut(text, start, comma.filter(|_| has_members), at));
             } else {
@@ -49,7 +49,7 @@ pub(crate) fn scan<'r, const FULL: bool, S: Sink<'r>>(
             comma = Some(at);
             at = skip_space(text, at + 1);
         }
-        if byte(text, at) != b'}' {
+        if text.byte(at) != b'}' {
             return Err(unexpected(text, at, ErrorKind::ExpectedCommaOrClose));
         }
     }
@@ -62,31 +62,34 @@ pub(crate) fn scan<'r, const FULL: bool, S: Sink<'r>>(
 
 /// The key at `at`, and where its value starts.
 #[inline(always)]
-pub(super) fn key<const FULL: bool>(text: &[u8], at: usize) -> Result<(Text<'_>, usize), Error> {
-    if byte(text, at) != b'"' {
+pub(super) fn key<'r, const FULL: bool, T: Source<'r>>(
+    text: T,
+    at: usize,
+) -> Result<(Text<'r>, usize), Error> {
+    if text.byte(at) != b'"' {
         return Err(unexpected(text, at, ErrorKind::ExpectedKey));
     }
-    let end = string::end::<FULL>(text, at + 1)?;
-    let key = Text { raw: part(text, at + 1, end.quote), escaped: end.escaped };
+    let end = string::end::<FULL, _>(text, at + 1)?;
+    let key = Text { raw: text.part(at + 1, end.quote), escaped: end.escaped };
     Ok((key, colon(text, end.quote + 1)?))
 }
 
 /// Walks the members of the object at `open`. `member` gets each key and where its value
 /// starts, and answers where it ends. Answers the position behind the object.
 #[inline(always)]
-fn members<'r, const FULL: bool>(
-    text: &'r [u8],
+fn members<'r, const FULL: bool, T: Source<'r>>(
+    text: T,
     open: usize,
     mut member: impl FnMut(Text<'r>, usize) -> Result<usize, Error>,
 ) -> Result<usize, Error> {
     let mut at = skip_space(text, open + 1);
-    if byte(text, at) == b'}' {
+    if text.byte(at) == b'}' {
         return Ok(at + 1);
     }
     loop {
-        let (key, value) = key::<FULL>(text, at)?;
+        let (key, value) = key::<FULL, _>(text, at)?;
         at = skip_space(text, member(key, value)?);
-        match byte(text, at) {
+        match text.byte(at) {
             b',' => at = skip_space(text, at + 1),
             b'}' => return Ok(at + 1),
             _ => return Err(unexpected(text, at, ErrorKind::ExpectedCommaOrClose)),
@@ -95,49 +98,49 @@ fn members<'r, const FULL: bool>(
 }
 
 #[inline(always)]
-fn top_level_value<'r, const FULL: bool, S: Sink<'r>>(
-    text: &'r [u8],
+fn top_level_value<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
+    text: T,
     key: Text<'r>,
     at: usize,
     sink: &mut S,
 ) -> Result<usize, Error> {
     // Most keys are neither, and one comparison tells.
-    if !key.escaped && byte(key.raw, 0) != b'k' {
-        return skip::<FULL>(text, at);
+    if !key.escaped && key.raw.byte(0) != b'k' {
+        return skip::<FULL, _>(text, at);
     }
-    let is_object = byte(text, at) == b'{';
+    let is_object = text.byte(at) == b'{';
     if key.is(b"kubernetes") {
         sink.kubernetes(at, is_object);
         if is_object {
-            return kubernetes::<FULL, S>(text, at, sink);
+            return kubernetes::<FULL, S, _>(text, at, sink);
         }
     } else if key.is(b"kubernetes_namespace") {
         sink.space(Space::NamespaceLabels, at, false);
         if is_object && sink.wants(Space::NamespaceLabels) {
-            return members::<FULL>(text, at, |key, at| {
+            return members::<FULL, _>(text, at, |key, at| {
                 if key.is(b"labels") {
-                    space::<FULL, S>(text, at, Space::NamespaceLabels, sink)
+                    space::<FULL, S, _>(text, at, Space::NamespaceLabels, sink)
                 } else {
-                    skip::<FULL>(text, at)
+                    skip::<FULL, _>(text, at)
                 }
             });
         }
     }
-    skip::<FULL>(text, at)
+    skip::<FULL, _>(text, at)
 }
 
 /// The object `kubernetes`, at `open`.
 #[inline(never)]
-fn kubernetes<'r, const FULL: bool, S: Sink<'r>>(
-    text: &'r [u8],
+fn kubernetes<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
+    text: T,
     open: usize,
     sink: &mut S,
 ) -> Result<usize, Error> {
-    members::<FULL>(text, open, |key, at| {
+    members::<FULL, _>(text, open, |key, at| {
         let field = if key.is(b"labels") {
-            return space::<FULL, S>(text, at, Space::Labels, sink);
+            return space::<FULL, S, _>(text, at, Space::Labels, sink);
         } else if key.is(b"annotations") {
-            return space::<FULL, S>(text, at, Space::Annotations, sink);
+            return space::<FULL, S, _>(text, at, Space::Annotations, sink);
         } else if key.is(b"namespace_name") {
             Field::Namespace
         } else if key.is(b"pod_name") {
@@ -147,9 +150,9 @@ fn kubernetes<'r, const FULL: bool, S: Sink<'r>>(
         } else if key.is(b"host") {
             Field::Host
         } else {
-            return skip::<FULL>(text, at);
+            return skip::<FULL, _>(text, at);
         };
-        let (value, end) = string_or_skip::<FULL>(text, at)?;
+        let (value, end) = string_or_skip::<FULL, _>(text, at)?;
         sink.field(field, value);
         Ok(end)
     })
@@ -157,30 +160,30 @@ fn kubernetes<'r, const FULL: bool, S: Sink<'r>>(
 
 /// The value of a member that can hold a space's members, at `at`.
 #[inline(always)]
-fn space<'r, const FULL: bool, S: Sink<'r>>(
-    text: &'r [u8],
+fn space<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
+    text: T,
     at: usize,
     space: Space,
     sink: &mut S,
 ) -> Result<usize, Error> {
-    let is_object = byte(text, at) == b'{';
+    let is_object = text.byte(at) == b'{';
     sink.space(space, at, is_object);
     if is_object && sink.wants(space) {
-        space_members::<FULL, S>(text, at, space, sink)
+        space_members::<FULL, S, _>(text, at, space, sink)
     } else {
-        skip::<FULL>(text, at)
+        skip::<FULL, _>(text, at)
     }
 }
 
 #[inline(never)]
-fn space_members<'r, const FULL: bool, S: Sink<'r>>(
-    text: &'r [u8],
+fn space_members<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
+    text: T,
     open: usize,
     space: Space,
     sink: &mut S,
 ) -> Result<usize, Error> {
-    members::<FULL>(text, open, |key, at| {
-        let (value, end) = string_or_skip::<FULL>(text, at)?;
+    members::<FULL, _>(text, open, |key, at| {
+        let (value, end) = string_or_skip::<FULL, _>(text, at)?;
         sink.member(space, key, value);
         Ok(end)
     })
@@ -188,14 +191,14 @@ fn space_members<'r, const FULL: bool, S: Sink<'r>>(
 
 /// The string at `at`, or `None` where another value stands, and where it ends.
 #[inline(always)]
-fn string_or_skip<const FULL: bool>(
-    text: &[u8],
+fn string_or_skip<'r, const FULL: bool, T: Source<'r>>(
+    text: T,
     at: usize,
-) -> Result<(Option<Text<'_>>, usize), Error> {
-    if byte(text, at) != b'"' {
-        return Ok((None, skip::<FULL>(text, at)?));
+) -> Result<(Option<Text<'r>>, usize), Error> {
+    if text.byte(at) != b'"' {
+        return Ok((None, skip::<FULL, _>(text, at)?));
     }
-    let end = string::end::<FULL>(text, at + 1)?;
-    let value = Text { raw: part(text, at + 1, end.quote), escaped: end.escaped };
+    let end = string::end::<FULL, _>(text, at + 1)?;
+    let value = Text { raw: text.part(at + 1, end.quote), escaped: end.escaped };
     Ok((Some(value), end.quote + 1))
 }

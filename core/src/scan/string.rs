@@ -1,8 +1,7 @@
 //! The end of a string, at both levels of checking.
 
-use super::cursor::byte;
 use super::escape::{self, Escape};
-use super::swar::find_special;
+use super::source::Source;
 use super::utf8;
 use crate::{Error, ErrorKind};
 
@@ -16,38 +15,44 @@ pub(crate) struct StringEnd {
 
 /// Finds the closing quote of the string whose first byte (behind the opening quote) is at `at`.
 #[inline(always)]
-pub(crate) fn end<const FULL: bool>(text: &[u8], at: usize) -> Result<StringEnd, Error> {
-    let special = find_special(text, at);
-    if byte(text, special) == b'"' {
+pub(crate) fn end<'r, const FULL: bool, T: Source<'r>>(
+    text: T,
+    at: usize,
+) -> Result<StringEnd, Error> {
+    let special = text.find_special::<FULL>(at);
+    if text.byte(special) == b'"' {
         return Ok(StringEnd { quote: special, escaped: false });
     }
-    end_slowly::<FULL>(text, special)
+    end_slowly::<FULL, _>(text, special)
 }
 
 /// The same from the first byte on that is neither plain nor the closing quote.
 #[inline(never)]
-fn end_slowly<const FULL: bool>(text: &[u8], mut at: usize) -> Result<StringEnd, Error> {
+fn end_slowly<'r, const FULL: bool, T: Source<'r>>(
+    text: T,
+    mut at: usize,
+) -> Result<StringEnd, Error> {
     let mut escaped = false;
     while at < text.len() {
-        at = match byte(text, at) {
+        at = match text.byte(at) {
             b'"' => return Ok(StringEnd { quote: at, escaped }),
             b'\\' => {
                 escaped = true;
                 // Escapes come in flocks: what follows one is looked at before a word is.
-                skip_escape::<FULL>(text, at)?
+                skip_escape::<FULL, _>(text, at)?
             }
             other if FULL => skip_special(text, at, other)?,
             _ => at + 1,
         };
-        at = find_special(text, at);
+        at = text.find_special::<FULL>(at);
     }
     Err(Error::new(ErrorKind::UnexpectedEnd, text.len()))
 }
 
 /// The position behind the escape at `at`.
 #[inline(always)]
-fn skip_escape<const FULL: bool>(text: &[u8], at: usize) -> Result<usize, Error> {
-    let next = byte(text, at + 1);
+fn skip_escape<'r, const FULL: bool, T: Source<'r>>(text: T, at: usize) -> Result<usize, Error> {
+    let next = text.byte(at + 1);
     if next == b'x' {
         return Err(Error::new(ErrorKind::InvalidEscape, at));
     }
@@ -62,8 +67,8 @@ fn skip_escape<const FULL: bool>(text: &[u8], at: usize) -> Result<usize, Error>
 }
 
 /// Is everything from the backslash at `at` to the end of the text the beginning of an escape?
-fn ends_within_escape(text: &[u8], at: usize) -> bool {
-    let rest = super::cursor::part(text, at, text.len());
+fn ends_within_escape<'r, T: Source<'r>>(text: T, at: usize) -> bool {
+    let rest = text.part(at, text.len());
     match rest {
         [_] => true,
         [_, b'u', digits @ ..] => {
@@ -75,7 +80,7 @@ fn ends_within_escape(text: &[u8], at: usize) -> bool {
 
 /// The position behind the byte at `at`, which is a control character or not ASCII.
 #[cold]
-fn skip_special(text: &[u8], at: usize, special: u8) -> Result<usize, Error> {
+fn skip_special<'r, T: Source<'r>>(text: T, at: usize, special: u8) -> Result<usize, Error> {
     if special < 0x20 {
         return Err(Error::new(ErrorKind::ControlCharacter, at));
     }
@@ -89,8 +94,8 @@ fn skip_special(text: &[u8], at: usize, special: u8) -> Result<usize, Error> {
 /// the text's length where it does not end.
 pub(crate) fn skip(text: &[u8], mut at: usize) -> usize {
     loop {
-        at = find_special(text, at);
-        match byte(text, at) {
+        at = text.find_special::<true>(at);
+        match text.byte(at) {
             b'"' => return at + 1,
             _ if at >= text.len() => return text.len(),
             b'\\' => at += 2,

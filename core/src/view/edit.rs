@@ -112,7 +112,7 @@ impl<'f> Edit<'f> {
             let next = match left {
                 0 => None,
                 1 => Some(self.cuts.last),
-                _ => cuts::next(buffer, self.tag_key, cut),
+                _ => cuts::next(&*buffer, self.tag_key, cut),
             };
             let end = next.map_or(self.record_len, |next| next.start);
             move_within(buffer, cut.end, end, to);

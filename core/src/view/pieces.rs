@@ -2,8 +2,8 @@
 
 use super::View;
 use crate::Span;
-use crate::scan::cursor::part;
 use crate::scan::cuts;
+use crate::scan::source::Source;
 
 /// The pieces of an answer, in order; none is empty. See [`View::pieces`].
 ///
@@ -48,7 +48,7 @@ impl<'v> Iterator for Pieces<'v> {
     fn next(&mut self) -> Option<&'v [u8]> {
         let record = self.view.record;
         while let Some(cut) = self.cut {
-            let piece = part(record, self.at, cut.start);
+            let piece = record.part(self.at, cut.start);
             self.at = cut.end;
             self.cut = self.next_cut(cut);
             if !piece.is_empty() {
@@ -60,7 +60,7 @@ impl<'v> Iterator for Pieces<'v> {
             return Some(self.view.insert);
         }
         let end = if self.inserted { record.len() } else { self.view.brace };
-        let piece = part(record, self.at, end);
+        let piece = record.part(self.at, end);
         self.at = end;
         (!piece.is_empty()).then_some(piece)
     }

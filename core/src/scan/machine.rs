@@ -1,0 +1,40 @@
+//! The seam between the scan and the machine: the same functions, in the fastest way there is.
+
+#[cfg(all(target_arch = "x86_64", not(miri)))]
+pub(super) use super::sse2::find_special;
+#[cfg(not(all(target_arch = "x86_64", not(miri))))]
+pub(super) use super::swar::find_special;
+pub(super) use super::swar::special_flags;
+
+#[cfg(test)]
+mod tests {
+    use super::super::swar;
+    use std::vec::Vec;
+
+    /// Every implementation, at every place in a word, with every byte.
+    #[test]
+    fn all_find_what_a_loop_finds() {
+        fn check<const FULL: bool>(text: &[u8], from: usize) {
+            let is_special =
+                |&byte: &u8| matches!(byte, b'"' | b'\\') || FULL && (byte < 0x20 || byte >= 0x80);
+            let found = text[from..].iter().position(is_special).map(|at| from + at);
+            let expected = found.unwrap_or(text.len());
+            assert_eq!(super::find_special::<FULL>(text, from), expected);
+            assert_eq!(swar::find_special::<FULL>(text, from), expected);
+        }
+        for len in 0..if cfg!(miri) { 12 } else { 40 } {
+            for special in 0..=255_u8 {
+                for place in (0..len).step_by(if cfg!(miri) { 5 } else { 1 }) {
+                    let mut text: Vec<u8> = (0..len).map(|at| b'a' + at as u8 % 26).collect();
+                    text[place] = special;
+                    // A second one behind: the first must win.
+                    if let Some(last) = text.get_mut(place + 3) {
+                        *last = b'"';
+                    }
+                    check::<false>(&text, place / 2);
+                    check::<true>(&text, place / 2);
+                }
+            }
+        }
+    }
+}

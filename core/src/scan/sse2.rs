@@ -1,0 +1,44 @@
+//! The bytes that end a plain run of a string, sixteen at a time: SSE2, which every x86-64 has.
+#![allow(unsafe_code, reason = "vector instructions, and a load by address")]
+
+use core::arch::x86_64::{
+    __m128i, _mm_cmpeq_epi8, _mm_cmplt_epi8, _mm_loadu_si128, _mm_movemask_epi8, _mm_or_si128,
+    _mm_set1_epi8,
+};
+
+use super::swar;
+
+/// See [`swar::find_special`].
+#[inline(always)]
+pub(super) fn find_special<const FULL: bool>(text: &[u8], mut at: usize) -> usize {
+    while let Some(chunk) = text.get(at..).and_then(<[u8]>::first_chunk::<16>) {
+        // SAFETY: SSE2 is part of x86-64.
+        let flags = unsafe { flags::<FULL>(chunk) };
+        if flags != 0 {
+            return at + flags.trailing_zeros() as usize;
+        }
+        at += 16;
+    }
+    swar::find_special::<FULL>(text, at)
+}
+
+/// Bit i: byte i is special.
+#[inline]
+#[target_feature(enable = "sse2")]
+fn flags<const FULL: bool>(chunk: &[u8; 16]) -> u32 {
+    let chunk = load(chunk);
+    let quote = _mm_cmpeq_epi8(chunk, _mm_set1_epi8(b'"'.cast_signed()));
+    let backslash = _mm_cmpeq_epi8(chunk, _mm_set1_epi8(b'\\'.cast_signed()));
+    let mut special = _mm_or_si128(quote, backslash);
+    if FULL {
+        // As signed numbers, bytes that are not ASCII are below zero: one comparison for both.
+        special = _mm_or_si128(special, _mm_cmplt_epi8(chunk, _mm_set1_epi8(0x20)));
+    }
+    _mm_movemask_epi8(special).cast_unsigned()
+}
+
+#[inline(always)]
+fn load(chunk: &[u8; 16]) -> __m128i {
+    // SAFETY: the array has 16 readable bytes, and this load asks for no alignment.
+    unsafe { _mm_loadu_si128(chunk.as_ptr().cast()) }
+}
