@@ -1,0 +1,65 @@
+//! The answers compared, before anything is timed: who is fast at something else is no rival.
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+use super::{Rival, ours, rivals, seed_tag};
+use crate::corpus::Corpus;
+
+/// The answer by the book: serde_json reads the labels, and the member is put in front of the
+/// brace that ends a compact record.
+///
+/// # Errors
+/// The record is not JSON.
+pub fn expected(record: &[u8]) -> Result<Vec<u8>> {
+    let value: Value = serde_json::from_slice(record)?;
+    let Some(Value::Object(labels)) = value.pointer("/kubernetes/labels") else {
+        return Ok(record.to_vec());
+    };
+    let label = |key: &str| labels.get(key).and_then(Value::as_str);
+    let tag = seed_tag(label("region"), label("tenant"), label("has-sensitive-data"));
+    let head = record.strip_suffix(b"}").context("not a compact object")?;
+    Ok([head, b",\"new_tag\":\"", tag.as_bytes(), b"\"}"].concat())
+}
+
+/// Does every contender answer every record of the corpus as the book says?
+///
+/// # Errors
+/// The first that does not, with what it answered.
+pub fn check(corpus: &Corpus) -> Result<()> {
+    let records: Vec<&[u8]> = corpus.records.iter().map(|record| &record.json[..]).collect();
+    let expected = records.iter().map(|record| expected(record)).collect::<Result<Vec<_>>>()?;
+    for mut way in ours(corpus) {
+        for (answer, expected) in (way.answers)().iter().zip(&expected) {
+            same(way.name, answer, expected)?;
+        }
+    }
+    for rival in rivals() {
+        for (record, expected) in records.iter().zip(&expected) {
+            agrees(rival, record, expected)?;
+        }
+    }
+    Ok(())
+}
+
+fn agrees(rival: Rival, record: &[u8], expected: &[u8]) -> Result<()> {
+    let mut answer = Vec::new();
+    (rival.answer)(record, &mut answer);
+    if rival.keeps_bytes {
+        return same(rival.name, &answer, expected);
+    }
+    let meaning = |text: &[u8]| serde_json::from_slice::<Value>(text);
+    ensure!(
+        meaning(&answer)? == meaning(expected)?,
+        "{} means something else: {}",
+        rival.name,
+        String::from_utf8_lossy(&answer)
+    );
+    Ok(())
+}
+
+fn same(name: &str, answer: &[u8], expected: &[u8]) -> Result<()> {
+    let text = String::from_utf8_lossy;
+    ensure!(answer == expected, "{name}:\n{}\nexpected:\n{}", text(answer), text(expected));
+    Ok(())
+}

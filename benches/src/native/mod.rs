@@ -1,0 +1,28 @@
+//! The same work by every contender: the seed's policy, and the answer in a buffer that is used
+//! again for each record.
+
+mod check;
+mod ours;
+mod rivals;
+
+pub use check::{check, expected};
+pub use ours::{Prepared, ours};
+pub use rivals::{Rival, rivals};
+
+/// The seed's decision, as the blog post's program makes it.
+#[must_use]
+pub fn seed_tag(
+    region: Option<&str>,
+    tenant: Option<&str>,
+    sensitive: Option<&str>,
+) -> &'static str {
+    let sensitive = sensitive == Some("true");
+    match (region == Some("ap-south-1"), tenant == Some("private-a1"), sensitive) {
+        (true, true, true) => "private-a1-s3-ap-south-1",
+        (true, true, false) => "private-a1-elastic-ap-south-1",
+        (true, false, true) => "general-s3-ap-south-1",
+        (true, false, false) => "general-elastic-ap-south-1",
+        (false, _, true) => "general-s3",
+        (false, _, false) => "general-elastic",
+    }
+}
