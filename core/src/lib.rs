@@ -43,6 +43,7 @@ pub mod image;
 mod locate;
 mod memo;
 pub mod mend;
+pub mod msgpack;
 mod policy;
 mod record;
 mod scan;

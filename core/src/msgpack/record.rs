@@ -1,0 +1,150 @@
+//! The three levels of a record that mean something, told to a [`Sink`], as the scan of JSON
+//! tells them.
+
+use super::head::{Head, Kind, head, rest, skip};
+use super::{Error, ErrorKind};
+use crate::Span;
+use crate::scan::{Field, Sink, Space, Text};
+
+/// A record's map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Map {
+    /// How many bytes its header has: 1, 3 or 5.
+    pub(super) header_len: usize,
+    /// How many members it has.
+    pub(super) count: u32,
+}
+
+/// Scans one record. Linear in its length; no recursion; no memory.
+///
+/// # Errors
+/// The first thing at which the bytes cannot be one map and nothing else.
+pub(super) fn scan<'r, S: Sink<'r>>(bytes: &'r [u8], sink: &mut S) -> Result<Map, Error> {
+    let map = head(bytes, 0)?;
+    if map.kind != Kind::Map {
+        return Err(Error::new(ErrorKind::NotAMap, 0));
+    }
+    let mut start = map.end;
+    let end = members(bytes, map, |key, value| {
+        let end = top_level_value(bytes, key, value, sink)?;
+        let is_string = matches!(key.kind, Kind::Str | Kind::Bin);
+        if is_string && sink.is_tag_key(key.bytes(bytes)) {
+            sink.cut(Span { start, end });
+        }
+        start = end;
+        Ok(end)
+    })?;
+    if end < bytes.len() {
+        return Err(Error::new(ErrorKind::TrailingData, end));
+    }
+    Ok(Map { header_len: map.end, count: (map.items / 2) as u32 })
+}
+
+/// Walks the members of the map with this head. `member` gets each key and where its value
+/// starts, and answers where that ends. Answers the position behind the map.
+#[inline(always)]
+fn members(
+    bytes: &[u8],
+    map: Head,
+    mut member: impl FnMut(Head, usize) -> Result<usize, Error>,
+) -> Result<usize, Error> {
+    let mut at = map.end;
+    for _ in 0..map.items / 2 {
+        let key = head(bytes, at)?;
+        let value = rest(bytes, key)?;
+        at = member(key, value)?;
+    }
+    Ok(at)
+}
+
+#[inline(always)]
+fn top_level_value<'r, S: Sink<'r>>(
+    bytes: &'r [u8],
+    key: Head,
+    at: usize,
+    sink: &mut S,
+) -> Result<usize, Error> {
+    let Some(key) = key.text(bytes) else { return skip(bytes, at) };
+    if key.is(b"kubernetes") {
+        let value = head(bytes, at)?;
+        let is_map = value.kind == Kind::Map;
+        sink.kubernetes(at, is_map);
+        return if is_map { kubernetes(bytes, value, sink) } else { rest(bytes, value) };
+    }
+    if key.is(b"kubernetes_namespace") {
+        let value = head(bytes, at)?;
+        sink.space(Space::NamespaceLabels, at, false);
+        if value.kind == Kind::Map && sink.wants(Space::NamespaceLabels) {
+            return members(bytes, value, |key, at| match key.text(bytes) {
+                Some(key) if key.is(b"labels") => space(bytes, at, Space::NamespaceLabels, sink),
+                _ => skip(bytes, at),
+            });
+        }
+        return rest(bytes, value);
+    }
+    skip(bytes, at)
+}
+
+/// The map `kubernetes`.
+#[inline(never)]
+fn kubernetes<'r, S: Sink<'r>>(bytes: &'r [u8], map: Head, sink: &mut S) -> Result<usize, Error> {
+    members(bytes, map, |key, at| {
+        let Some(key) = key.text(bytes) else { return skip(bytes, at) };
+        if key.is(b"labels") {
+            return space(bytes, at, Space::Labels, sink);
+        } else if key.is(b"annotations") {
+            return space(bytes, at, Space::Annotations, sink);
+        }
+        let Some(field) = field(key) else { return skip(bytes, at) };
+        let value = head(bytes, at)?;
+        sink.field(field, value.text(bytes));
+        rest(bytes, value)
+    })
+}
+
+fn field(key: Text<'_>) -> Option<Field> {
+    match key.raw {
+        b"namespace_name" => Some(Field::Namespace),
+        b"pod_name" => Some(Field::Pod),
+        b"container_name" => Some(Field::Container),
+        b"host" => Some(Field::Host),
+        _ => None,
+    }
+}
+
+/// The value of a member that can hold a space's members, at `at`.
+#[inline(always)]
+fn space<'r, S: Sink<'r>>(
+    bytes: &'r [u8],
+    at: usize,
+    space: Space,
+    sink: &mut S,
+) -> Result<usize, Error> {
+    let value = head(bytes, at)?;
+    let is_map = value.kind == Kind::Map;
+    sink.space(space, at, is_map);
+    if !is_map || !sink.wants(space) {
+        return rest(bytes, value);
+    }
+    members(bytes, value, |key, at| {
+        let value = head(bytes, at)?;
+        if let Some(key) = key.text(bytes) {
+            sink.member(space, key, value.text(bytes));
+        }
+        rest(bytes, value)
+    })
+}
+
+/// The cut that follows `after` in a record that was scanned before.
+pub(super) fn next_cut(bytes: &[u8], tag_key: &[u8], after: Span) -> Option<Span> {
+    let mut start = after.end;
+    loop {
+        let key = head(bytes, start).ok()?;
+        let end = skip(bytes, rest(bytes, key).ok()?).ok()?;
+        let is_string = matches!(key.kind, Kind::Str | Kind::Bin);
+        if is_string && key.bytes(bytes).is(tag_key) {
+            return Some(Span { start, end });
+        }
+        start = end;
+    }
+}
