@@ -1,0 +1,126 @@
+//! Globs and regular expressions: one deterministic automaton for all of a subject's, or a few
+//! where one would get too large.
+
+mod build;
+mod shrink;
+
+use std::collections::BTreeMap;
+
+use super::tables::{Use, absent, allowed};
+use super::{Automaton, Body, Predicate, Set, Table};
+use crate::diagnostics::Notes;
+use crate::model::{Pattern, RouteFile, Selector, Test};
+use crate::pattern;
+use crate::source::Span;
+use build::{Dfa, TooLarge};
+
+/// What the automaton of several predicates may take: several tables are better than one that
+/// grows with the product of its patterns. Bytes of transitions.
+const MANY: usize = 96 << 10;
+/// What the automaton of one predicate may take, which cannot be split.
+const ONE: usize = 512 << 10;
+
+/// The tables of all `uses`; `None` if an error was noted.
+pub(super) fn tables(
+    file: &RouteFile,
+    all: &Set,
+    uses: &[Use<'_>],
+    notes: &mut Notes,
+) -> Option<Vec<Table>> {
+    let mut predicates: Vec<&[Pattern]> = Vec::new();
+    for (_, literal) in uses {
+        if let Predicate::Matches(patterns) = &literal.predicate {
+            if !predicates.contains(&patterns.as_slice()) {
+                predicates.push(patterns);
+            }
+        }
+    }
+    let mut tables = Vec::new();
+    // Groups still to build, the first on top.
+    let mut groups = vec![predicates.as_slice()];
+    while let Some(group) = groups.pop() {
+        let limit = if group.len() == 1 { ONE } else { MANY };
+        match automaton(group, limit) {
+            Ok(dfa) => tables.push(table(all, uses, group, &dfa)),
+            Err(_) if group.len() > 1 => {
+                let (front, back) = group.split_at(group.len() / 2);
+                groups.push(back);
+                groups.push(front);
+            }
+            Err(why) => {
+                note_too_large(file, group.first()?, &why, notes);
+                return None;
+            }
+        }
+    }
+    Some(tables)
+}
+
+fn automaton(group: &[&[Pattern]], limit: usize) -> Result<Dfa, TooLarge> {
+    let languages = group
+        .iter()
+        .map(|patterns| pattern::any_of(patterns).map_err(|error| TooLarge(error.message)))
+        .collect::<Result<Vec<_>, _>>()?;
+    let dfa = shrink::shrink(&build::build(&languages, limit)?);
+    if dfa.bytes() > limit || dfa.ends.len() > usize::from(u16::MAX) {
+        return Err(TooLarge(format!("it takes {} KiB", dfa.bytes() >> 10)));
+    }
+    Ok(dfa)
+}
+
+fn table(all: &Set, uses: &[Use<'_>], group: &[&[Pattern]], dfa: &Dfa) -> Table {
+    let place = |predicate: &Predicate| match predicate {
+        Predicate::Matches(patterns) => group.iter().position(|&other| other == patterns),
+        _ => None,
+    };
+    let places: BTreeMap<&Predicate, usize> =
+        uses.iter().filter_map(|(_, l)| Some((&l.predicate, place(&l.predicate)?))).collect();
+    let uses: Vec<Use<'_>> =
+        uses.iter().filter(|(_, l)| places.contains_key(&l.predicate)).copied().collect();
+    let mut sets: BTreeMap<&[usize], Set> = BTreeMap::new();
+    for end in &dfa.ends {
+        sets.entry(end).or_insert_with(|| {
+            allowed(all, &uses, |predicate| end.binary_search(&places[predicate]).is_ok())
+        });
+    }
+    let ends = dfa.ends.iter().map(|end| sets[end.as_slice()].clone()).collect();
+    let other = allowed(all, &uses, |_| false);
+    let body = Automaton {
+        classes: dfa.classes,
+        transitions: dfa.transitions.clone(),
+        shift: dfa.shift,
+        ends,
+    };
+    Table { absent: absent(all, &uses), other, body: Body::Automaton(body) }
+}
+
+fn note_too_large(file: &RouteFile, patterns: &[Pattern], why: &TooLarge, notes: &mut Notes) {
+    let span =
+        file.routes.iter().find_map(|route| find(&route.selector, patterns).or_else(|| None));
+    let texts: Vec<_> = patterns.iter().map(ToString::to_string).collect();
+    notes
+        .error(
+            "too-large",
+            &span.unwrap_or(0..0),
+            format!("the automaton of {} gets too large: {}", texts.join(", "), why.0),
+        )
+        .help("avoid counted repetitions such as `{20,40}`, and `.*` in front of them");
+}
+
+/// Where these patterns stand.
+fn find(selector: &Selector, patterns: &[Pattern]) -> Option<Span> {
+    match selector {
+        Selector::All(parts) | Selector::Any(parts) => {
+            parts.iter().find_map(|part| find(part, patterns))
+        }
+        Selector::Not(inner) => find(inner, patterns),
+        Selector::Is(requirement) => match &requirement.test {
+            Test::Matches(list) | Test::NotMatches(list)
+                if patterns.iter().all(|pattern| list.contains(pattern)) =>
+            {
+                Some(requirement.span.clone())
+            }
+            _ => None,
+        },
+    }
+}

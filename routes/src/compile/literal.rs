@@ -1,0 +1,56 @@
+//! A test of one subject, or its opposite.
+
+use crate::model::{Pattern, Requirement, Subject, Test};
+
+/// What the compiler reasons about: a predicate that is to hold, or not to hold.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Literal {
+    pub(crate) subject: Subject,
+    pub(crate) predicate: Predicate,
+    pub(crate) holds: bool,
+}
+
+/// True of some values, never of a missing one.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Predicate {
+    Exists,
+    /// Ascending.
+    In(Vec<String>),
+    Gt(i64),
+    Lt(i64),
+    /// Ascending; of the form of one of them.
+    Matches(Vec<Pattern>),
+}
+
+impl Literal {
+    /// The requirement, or its opposite.
+    pub(crate) fn new(requirement: &Requirement, holds: bool) -> Self {
+        fn sorted<T: Ord + Clone>(values: &[T]) -> Vec<T> {
+            let mut values = values.to_vec();
+            values.sort();
+            values.dedup();
+            values
+        }
+        let (predicate, positive) = match &requirement.test {
+            Test::In(values) => (Predicate::In(sorted(values)), true),
+            Test::NotIn(values) => (Predicate::In(sorted(values)), false),
+            Test::Exists => (Predicate::Exists, true),
+            Test::DoesNotExist => (Predicate::Exists, false),
+            Test::Gt(bound) => (Predicate::Gt(*bound), true),
+            Test::Lt(bound) => (Predicate::Lt(*bound), true),
+            Test::Matches(patterns) => (Predicate::Matches(sorted(patterns)), true),
+            Test::NotMatches(patterns) => (Predicate::Matches(sorted(patterns)), false),
+        };
+        Self { subject: requirement.subject.clone(), predicate, holds: positive == holds }
+    }
+
+    /// Its opposite.
+    pub(crate) fn negated(&self) -> Self {
+        Self { holds: !self.holds, ..self.clone() }
+    }
+
+    /// Is the literal true of a record without the subject?
+    pub(crate) fn allows_absent(&self) -> bool {
+        !self.holds
+    }
+}

@@ -1,0 +1,105 @@
+//! What follows from what. All answers err on one side: "not known to".
+
+use std::collections::BTreeSet;
+
+use super::{Clause, Literal, Predicate};
+
+/// Can certainly no record satisfy all of these? They are ascending, so that the literals about
+/// a subject stand together.
+pub(crate) fn contradictory(clause: &[Literal]) -> bool {
+    clause.chunk_by(|a, b| a.subject == b.subject).any(subject_contradictory)
+}
+
+/// The same for literals about one subject.
+fn subject_contradictory(literals: &[Literal]) -> bool {
+    let holding = || literals.iter().filter(|literal| literal.holds).map(|l| &l.predicate);
+    let failing = || literals.iter().filter(|literal| !literal.holds).map(|l| &l.predicate);
+    if holding().any(|predicate| failing().any(|other| implies(predicate, other))) {
+        return true;
+    }
+    // The values that are left, where there are only some.
+    let mut left: Option<BTreeSet<&str>> = None;
+    let (mut above, mut below) = (None, None);
+    for predicate in holding() {
+        match predicate {
+            Predicate::In(values) => {
+                let values = values.iter().map(String::as_str).collect();
+                left = Some(match left {
+                    Some(left) => &left & &values,
+                    None => values,
+                });
+            }
+            Predicate::Gt(bound) => above = above.max(Some(*bound)),
+            Predicate::Lt(bound) => below = Some(below.map_or(*bound, |b: i64| b.min(*bound))),
+            Predicate::Exists | Predicate::Matches(_) => {}
+        }
+    }
+    if let Some(left) = left {
+        return !left.iter().any(|value| {
+            literals
+                .iter()
+                .all(|literal| decided(&literal.predicate, value) != Some(!literal.holds))
+        });
+    }
+    above == Some(i64::MAX)
+        || below == Some(i64::MIN)
+        || above.zip(below).is_some_and(|(above, below)| above.saturating_add(1) >= below)
+}
+
+/// Does `b` hold wherever `a` does?
+fn implies(a: &Predicate, b: &Predicate) -> bool {
+    match (a, b) {
+        (_, Predicate::Exists) => true,
+        (Predicate::In(values), _) => values.iter().all(|value| decided(b, value) == Some(true)),
+        (Predicate::Gt(a), Predicate::Gt(b)) => a >= b,
+        (Predicate::Lt(a), Predicate::Lt(b)) => a <= b,
+        (Predicate::Matches(a), Predicate::Matches(b)) => a.iter().all(|a| b.contains(a)),
+        _ => a == b,
+    }
+}
+
+/// Is the predicate true of this value? `None`: nobody asked the automata.
+fn decided(predicate: &Predicate, value: &str) -> Option<bool> {
+    let number = || value.parse::<i64>().ok();
+    match predicate {
+        Predicate::Exists => Some(true),
+        Predicate::In(values) => Some(values.binary_search_by(|v| v.as_str().cmp(value)).is_ok()),
+        Predicate::Gt(bound) => Some(number().is_some_and(|number| number > *bound)),
+        Predicate::Lt(bound) => Some(number().is_some_and(|number| number < *bound)),
+        Predicate::Matches(patterns) => crate::pattern::matches_one(patterns, value),
+    }
+}
+
+/// Is every record that satisfies `clause` certainly one that satisfies one of `earlier`? Answers
+/// which of them that takes. `steps` bounds the work, and counts down.
+pub(crate) fn covered(
+    clause: &Clause,
+    earlier: &[(usize, &Clause)],
+    steps: &mut usize,
+) -> Option<BTreeSet<usize>> {
+    *steps = steps.checked_sub(1)?;
+    if contradictory(clause) {
+        return Some(BTreeSet::new());
+    }
+    // One that is not ruled out; what it does not take is left to those behind it.
+    let (at, &(index, first)) = earlier.iter().enumerate().find(|(_, (_, other))| {
+        let mut both: Clause = clause.iter().chain(other.iter()).cloned().collect();
+        both.sort();
+        !contradictory(&both)
+    })?;
+    let mut used = BTreeSet::from([index]);
+    let mut taken = clause.clone();
+    for literal in first {
+        let mut rest = taken.clone();
+        insert(&mut rest, literal.negated());
+        used.extend(covered(&rest, &earlier[at + 1..], steps)?);
+        insert(&mut taken, literal.clone());
+    }
+    Some(used)
+}
+
+fn insert(clause: &mut Clause, literal: Literal) {
+    if let Err(at) = clause.binary_search(&literal) {
+        clause.insert(at, literal);
+    }
+}

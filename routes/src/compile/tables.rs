@@ -1,0 +1,120 @@
+//! Tables: for each subject and kind of test, which clauses a value allows.
+
+use std::collections::BTreeMap;
+
+use tagsplice::image::MAX_TABLES;
+
+use super::{Body, Clause, Key, Literal, Predicate, Set, Table, automaton, numbers};
+use crate::diagnostics::Notes;
+use crate::model::{RouteFile, Subject};
+
+/// A literal and the clause that it stands in.
+pub(super) type Use<'c> = (usize, &'c Literal);
+
+/// The keys with their tables, by subject; `None` if an error was noted.
+pub(super) fn keys(file: &RouteFile, clauses: &[Clause], notes: &mut Notes) -> Option<Vec<Key>> {
+    let mut subjects: BTreeMap<&Subject, Vec<Use<'_>>> = BTreeMap::new();
+    for (index, clause) in clauses.iter().enumerate() {
+        for literal in clause {
+            subjects.entry(&literal.subject).or_default().push((index, literal));
+        }
+    }
+    let all = Set::all(clauses.len());
+    let mut keys = Vec::new();
+    let mut count = 0;
+    for (subject, uses) in subjects {
+        let kind = |kind: fn(&Predicate) -> bool| -> Vec<Use<'_>> {
+            uses.iter().filter(|(_, literal)| kind(&literal.predicate)).copied().collect()
+        };
+        let exact = kind(|p| matches!(p, Predicate::In(_) | Predicate::Exists));
+        let number = kind(|p| matches!(p, Predicate::Gt(_) | Predicate::Lt(_)));
+        let patterns = kind(|p| matches!(p, Predicate::Matches(_)));
+        let mut tables = Vec::new();
+        if !exact.is_empty() {
+            tables.push(exact_table(&all, &exact));
+        }
+        if !number.is_empty() {
+            tables.push(numbers::table(&all, &number));
+        }
+        if !patterns.is_empty() {
+            tables.extend(automaton::tables(file, &all, &patterns, notes)?);
+        }
+        count += tables.len();
+        if count > MAX_TABLES {
+            let span = file.routes.first().map_or(0..0, |route| route.span.clone());
+            notes
+                .error("too-large", &span, format!("the routes need more than {MAX_TABLES} tables"))
+                .help("ask about fewer different labels, or with simpler patterns");
+            return None;
+        }
+        keys.push(Key { subject: subject.clone(), tables, slot: None });
+    }
+    Some(keys)
+}
+
+/// What is left of `all` where literals hold or not as `is` says of their predicates.
+pub(super) fn allowed<'c>(
+    all: &Set,
+    uses: &[Use<'c>],
+    mut is: impl FnMut(&'c Predicate) -> bool,
+) -> Set {
+    let mut set = all.clone();
+    for &(clause, literal) in uses {
+        if is(&literal.predicate) != literal.holds {
+            set.remove(clause);
+        }
+    }
+    set
+}
+
+/// What a record without the subject allows.
+pub(super) fn absent(all: &Set, uses: &[Use<'_>]) -> Set {
+    let mut set = all.clone();
+    for &(clause, literal) in uses {
+        if !literal.allows_absent() {
+            set.remove(clause);
+        }
+    }
+    set
+}
+
+fn exact_table(all: &Set, uses: &[Use<'_>]) -> Table {
+    // What holds of a value that nobody mentions, and for each one that is, what is different.
+    let other = allowed(all, uses, |predicate| *predicate == Predicate::Exists);
+    let mut mentions: BTreeMap<&str, Vec<Use<'_>>> = BTreeMap::new();
+    for &(clause, literal) in uses {
+        if let Predicate::In(values) = &literal.predicate {
+            for value in values {
+                mentions.entry(value).or_default().push((clause, literal));
+            }
+        }
+    }
+    let mut by_clause: BTreeMap<usize, Vec<&Literal>> = BTreeMap::new();
+    for &(clause, literal) in uses {
+        by_clause.entry(clause).or_default().push(literal);
+    }
+    let holds = |literal: &Literal, value: &str| {
+        let is = match &literal.predicate {
+            Predicate::In(values) => {
+                values.binary_search_by(|other| other.as_str().cmp(value)).is_ok()
+            }
+            _ => true,
+        };
+        is == literal.holds
+    };
+    let mut rows = Vec::new();
+    for (value, mentioned) in mentions {
+        let mut set = other.clone();
+        for (clause, _) in mentioned {
+            if by_clause[&clause].iter().all(|literal| holds(literal, value)) {
+                set.insert(clause);
+            } else {
+                set.remove(clause);
+            }
+        }
+        if set != other {
+            rows.push((value.to_owned(), set));
+        }
+    }
+    Table { absent: absent(all, uses), other, body: Body::Exact(rows) }
+}

@@ -1,0 +1,115 @@
+//! A route file.
+
+use super::{Selector, Template};
+use crate::source::{Source, Span};
+
+/// A route file without mistakes.
+///
+/// Made by [`RouteFile::parse`]; what it says can be compiled, tested and explained.
+#[derive(Clone, Debug)]
+pub struct RouteFile {
+    pub(crate) source: Source,
+    pub(crate) tag_key: String,
+    pub(crate) routes: Vec<Route>,
+    pub(crate) specials: Specials,
+    pub(crate) tests: Vec<TestCase>,
+}
+
+/// A route: which records, and what tag they get.
+#[derive(Clone, Debug)]
+pub struct Route {
+    pub(crate) tag: Template,
+    pub(crate) selector: Selector,
+    /// Where its tag stands.
+    pub(crate) span: Span,
+    /// The line of its tag, from 1.
+    pub(crate) line: usize,
+}
+
+/// The tags that do not depend on routes; `None` is no tag.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Specials {
+    /// The record has labels, and no route matches.
+    pub default: Option<String>,
+    /// The record has no labels.
+    pub unlabeled: Option<String>,
+    /// The record is not a JSON object.
+    pub malformed: Option<String>,
+    /// The identity in the record is not that of its tag. `None`: nobody compares them.
+    pub untrusted: Option<String>,
+}
+
+/// A test of the file: a record, and the tag that it should get.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct TestCase {
+    /// What it is about.
+    pub name: String,
+    /// The record: JSON, unless the test is about a record that is not.
+    pub record: Vec<u8>,
+    /// The tag that the record comes with.
+    pub incoming_tag: Option<String>,
+    /// The tag that it should get; `None`: no tag.
+    pub tag: Option<String>,
+    /// The line of the test, from 1.
+    pub line: usize,
+}
+
+impl RouteFile {
+    /// The name that the file was parsed under.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.source.name
+    }
+
+    /// The file's text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.source.text
+    }
+
+    /// The member that is added to records.
+    #[must_use]
+    pub fn tag_key(&self) -> &str {
+        &self.tag_key
+    }
+
+    /// The routes, in the order in which they are tried.
+    #[must_use]
+    pub fn routes(&self) -> &[Route] {
+        &self.routes
+    }
+
+    /// The tags that do not depend on routes.
+    #[must_use]
+    pub fn specials(&self) -> &Specials {
+        &self.specials
+    }
+
+    /// The file's own tests.
+    #[must_use]
+    pub fn tests(&self) -> &[TestCase] {
+        &self.tests
+    }
+}
+
+impl Route {
+    /// Its tag.
+    #[must_use]
+    pub fn tag(&self) -> &Template {
+        &self.tag
+    }
+
+    /// The records that it is for.
+    #[must_use]
+    pub fn selector(&self) -> &Selector {
+        &self.selector
+    }
+
+    /// The line of its tag, from 1.
+    #[must_use]
+    pub fn line(&self) -> usize {
+        self.line
+    }
+}

@@ -1,0 +1,11 @@
+//! What a route file says, read and found to be without mistakes.
+
+mod file;
+mod pattern;
+mod selector;
+mod template;
+
+pub use file::{Route, RouteFile, Specials, TestCase};
+pub use pattern::{Pattern, PatternKind};
+pub use selector::{Requirement, Selector, Subject, Test};
+pub use template::{Part, Template};

@@ -1,0 +1,112 @@
+//! The file as a whole.
+
+use super::Context;
+use crate::diagnostics::Notes;
+use crate::model::{Route, RouteFile, Specials};
+use crate::source::Source;
+use crate::yaml::{Node, load};
+
+const KEYS: &[&str] =
+    &["tagKey", "routes", "default", "unlabeled", "malformed", "untrusted", "tests"];
+const ROUTE_KEYS: &[&str] = &["tag", "match"];
+
+/// The file, unless an error was noted.
+pub(crate) fn parse(source: &Source) -> (Option<RouteFile>, Notes) {
+    let mut context = Context { source, notes: Notes::default() };
+    let root = load(source, &mut context.notes);
+    let file = match root {
+        Some(root) if !root.is_null() => context.file(&root),
+        _ if context.notes.has_errors() => None,
+        _ => {
+            context
+                .notes
+                .error("missing-key", &(0..0), "the file is empty")
+                .help("write `routes:` and a list of routes");
+            None
+        }
+    };
+    let Context { notes, .. } = context;
+    (file.filter(|_| !notes.has_errors()), notes)
+}
+
+impl Context<'_> {
+    fn file(&mut self, root: &Node) -> Option<RouteFile> {
+        let mut file = RouteFile {
+            source: self.source.clone(),
+            tag_key: "new_tag".to_owned(),
+            routes: Vec::new(),
+            specials: Specials::default(),
+            tests: Vec::new(),
+        };
+        let mut has_routes = false;
+        for (key, node) in self.map(root, "a route file")? {
+            let specials = &mut file.specials;
+            match key.text {
+                "tagKey" => file.tag_key = self.tag_key(node).unwrap_or_default(),
+                "routes" => {
+                    has_routes = true;
+                    file.routes = self.routes(node).unwrap_or_default();
+                }
+                "default" => specials.default = self.special_tag(node, "`default`"),
+                "unlabeled" => specials.unlabeled = self.special_tag(node, "`unlabeled`"),
+                "malformed" => specials.malformed = self.special_tag(node, "`malformed`"),
+                "untrusted" => specials.untrusted = self.special_tag(node, "`untrusted`"),
+                "tests" => file.tests = self.tests(node).unwrap_or_default(),
+                // A place for anchors.
+                name if name.starts_with("x-") => {}
+                _ => self.unknown_key(&key, "a route file", KEYS),
+            }
+        }
+        if !has_routes {
+            self.missing::<()>(
+                &(root.span.start..root.span.start),
+                "a route file has `routes`",
+                "write `routes:` and a list of routes",
+            );
+        }
+        Some(file)
+    }
+
+    fn routes(&mut self, node: &Node) -> Option<Vec<Route>> {
+        if node.is_null() {
+            self.no_routes(node);
+            return None;
+        }
+        let nodes = self.list(node, "`routes`")?;
+        if nodes.is_empty() {
+            self.no_routes(node);
+        }
+        let routes: Vec<_> = nodes.iter().map(|node| self.route(node)).collect();
+        routes.into_iter().collect()
+    }
+
+    fn no_routes(&mut self, node: &Node) {
+        self.notes
+            .error("empty-list", &node.span, "`routes` is empty")
+            .help("write a route: `- {tag: payments, match: {matchLabels: {team: payments}}}`");
+    }
+
+    fn route(&mut self, node: &Node) -> Option<Route> {
+        let (mut tag, mut selector) = (None, None);
+        for (key, node) in self.map(node, "a route")? {
+            match key.text {
+                "tag" => tag = Some((self.template(node, "a route's tag"), node)),
+                "match" => selector = Some(self.selector(node)),
+                _ => self.unknown_key(&key, "a route", ROUTE_KEYS),
+            }
+        }
+        if tag.is_none() {
+            self.missing::<()>(&node.span, "a route has a `tag`", "write `tag: payments`, say");
+        }
+        if selector.is_none() {
+            self.missing::<()>(
+                &node.span,
+                "a route has a `match`",
+                "write `match: {}` to match every record",
+            );
+        }
+        let (tag, at) = tag?;
+        let line = self.source.position(at.span.start).line;
+        Some(Route { tag: tag?, selector: selector??, span: at.span.clone(), line })
+    }
+}

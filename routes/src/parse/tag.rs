@@ -1,0 +1,173 @@
+//! Tags, templates and the tag key.
+
+use tagsplice::image::MAX_TEMPLATE_TAG;
+
+use super::fields::{listed, nearest};
+use super::{Context, names};
+use crate::model::{Part, Subject, Template};
+use crate::source::Span;
+use crate::yaml::Node;
+
+const PLACES: &[&str] = &[
+    "labels.KEY",
+    "namespaceLabels.KEY",
+    "annotations.KEY",
+    "namespace",
+    "pod",
+    "container",
+    "host",
+];
+
+impl Context<'_> {
+    /// A tag of text only, or null.
+    pub(crate) fn special_tag(&mut self, node: &Node, what: &str) -> Option<String> {
+        if node.is_null() {
+            return None;
+        }
+        let tag = self.template(node, what)?;
+        if !tag.is_literal() {
+            self.notes
+                .error("bad-tag", &node.span, format!("{what} cannot have places for values"))
+                .help("write a tag of its own, such as `general`");
+            return None;
+        }
+        Some(tag.text)
+    }
+
+    /// A tag that may have places for values.
+    pub(crate) fn template(&mut self, node: &Node, what: &str) -> Option<Template> {
+        let text = self.string(node, what)?;
+        if text.is_empty() {
+            self.notes.error("bad-tag", &node.span, format!("{what} is empty"));
+            return None;
+        }
+        let mut parts = Vec::new();
+        let mut rest = 0;
+        while let Some(open) = text[rest..].find('{').map(|at| rest + at) {
+            self.literal(node, text, rest..open, &mut parts)?;
+            let Some(close) = text[open..].find('}').map(|at| open + at) else {
+                let span = self.within(node, open..text.len());
+                self.notes
+                    .error("bad-template", &span, "this brace is never closed")
+                    .help(format!("write `{}}}`, or take the brace out", &text[open..]));
+                return None;
+            };
+            let inside = open + 1..close;
+            match place(&text[inside.clone()]) {
+                Ok(subject) => parts.push(Part::Value(subject)),
+                Err((message, help)) => {
+                    let span = self.within(node, open..close + 1);
+                    self.notes.error("bad-template", &span, message).help(help);
+                    return None;
+                }
+            }
+            rest = close + 1;
+        }
+        self.literal(node, text, rest..text.len(), &mut parts)?;
+        let fixed: usize = parts.iter().map(shortest).sum();
+        if fixed > MAX_TEMPLATE_TAG {
+            self.notes.error(
+                "bad-tag",
+                &node.span,
+                format!("{what} has at most {MAX_TEMPLATE_TAG} bytes, this has {fixed} at least"),
+            );
+            return None;
+        }
+        Some(Template { text: text.to_owned(), parts })
+    }
+
+    fn literal(
+        &mut self,
+        node: &Node,
+        text: &str,
+        part: Span,
+        parts: &mut Vec<Part>,
+    ) -> Option<()> {
+        let literal = &text[part.clone()];
+        let is_tag = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+        if let Some((at, bad)) = literal.char_indices().find(|&(_, c)| !is_tag(c)) {
+            let at = part.start + at;
+            let span = self.within(node, at..at + bad.len_utf8());
+            let note = self.notes.error("bad-tag", &span, format!("{bad:?} cannot stand in a tag"));
+            if bad == '}' {
+                note.help("no brace is open here; places for values are written `{labels.KEY}`");
+            } else {
+                note.help("a tag has letters, digits, `.`, `_` and `-`: what rewrite_tag and Match take literally");
+            }
+            return None;
+        }
+        if !literal.is_empty() {
+            parts.push(Part::Literal(literal.to_owned()));
+        }
+        Some(())
+    }
+
+    /// The name of the member that is added.
+    pub(crate) fn tag_key(&mut self, node: &Node) -> Option<String> {
+        let key = self.string(node, "`tagKey`")?;
+        let is = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+        let why = match key {
+            "" => Some("it is empty".to_owned()),
+            "kubernetes" | "kubernetes_namespace" | "log" => {
+                Some(format!("records already have a member `{key}`, which would be taken out"))
+            }
+            _ if key.len() > 128 => Some("it is longer than 128 bytes".to_owned()),
+            _ => key.chars().find(|&c| !is(c)).map(|bad| format!("{bad:?} cannot stand in it")),
+        };
+        if let Some(why) = why {
+            self.notes
+                .error("bad-tag-key", &node.span, format!("this cannot be the tag key: {why}"))
+                .help("write letters, digits, `_` and `-`, such as `new_tag`: rewrite_tag reads it as `$new_tag`");
+            return None;
+        }
+        Some(key.to_owned())
+    }
+}
+
+fn shortest(part: &Part) -> usize {
+    match part {
+        Part::Literal(text) => text.len(),
+        Part::Value(_) => 1,
+    }
+}
+
+/// What stands between braces; else what is wrong, and what to do.
+fn place(text: &str) -> Result<Subject, (String, String)> {
+    let keyed: [(&str, fn(String) -> Subject); 3] = [
+        ("labels.", Subject::Label),
+        ("namespaceLabels.", Subject::NamespaceLabel),
+        ("annotations.", Subject::Annotation),
+    ];
+    for (prefix, subject) in keyed {
+        if let Some(key) = text.strip_prefix(prefix) {
+            let valid = match prefix {
+                "annotations." => names::annotation_key(key),
+                _ => names::label_key(key),
+            };
+            return match valid {
+                Ok(()) => Ok(subject(key.to_owned())),
+                Err(why) => Err((
+                    format!("`{{{text}}}` can never be filled: no record has such a key"),
+                    why,
+                )),
+            };
+        }
+    }
+    Ok(match text {
+        "namespace" => Subject::Namespace,
+        "pod" => Subject::Pod,
+        "container" => Subject::Container,
+        "host" => Subject::Host,
+        _ => {
+            let known: Vec<_> = PLACES.iter().map(|place| place.trim_end_matches(".KEY")).collect();
+            let (word, key) = text.split_once('.').unwrap_or((text, ""));
+            let help = match nearest(word, &known) {
+                Some(near) if PLACES.contains(&near) => format!("did you mean `{{{near}}}`?"),
+                Some(near) if key.is_empty() => format!("write `{{{near}.KEY}}` with a key"),
+                Some(near) => format!("did you mean `{{{near}.{key}}}`?"),
+                None => format!("known are {}", listed(PLACES)),
+            };
+            return Err((format!("`{{{text}}}` is no place for a value"), help));
+        }
+    })
+}

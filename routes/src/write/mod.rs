@@ -1,0 +1,118 @@
+//! Writing a policy image; the layout stands in `tagsplice`'s module `image`.
+
+mod buffer;
+mod map;
+mod meta;
+mod rows;
+mod table;
+mod tag;
+
+use tagsplice::image::{HEADER_LEN, MAGIC, NONE, VERSION, hash, header, key};
+
+use crate::compile::Program;
+use crate::model::{RouteFile, Subject};
+use buffer::Buffer;
+use map::map;
+use rows::Rows;
+
+/// The image of a file. What the layout limits was checked before.
+pub(crate) fn image(file: &RouteFile, program: &Program) -> Vec<u8> {
+    let mut image = Buffer::new(HEADER_LEN);
+    image.bytes_at(0, &MAGIC);
+    image.set(header::VERSION, VERSION);
+
+    let tag_key = image.text(file.tag_key.as_bytes());
+    image.set_span(header::KEY, header::KEY_LEN, tag_key, file.tag_key.len());
+    let prefix = tag::prefix(&file.tag_key);
+    let at = image.text(prefix.as_bytes());
+    image.set_span(header::PREFIX, header::PREFIX_LEN, at, prefix.len());
+
+    tags(&mut image, file, program);
+    let clauses: Vec<u8> = program.routes.iter().flat_map(|route| route.to_le_bytes()).collect();
+    let at = image.append(&clauses);
+    image.set_span(header::CLAUSES, header::CLAUSE_COUNT, at, program.routes.len());
+    keys(&mut image, program);
+
+    let meta = meta::meta(file);
+    let at = image.append(meta.as_bytes());
+    image.set_span(header::META, header::META_LEN, at, meta.len());
+
+    let mut bytes = image.into_bytes();
+    let len = u32::try_from(bytes.len()).expect("an image has less than 4 GiB");
+    bytes[header::LEN..header::LEN + 4].copy_from_slice(&len.to_le_bytes());
+    let checksum = hash(&bytes[header::FLAGS..]);
+    bytes[header::CHECKSUM..header::CHECKSUM + 8].copy_from_slice(&checksum.to_le_bytes());
+    bytes
+}
+
+fn tags(image: &mut Buffer, file: &RouteFile, program: &Program) {
+    let mut tags: Vec<u8> = Vec::new();
+    let mut count = 0;
+    for route in &file.routes {
+        tags.extend(tag::template(image, &file.tag_key, &route.tag, &program.slots));
+        count += 1;
+    }
+    image.set(header::ROUTE_COUNT, count);
+    let specials = &file.specials;
+    for (special, at) in [
+        (&specials.default, header::DEFAULT),
+        (&specials.unlabeled, header::UNLABELED),
+        (&specials.malformed, header::MALFORMED),
+        (&specials.untrusted, header::UNTRUSTED),
+    ] {
+        let index = special.as_ref().map_or(NONE, |text| {
+            tags.extend(tag::literal(image, &file.tag_key, text));
+            count += 1;
+            count - 1
+        });
+        image.set(at, index);
+    }
+    image.set(header::FLAGS, u32::from(specials.untrusted.is_some()));
+    let at = image.append(&tags);
+    image.set_span(header::TAGS, header::TAG_COUNT, at, count as usize);
+}
+
+fn keys(image: &mut Buffer, program: &Program) {
+    let mut rows = Rows::new(program.routes.len());
+    let mut keys = Vec::new();
+    let mut tables = Vec::new();
+    let mut table_count = 0;
+    let (mut labels, mut annotations, mut namespace_labels) = (Vec::new(), Vec::new(), Vec::new());
+    for field in [header::NAMESPACE, header::POD, header::CONTAINER, header::HOST] {
+        image.set(field, NONE);
+    }
+    for (index, entry) in program.keys.iter().enumerate() {
+        let index = index as u32;
+        match &entry.subject {
+            Subject::Label(key) => labels.push((key.as_str(), index)),
+            Subject::Annotation(key) => annotations.push((key.as_str(), index)),
+            Subject::NamespaceLabel(key) => namespace_labels.push((key.as_str(), index)),
+            Subject::Namespace => image.set(header::NAMESPACE, index),
+            Subject::Pod => image.set(header::POD, index),
+            Subject::Container => image.set(header::CONTAINER, index),
+            Subject::Host => image.set(header::HOST, index),
+        }
+        let mut fields = [0; tagsplice::image::KEY_LEN / 4];
+        fields[key::FIRST / 4] = table_count;
+        fields[key::COUNT / 4] = entry.tables.len() as u32;
+        fields[key::SLOT / 4] = entry.slot.unwrap_or(NONE);
+        keys.extend(fields.into_iter().flat_map(u32::to_le_bytes));
+        for table in &entry.tables {
+            tables.extend(table::table(image, &mut rows, table));
+            table_count += 1;
+        }
+    }
+    let at = image.append(&tables);
+    image.set_span(header::TABLES, header::TABLE_COUNT, at, table_count as usize);
+    let at = image.append(&keys);
+    image.set_span(header::KEYS, header::KEY_COUNT, at, program.keys.len());
+    image.set(header::SLOT_COUNT, program.slots.len() as u32);
+    for (at, entries) in [
+        (header::LABELS, labels),
+        (header::ANNOTATIONS, annotations),
+        (header::NAMESPACE_LABELS, namespace_labels),
+    ] {
+        let map = map(image, &entries);
+        image.set(at, map);
+    }
+}

@@ -1,0 +1,68 @@
+//! Tags.
+
+use tagsplice::image::{NONE, TAG_LEN, tag as layout};
+
+use super::buffer::Buffer;
+use crate::model::{Part, Subject, Template};
+
+/// `,"key":"`
+pub(super) fn prefix(tag_key: &str) -> String {
+    format!(",{}:\"", quoted(tag_key))
+}
+
+/// A tag of a route.
+pub(super) fn template(
+    image: &mut Buffer,
+    tag_key: &str,
+    template: &Template,
+    slots: &[Subject],
+) -> [u8; TAG_LEN] {
+    if template.is_literal() {
+        return literal(image, tag_key, template.text());
+    }
+    let mut parts = Vec::new();
+    for part in template.parts() {
+        let fields = match part {
+            Part::Literal(text) => [0, image.text(text.as_bytes()), text.len() as u32],
+            Part::Value(subject) => {
+                let slot = slots.iter().position(|slot| slot == subject);
+                [1, slot.map_or(NONE, |slot| slot as u32), 0]
+            }
+        };
+        parts.extend(fields.into_iter().flat_map(u32::to_le_bytes));
+    }
+    let at = image.append(&parts);
+    tag(&[
+        (layout::KIND, layout::TEMPLATE),
+        (layout::TEXT, at),
+        (layout::TEXT_LEN, template.parts().len() as u32),
+    ])
+}
+
+/// A tag that is always the same.
+pub(super) fn literal(image: &mut Buffer, tag_key: &str, text: &str) -> [u8; TAG_LEN] {
+    let member = format!(",{}:{}", quoted(tag_key), quoted(text));
+    let at = image.text(member.as_bytes());
+    // The tag needs no escape, so that it stands in the member as it is.
+    let text_at = at + (member.len() - 1 - text.len()) as u32;
+    tag(&[
+        (layout::KIND, layout::LITERAL),
+        (layout::MEMBER, at),
+        (layout::MEMBER_LEN, member.len() as u32),
+        (layout::TEXT, text_at),
+        (layout::TEXT_LEN, text.len() as u32),
+    ])
+}
+
+fn tag(fields: &[(usize, u32)]) -> [u8; TAG_LEN] {
+    let mut bytes = [0; TAG_LEN];
+    for &(at, number) in fields {
+        bytes[at..at + 4].copy_from_slice(&number.to_le_bytes());
+    }
+    bytes
+}
+
+/// A string as JSON has it.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}

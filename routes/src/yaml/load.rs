@@ -1,0 +1,200 @@
+//! From the events of the YAML parser to nodes.
+
+use std::collections::HashMap;
+
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Tag};
+
+use super::{Kind, Node, Scalar};
+use crate::diagnostics::Notes;
+use crate::source::{Source, Span};
+
+/// More nodes than any route file needs: aliases of aliases grow without bound else.
+const MAX_NODES: usize = 1 << 20;
+/// Deeper than any selector needs; what walks nodes may recurse.
+const MAX_DEPTH: usize = 64;
+
+/// Reads the one document of a file. `None` if it is empty, or if an error was noted.
+pub(crate) fn load(source: &Source, notes: &mut Notes) -> Option<Node> {
+    let text = source.text.as_str();
+    let offsets = Offsets::new(text);
+    let mut loader =
+        Loader { offsets, notes, open: Vec::new(), anchors: HashMap::new(), root: None, nodes: 0 };
+    for event in Parser::new_from_str(text) {
+        let (event, span) = match event {
+            Ok(event) => event,
+            Err(error) => {
+                let at = loader.offsets.byte(error.marker());
+                let note = loader.notes.error(
+                    "yaml",
+                    &(at..at),
+                    format!("this is not YAML: {}", error.info()),
+                );
+                if source.line(source.position(at).line).contains('\t') {
+                    note.help("indent with spaces; YAML does not allow tabs there");
+                }
+                return None;
+            }
+        };
+        let span = loader.offsets.byte(&span.start)..loader.offsets.byte(&span.end);
+        loader.event(event, span)?;
+    }
+    loader.root
+}
+
+struct Loader<'n> {
+    offsets: Offsets,
+    notes: &'n mut Notes,
+    open: Vec<Open>,
+    anchors: HashMap<usize, Node>,
+    root: Option<Node>,
+    nodes: usize,
+}
+
+/// A list or mapping whose end is still to come.
+struct Open {
+    span: Span,
+    anchor: usize,
+    is_map: bool,
+    /// A mapping's keys and values take turns.
+    nodes: Vec<Node>,
+}
+
+impl Loader<'_> {
+    /// `None`: give up.
+    fn event(&mut self, event: Event<'_>, span: Span) -> Option<()> {
+        match event {
+            Event::DocumentStart(_) if self.root.is_some() => {
+                self.notes
+                    .error("yaml", &span, "a second document begins here")
+                    .help("a route file is one document: take out the line `---`");
+                return None;
+            }
+            Event::Scalar(text, style, anchor, tag) => {
+                let plain = style == ScalarStyle::Plain && !self.is_text(tag.as_deref(), &span);
+                let scalar = Scalar { text: text.into_owned(), plain };
+                self.add(Node { kind: Kind::Scalar(scalar), span }, anchor)
+            }
+            Event::SequenceStart(anchor, tag) => self.begin(span, anchor, false, tag.as_deref()),
+            Event::MappingStart(anchor, tag) => self.begin(span, anchor, true, tag.as_deref()),
+            Event::SequenceEnd | Event::MappingEnd => self.end(),
+            Event::Alias(anchor) => {
+                let Some(node) = self.anchors.get(&anchor).cloned() else {
+                    self.notes.error(
+                        "yaml",
+                        &span,
+                        "this alias names an anchor that is still open",
+                    );
+                    return None;
+                };
+                self.count(size(&node), &span)?;
+                self.add(Node { span, ..node }, 0)
+            }
+            _ => Some(()),
+        }
+    }
+
+    fn begin(&mut self, span: Span, anchor: usize, is_map: bool, tag: Option<&Tag>) -> Option<()> {
+        self.is_text(tag, &span);
+        if self.open.len() >= MAX_DEPTH {
+            self.notes.error("yaml", &span, format!("nested more than {MAX_DEPTH} deep"));
+            return None;
+        }
+        self.open.push(Open { span, anchor, is_map, nodes: Vec::new() });
+        Some(())
+    }
+
+    fn end(&mut self) -> Option<()> {
+        let Open { span, anchor, is_map, nodes } = self.open.pop()?;
+        // What a mapping's or list's mark is put under: its beginning.
+        let span = span.start..nodes.first().map_or(span.end, |first| first.span.end);
+        let kind = if is_map { Kind::Map(self.pairs(nodes)) } else { Kind::List(nodes) };
+        self.add(Node { kind, span }, anchor)
+    }
+
+    fn pairs(&mut self, nodes: Vec<Node>) -> Vec<(Node, Node)> {
+        let mut pairs: Vec<(Node, Node)> = Vec::new();
+        let mut seen: HashMap<String, Span> = HashMap::new();
+        let mut nodes = nodes.into_iter();
+        while let (Some(key), Some(value)) = (nodes.next(), nodes.next()) {
+            if let Kind::Scalar(scalar) = &key.kind {
+                if let Some(first) = seen.get(&scalar.text) {
+                    self.notes
+                        .error(
+                            "duplicate-key",
+                            &key.span,
+                            format!("the key `{}` stands here twice", scalar.text),
+                        )
+                        .related(first, "first here")
+                        .help("take one out, or write both values under one key");
+                    continue;
+                }
+                seen.insert(scalar.text.clone(), key.span.clone());
+            }
+            pairs.push((key, value));
+        }
+        pairs
+    }
+
+    fn add(&mut self, node: Node, anchor: usize) -> Option<()> {
+        self.count(1, &node.span)?;
+        if anchor != 0 {
+            self.anchors.insert(anchor, node.clone());
+        }
+        match self.open.last_mut() {
+            Some(open) => open.nodes.push(node),
+            None => self.root = Some(node),
+        }
+        Some(())
+    }
+
+    fn count(&mut self, more: usize, span: &Span) -> Option<()> {
+        self.nodes += more;
+        if self.nodes > MAX_NODES {
+            self.notes.error("yaml", span, format!("more than {MAX_NODES} values"));
+            return None;
+        }
+        Some(())
+    }
+
+    /// Does the tag say that the scalar is text? Other tags mean nothing here.
+    fn is_text(&mut self, tag: Option<&Tag>, span: &Span) -> bool {
+        let Some(tag) = tag else { return false };
+        if tag.is_yaml_core_schema() {
+            return tag.suffix == "str";
+        }
+        self.notes
+            .error("yaml", span, format!("the YAML tag `{tag}` means nothing in a route file"))
+            .help("take it out");
+        false
+    }
+}
+
+fn size(node: &Node) -> usize {
+    1 + match &node.kind {
+        Kind::Scalar(_) => 0,
+        Kind::List(nodes) => nodes.iter().map(size).sum(),
+        Kind::Map(pairs) => pairs.iter().map(|(key, value)| size(key) + size(value)).sum(),
+    }
+}
+
+/// From characters, which the parser counts, to bytes.
+struct Offsets {
+    /// The byte of each character, where they are not the same.
+    bytes: Option<Vec<usize>>,
+    len: usize,
+}
+
+impl Offsets {
+    fn new(text: &str) -> Self {
+        let bytes = (!text.is_ascii()).then(|| text.char_indices().map(|(at, _)| at).collect());
+        Self { bytes, len: text.len() }
+    }
+
+    fn byte(&self, marker: &Marker) -> usize {
+        let index = marker.index();
+        match &self.bytes {
+            Some(bytes) => bytes.get(index).copied().unwrap_or(self.len),
+            None => index.min(self.len),
+        }
+    }
+}

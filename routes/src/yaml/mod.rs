@@ -1,0 +1,61 @@
+//! YAML with the place of each value.
+
+mod load;
+mod scalar;
+
+pub(crate) use load::load;
+pub(crate) use scalar::Meaning;
+
+use crate::source::Span;
+
+/// A value.
+#[derive(Clone, Debug)]
+pub(crate) struct Node {
+    pub(crate) kind: Kind,
+    /// Where it stands: a scalar whole, of anything else the beginning.
+    pub(crate) span: Span,
+}
+
+/// What a value is.
+#[derive(Clone, Debug)]
+pub(crate) enum Kind {
+    Scalar(Scalar),
+    List(Vec<Node>),
+    Map(Vec<(Node, Node)>),
+}
+
+/// Text, and whether it is only text.
+#[derive(Clone, Debug)]
+pub(crate) struct Scalar {
+    pub(crate) text: String,
+    /// Written without quotes, so that YAML may take it for something else.
+    pub(crate) plain: bool,
+}
+
+impl Node {
+    /// What a scalar means in YAML 1.2's core schema.
+    pub(crate) fn meaning(&self) -> Option<Meaning> {
+        match &self.kind {
+            Kind::Scalar(scalar) => Some(scalar.meaning()),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn is_null(&self) -> bool {
+        self.meaning() == Some(Meaning::Null)
+    }
+
+    /// Its kind, for a message.
+    pub(crate) fn describe(&self) -> String {
+        match &self.kind {
+            Kind::List(_) => "a list".to_owned(),
+            Kind::Map(_) => "a mapping".to_owned(),
+            Kind::Scalar(scalar) => match scalar.meaning() {
+                Meaning::Null => "nothing (null)".to_owned(),
+                Meaning::Bool(_) => format!("the boolean {}", scalar.text),
+                Meaning::Number => format!("the number {}", scalar.text),
+                Meaning::Text => format!("the text {:?}", scalar.text),
+            },
+        }
+    }
+}

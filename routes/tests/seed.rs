@@ -1,0 +1,65 @@
+//! The built-in policy is what `examples/seed-routes.yaml` compiles to, and answers as the
+//! program of the blog post did.
+
+use std::path::{Path, PathBuf};
+
+use tagsplice::{Filter, Policy};
+use tagsplice_routes::RouteFile;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// To write the image anew: `TAGSPLICE_BLESS=1 cargo test -p tagsplice-routes --test seed`.
+#[test]
+fn built_in_image_is_that_of_the_example() {
+    let text = std::fs::read_to_string(root().join("examples/seed-routes.yaml")).unwrap();
+    let file =
+        RouteFile::parse(&text, "seed-routes.yaml").unwrap_or_else(|errors| panic!("{errors}"));
+    let image = file.compile().unwrap_or_else(|errors| panic!("{errors}"));
+    let path = root().join("core/src/seed.image");
+    if std::env::var_os("TAGSPLICE_BLESS").is_some() {
+        std::fs::write(&path, &image).unwrap();
+    }
+    assert!(
+        std::fs::read(path).unwrap() == image,
+        "core/src/seed.image is not what examples/seed-routes.yaml compiles to: \
+         run TAGSPLICE_BLESS=1 cargo test -p tagsplice-routes --test seed",
+    );
+}
+
+/// The program of the post, in Rust.
+fn post(region: Option<&str>, tenant: Option<&str>, sensitive: Option<&str>) -> &'static str {
+    let sensitive = sensitive == Some("true");
+    match (region == Some("ap-south-1"), tenant == Some("private-a1")) {
+        (true, true) if sensitive => "private-a1-s3-ap-south-1",
+        (true, true) => "private-a1-elastic-ap-south-1",
+        (true, false) if sensitive => "general-s3-ap-south-1",
+        (true, false) => "general-elastic-ap-south-1",
+        (false, _) if sensitive => "general-s3",
+        (false, _) => "general-elastic",
+    }
+}
+
+#[test]
+fn every_combination_gets_the_tag_of_the_post() {
+    let image = std::fs::read(root().join("core/src/seed.image")).unwrap();
+    let mut filter = Filter::new(Policy::from_image(&image).unwrap());
+    let values = |good| [None, Some(good), Some("other"), Some("")];
+    for region in values("ap-south-1") {
+        for tenant in values("private-a1") {
+            for sensitive in values("true") {
+                let labels =
+                    [("region", region), ("tenant", tenant), ("has-sensitive-data", sensitive)];
+                let labels: serde_json::Map<String, serde_json::Value> = labels
+                    .into_iter()
+                    .filter_map(|(key, value)| Some((key.to_owned(), value?.into())))
+                    .collect();
+                let record = serde_json::json!({"kubernetes": {"labels": labels}}).to_string();
+                let view = filter.apply(&record).unwrap();
+                let tag = post(region, tenant, sensitive);
+                assert_eq!(view.tag(), Some(tag.as_bytes()), "{record}");
+            }
+        }
+    }
+}
