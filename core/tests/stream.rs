@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use tagsplice::{Fault, FaultKind, Filter, Observe, Policy, StreamFilter, Summary, View};
 
 const LABELED: &[u8] = br#"{"log":"x","kubernetes":{"labels":{"region":"ap-south-1"}}}"#;
+const TAG: &[u8] = br#","new_tag":"general-elastic-ap-south-1""#;
 
 /// Writes down what it is told.
 #[derive(Debug, Default, PartialEq)]
@@ -171,6 +172,39 @@ fn faults_are_told_with_line_column_and_byte() {
     assert_eq!(faults[1].kind, FaultKind::TooLong { limit: LIMIT });
     assert_eq!((summary.lines, summary.records, summary.blank), (5, 2, 1));
     assert_eq!((summary.malformed, summary.too_long), (1, 1));
+}
+
+#[test]
+fn many_records_are_one_write_and_none_is_copied() {
+    /// Notes where in memory the text lies that is written.
+    struct Places(Vec<Vec<(*const u8, usize)>>);
+
+    impl Write for Places {
+        fn write(&mut self, text: &[u8]) -> io::Result<usize> {
+            self.write_vectored(&[IoSlice::new(text)])
+        }
+
+        fn write_vectored(&mut self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
+            self.0.push(slices.iter().map(|slice| (slice.as_ptr(), slice.len())).collect());
+            Ok(slices.iter().map(|slice| slice.len()).sum())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    let text = [LABELED, b"\n"].concat().repeat(40);
+    let mut stream = StreamFilter::new(filter(), Places(Vec::new()));
+    stream.push(&text).expect("it takes everything");
+    let writes = stream.into_output().0;
+    assert_eq!(writes.len(), 1);
+    let inside = text.as_ptr_range();
+    let kept: usize =
+        writes[0].iter().filter(|(at, _)| inside.contains(at)).map(|(_, len)| len).sum();
+    let made: usize =
+        writes[0].iter().filter(|(at, _)| !inside.contains(at)).map(|(_, len)| len).sum();
+    assert_eq!((kept, made), (text.len(), 40 * TAG.len()));
 }
 
 #[test]
