@@ -14,15 +14,15 @@ const MODULE: &str = "dist/tagsplice.wasm";
 /// What a deployment may count on, in bytes.
 const MOST: usize = 24 * 1024;
 
-/// Builds the module and puts it into `dist/`.
-pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
+/// Builds the module and puts it into `dist/`; answers where.
+pub(crate) fn run(sh: &Shell) -> anyhow::Result<PathBuf> {
     let module = build(sh)?;
     sh.create_dir("dist")?;
     sh.copy_file(module, MODULE)?;
     let len = sh.read_binary_file(MODULE)?.len();
     ensure!(len <= MOST, "{MODULE} has {len} bytes, more than the {MOST} that are promised");
     eprintln!("xtask: {MODULE}, {len} bytes");
-    Ok(())
+    Ok(MODULE.into())
 }
 
 fn build(sh: &Shell) -> anyhow::Result<PathBuf> {

@@ -1,6 +1,8 @@
 //! `cargo xtask COMMAND`: what is done with this workspace, each with the set-up that it needs.
 
+mod agent;
 mod ci;
+mod demo;
 mod dist;
 mod setup;
 mod test;
@@ -14,6 +16,12 @@ const HELP: &str = "\
 cargo xtask COMMAND
 
   dist            build the module: dist/tagsplice.wasm
+  demo            build the module and show what it does to real records
+  demo --fluent-bit [PATH]
+                  the same in a real Fluent Bit, from log files to outputs; without PATH it is
+                  the one in FLUENT_BIT or on PATH
+  demo --module FILE ...
+                  either with a module that is already built
   test            set up what is missing, build the module, run all tests
   ci              format, lints, docs, tests, targets and features, as .ci/run does
 
@@ -39,7 +47,8 @@ fn run() -> anyhow::Result<()> {
         return Ok(());
     };
     match command.to_str() {
-        Some("dist") => dist::run(&sh),
+        Some("dist") => dist::run(&sh).map(drop),
+        Some("demo") => demo::run(&sh, args),
         Some("test") => test::run(&sh),
         Some("ci") => ci::run(&sh),
         _ => anyhow::bail!("no command {command:?}\n\n{HELP}"),

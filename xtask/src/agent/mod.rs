@@ -1,0 +1,40 @@
+//! A real Fluent Bit on this machine: no cluster, but everything that it does in one.
+
+mod pipeline;
+mod pods;
+mod process;
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use xshell::{Shell, cmd};
+
+pub(crate) use pipeline::{Site, tag_counts};
+pub(crate) use pods::{Pod, seed_pods};
+
+/// A `fluent-bit` that can be started.
+pub(crate) struct Agent {
+    program: PathBuf,
+    pub(crate) version: String,
+}
+
+impl Agent {
+    /// The one at `path`, else in `FLUENT_BIT`, else on PATH.
+    ///
+    /// # Errors
+    /// There is none, or it does not tell its version.
+    pub(crate) fn find(sh: &Shell, path: Option<PathBuf>) -> anyhow::Result<Self> {
+        let program = path
+            .or_else(|| sh.var_os("FLUENT_BIT").map(PathBuf::from))
+            .unwrap_or_else(|| "fluent-bit".into());
+        let told =
+            cmd!(sh, "{program} --version").quiet().ignore_stderr().read().with_context(|| {
+                format!(
+                    "{} does not run; name a Fluent Bit with `--fluent-bit PATH` or in FLUENT_BIT",
+                    program.display()
+                )
+            })?;
+        let version = told.lines().next().unwrap_or_default().to_owned();
+        Ok(Self { program, version })
+    }
+}
