@@ -45,6 +45,8 @@ mod memo;
 pub mod mend;
 pub mod msgpack;
 mod policy;
+#[cfg(feature = "alloc")]
+mod policy_buf;
 mod record;
 mod scan;
 mod span;
@@ -58,6 +60,8 @@ pub use filter::Filter;
 pub use image::ImageError;
 pub use locate::{Located, locate};
 pub use policy::Policy;
+#[cfg(feature = "alloc")]
+pub use policy_buf::PolicyBuf;
 pub use record::Record;
 pub use scan::{Padded, Validation};
 pub use span::Span;
