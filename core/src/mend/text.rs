@@ -12,11 +12,11 @@ pub(super) fn put_escaped(out: &mut Writer<'_>, text: &[u8]) {
     while at < text.len() {
         at = text.find_special::<true>(at);
         let special = text.byte(at);
-        if special >= 0x80 {
-            if let Some(len) = utf8::char_len(text, at) {
-                at += len;
-                continue;
-            }
+        if special >= 0x80
+            && let Some(len) = utf8::char_len(text, at)
+        {
+            at += len;
+            continue;
         }
         out.put(text.part(copied, at));
         copied = at + 1;

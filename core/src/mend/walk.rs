@@ -4,9 +4,9 @@ use super::text::put_escaped;
 use super::writer::Writer;
 use crate::scan::deep::Deep;
 use crate::scan::escape::{self, Escape, hex};
+use crate::scan::lexical;
 use crate::scan::nest::Nest;
 use crate::scan::source::{Source, skip_space};
-use crate::scan::string;
 use crate::scan::utf8;
 
 /// Writes the mended text and answers its length.
@@ -46,7 +46,7 @@ impl Mender<'_, '_> {
             at = match first {
                 b'"' => self.string(at + 1),
                 b',' | b':' => at + 1,
-                b'{' | b'[' if is_key => self.quote(at, container_end(text, at)),
+                b'{' | b'[' if is_key => self.quote(at, lexical::container(text, at)),
                 b'{' | b'[' => {
                     in_object = first == b'{';
                     nest.push(in_object, at);
@@ -99,10 +99,7 @@ impl Mender<'_, '_> {
     /// Mends the number, literal or whatever stands at `at`. Answers where it ends.
     fn word(&mut self, at: usize, is_key: bool) -> usize {
         let text = self.text;
-        let mut end = at + 1;
-        while end < text.len() && !is_delimiter(text.byte(end)) {
-            end += 1;
-        }
+        let end = lexical::word(text, at);
         if is_key {
             return self.quote(at, end);
         }
@@ -146,38 +143,12 @@ fn hex_escape(text: &[u8], at: usize) -> Option<(u8, usize)> {
         return None;
     }
     let hex_byte = |at| Some(hex(text.byte(at))? << 4 | hex(text.byte(at + 1))?);
-    if text.part(at + 2, at + 8) == b"ffffff" {
-        if let Some(number @ 0x80..) = hex_byte(at + 8) {
-            return Some((number as u8, at + 10));
-        }
+    if text.part(at + 2, at + 8) == b"ffffff"
+        && let Some(number @ 0x80..) = hex_byte(at + 8)
+    {
+        return Some((number as u8, at + 10));
     }
     Some((hex_byte(at + 2)? as u8, at + 4))
-}
-
-/// Where the object or array at `open` ends, by its brackets alone.
-fn container_end(text: &[u8], open: usize) -> usize {
-    let mut depth = 0_usize;
-    let mut at = open;
-    while at < text.len() {
-        let next = text.byte(at);
-        at += 1;
-        match next {
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' => {
-                depth -= 1;
-                if depth == 0 {
-                    return at;
-                }
-            }
-            b'"' => at = string::skip(text, at),
-            _ => {}
-        }
-    }
-    text.len()
-}
-
-fn is_delimiter(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' | b'"' | b'{' | b'}' | b'[' | b']')
 }
 
 /// Does C's `printf` write this for a float that is no number? The last two on Windows.

@@ -14,10 +14,10 @@ impl<'o> Writer<'o> {
 
     pub(super) fn put(&mut self, bytes: &[u8]) {
         let end = self.len.saturating_add(bytes.len());
-        if let Some(place) = self.out.get_mut(self.len..end) {
-            if place.len() == bytes.len() {
-                place.copy_from_slice(bytes);
-            }
+        if let Some(place) = self.out.get_mut(self.len..end)
+            && place.len() == bytes.len()
+        {
+            place.copy_from_slice(bytes);
         }
         self.len = end;
     }

@@ -1,8 +1,7 @@
 //! The members that are taken out, each with the comma that goes with it.
 
-use super::record::key;
 use super::source::{Source, skip_space};
-use super::value::skip;
+use super::{Text, lexical};
 use crate::Span;
 
 /// What goes when the member from `start` goes: the comma in front of it, at `comma`, where a
@@ -30,7 +29,7 @@ fn value_end<'r, T: Source<'r>>(text: T, mut next: usize) -> usize {
 }
 
 /// The cut that follows `after` in a text that was scanned before.
-pub(crate) fn next<'r, T: Source<'r>>(text: T, tag_key: &[u8], after: Span) -> Option<Span> {
+pub(crate) fn next(text: &[u8], tag_key: &[u8], after: Span) -> Option<Span> {
     // A cut begins with its comma if and only if a member in front of it stays.
     let mut comma = None;
     let mut at = skip_space(text, after.end);
@@ -39,18 +38,19 @@ pub(crate) fn next<'r, T: Source<'r>>(text: T, tag_key: &[u8], after: Span) -> O
         comma = Some(at);
         at = skip_space(text, at + 1);
     }
-    loop {
+    while at < text.len() {
         let start = at;
-        let (key, value) = key::<false, _>(text, at).ok()?;
-        at = skip_space(text, skip::<false, _>(text, value).ok()?);
+        let key_end = lexical::value(text, at);
+        let raw = text.part(at + 1, key_end.wrapping_sub(1));
+        let key = Text { raw, escaped: raw.contains(&b'\\') };
+        let colon = skip_space(text, key_end);
+        at = skip_space(text, lexical::value(text, skip_space(text, colon + 1)));
         if key.is(tag_key) {
             return Some(cut(text, start, comma.filter(|_| stays), at));
-        }
-        if text.byte(at) != b',' {
-            return None;
         }
         stays = true;
         comma = Some(at);
         at = skip_space(text, at + 1);
     }
+    None
 }

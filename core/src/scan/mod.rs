@@ -8,6 +8,7 @@
 pub(crate) mod cuts;
 pub(crate) mod deep;
 pub(crate) mod escape;
+pub(crate) mod lexical;
 mod machine;
 pub(crate) mod nest;
 mod number;
@@ -15,7 +16,7 @@ pub(crate) mod record;
 pub(crate) mod source;
 #[cfg(all(target_arch = "x86_64", not(miri)))]
 mod sse2;
-pub(crate) mod string;
+mod string;
 mod swar;
 pub(crate) mod text;
 pub(crate) mod utf8;

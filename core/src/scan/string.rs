@@ -89,17 +89,3 @@ fn skip_special<'r, T: Source<'r>>(text: T, at: usize, special: u8) -> Result<us
         None => Err(Error::new(ErrorKind::InvalidUtf8, at)),
     }
 }
-
-/// Behind the closing quote of the string whose first byte is at `at`, whatever stands in it;
-/// the text's length where it does not end.
-pub(crate) fn skip(text: &[u8], mut at: usize) -> usize {
-    loop {
-        at = text.find_special::<true>(at);
-        match text.byte(at) {
-            b'"' => return at + 1,
-            _ if at >= text.len() => return text.len(),
-            b'\\' => at += 2,
-            _ => at += 1,
-        }
-    }
-}

@@ -1,0 +1,63 @@
+//! Where something ends that need not be checked: in a text that was scanned before, or in one
+//! that is known to be broken. Each step is forward, whatever the bytes.
+
+use super::source::Source;
+
+/// Behind the string, container or word at `at`.
+pub(crate) fn value(text: &[u8], at: usize) -> usize {
+    match text.byte(at) {
+        b'"' => string(text, at + 1),
+        b'{' | b'[' => container(text, at),
+        _ => word(text, at),
+    }
+}
+
+/// Behind the closing quote of the string whose first byte is at `at`; the text's length where
+/// it does not end.
+pub(crate) fn string(text: &[u8], mut at: usize) -> usize {
+    loop {
+        at = text.find_special::<false>(at);
+        match text.byte(at) {
+            b'"' => return at + 1,
+            _ if at >= text.len() => return text.len(),
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+}
+
+/// Behind the bracket that closes the one at `open`, by the number of brackets alone; the text's
+/// length where nothing does.
+pub(crate) fn container(text: &[u8], open: usize) -> usize {
+    let mut depth = 0_usize;
+    let mut at = open;
+    while at < text.len() {
+        let next = text.byte(at);
+        at += 1;
+        match next {
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => {
+                depth -= 1;
+                if depth == 0 {
+                    return at;
+                }
+            }
+            b'"' => at = string(text, at),
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// Behind the number, literal or whatever stands at `at`, one byte at least.
+pub(crate) fn word(text: &[u8], at: usize) -> usize {
+    let mut end = at + 1;
+    while end < text.len() && !is_delimiter(text.byte(end)) {
+        end += 1;
+    }
+    end
+}
+
+fn is_delimiter(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' | b'"' | b'{' | b'}' | b'[' | b']')
+}
