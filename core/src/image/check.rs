@@ -59,6 +59,16 @@ impl core::error::Error for ImageError {}
 /// # Errors
 /// The first thing found wrong.
 pub fn check(bytes: &[u8]) -> Result<Image<'_>, ImageError> {
+    let image = intact(bytes)?;
+    Checker { image }.run().map(|()| image).map_err(|offset| ImageError::Layout { offset })
+}
+
+/// Checks that `bytes` are what [`check`] once found to be an image, and that this crate reads
+/// its version: by their mark, length and checksum alone.
+///
+/// # Errors
+/// The first thing found wrong, but never [`ImageError::Layout`].
+pub fn intact(bytes: &[u8]) -> Result<Image<'_>, ImageError> {
     let image = Image::new(bytes);
     if bytes.len() < HEADER_LEN || !bytes.starts_with(&MAGIC) {
         return Err(ImageError::NotAnImage);
@@ -75,7 +85,7 @@ pub fn check(bytes: &[u8]) -> Result<Image<'_>, ImageError> {
     if image.u64(header::CHECKSUM) != hash(body) {
         return Err(ImageError::Checksum);
     }
-    Checker { image }.run().map(|()| image).map_err(|offset| ImageError::Layout { offset })
+    Ok(image)
 }
 
 /// Walks everything that a reader can reach. Errors are offsets of what refers to the fault.

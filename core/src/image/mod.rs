@@ -40,7 +40,7 @@ mod check;
 mod hash;
 mod read;
 
-pub use check::{ImageError, check};
+pub use check::{ImageError, check, intact};
 pub use hash::hash;
 pub use read::Image;
 pub(crate) use read::Map;

@@ -1,0 +1,8 @@
+//! What the suites in `tests/` share: hosts that run the module as Fluent Bit does, oracles that
+//! know nothing of the code under test, and strategies that make nasty records.
+
+pub mod data;
+pub mod host;
+pub mod json;
+pub mod module;
+pub mod wasmi_runtime;

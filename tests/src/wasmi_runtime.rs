@@ -1,0 +1,87 @@
+//! The module in wasmi, with the features that all of Fluent Bit's runtimes have.
+
+use wasmi::{
+    Config, Engine, Instance, Linker, Memory, Module, Store, StoreLimits, StoreLimitsBuilder,
+    TypedFunc,
+};
+
+use crate::host::{Fault, Runtime};
+
+/// An instance in wasmi.
+#[derive(Debug)]
+pub struct Wasmi {
+    store: Store<StoreLimits>,
+    memory: Memory,
+    malloc: TypedFunc<u32, u32>,
+    free: TypedFunc<u32, ()>,
+    filter: TypedFunc<(u32, u32, u32, u32, u32, u32), u32>,
+}
+
+impl Wasmi {
+    /// Instantiates a module whose memory cannot grow beyond `limit` bytes, and which gets
+    /// nothing to import.
+    ///
+    /// # Panics
+    /// The module is invalid without reference types, imports something, or lacks an export.
+    #[must_use]
+    pub fn new(module: &[u8], limit: usize) -> Self {
+        Self::with_function(module, limit, "tagsplice_filter")
+    }
+
+    /// The same with another name of the filter.
+    ///
+    /// # Panics
+    /// As [`Wasmi::new`].
+    #[must_use]
+    pub fn with_function(module: &[u8], limit: usize, function: &str) -> Self {
+        let mut config = Config::default();
+        config
+            .wasm_reference_types(false)
+            .wasm_multi_value(false)
+            .wasm_tail_call(false)
+            .wasm_extended_const(false)
+            .wasm_multi_memory(false);
+        let engine = Engine::new(&config);
+        let module = Module::new(&engine, module).expect("a valid module");
+        let limits = StoreLimitsBuilder::new().memory_size(limit).build();
+        let mut store = Store::new(&engine, limits);
+        store.limiter(|limits| limits);
+        let instance = Linker::new(&engine)
+            .instantiate_and_start(&mut store, &module)
+            .expect("a module without imports");
+        Self::of(store, &instance, function)
+    }
+
+    fn of(store: Store<StoreLimits>, instance: &Instance, function: &str) -> Self {
+        Self {
+            memory: instance.get_memory(&store, "memory").expect("the export `memory`"),
+            malloc: instance.get_typed_func(&store, "malloc").expect("the export `malloc`"),
+            free: instance.get_typed_func(&store, "free").expect("the export `free`"),
+            filter: instance.get_typed_func(&store, function).expect("the filter"),
+            store,
+        }
+    }
+}
+
+impl Runtime for Wasmi {
+    fn malloc(&mut self, len: u32) -> Result<u32, Fault> {
+        self.malloc.call(&mut self.store, len).map_err(trap)
+    }
+
+    fn free(&mut self, at: u32) -> Result<(), Fault> {
+        self.free.call(&mut self.store, at).map_err(trap)
+    }
+
+    fn filter(&mut self, tag: (u32, u32), record: (u32, u32)) -> Result<u32, Fault> {
+        let arguments = (tag.0, tag.1, 1_700_000_000, 1, record.0, record.1);
+        self.filter.call(&mut self.store, arguments).map_err(trap)
+    }
+
+    fn memory(&mut self) -> &mut [u8] {
+        self.memory.data_mut(&mut self.store)
+    }
+}
+
+fn trap(error: wasmi::Error) -> Fault {
+    Fault::Trap(error.to_string())
+}

@@ -1,0 +1,72 @@
+//! Where the host's copies lie.
+
+use tagsplice::Span;
+
+/// What follows each block: room for the longest member that can be added (1 KiB, the limit of
+/// policy images), and for the NUL behind the answer. So a record is answered where it lies.
+pub(crate) const SLACK: usize = 1024 + ALIGN;
+
+/// Every block starts at a multiple of this.
+const ALIGN: usize = 16;
+
+/// The blocks, one behind the other, in a memory that can grow but never shrinks.
+///
+/// The first block after an answer starts over: by then the host has copied the answer, and
+/// releases of Fluent Bit before 4.2 never free a block. So the memory in use is what the
+/// largest record took, not the sum; there is nothing to do when a block is freed.
+///
+/// Addresses count from the arena's start, which the caller keeps at a multiple of 16.
+#[derive(Debug, Default)]
+pub(crate) struct Arena {
+    /// Where the host's blocks end.
+    blocks_end: usize,
+    /// Where those end that were made for an answer, behind them.
+    end: usize,
+    answered: bool,
+}
+
+impl Arena {
+    /// Makes a block of `len` bytes for the host. `grow` is asked to make the memory at least
+    /// so long, and says whether it is. `None`: it cannot.
+    pub(crate) fn block(&mut self, len: usize, grow: impl FnOnce(usize) -> bool) -> Option<usize> {
+        let start = if self.answered { 0 } else { self.blocks_end };
+        let end = block_end(start, len).filter(|&end| grow(end))?;
+        self.answered = false;
+        self.blocks_end = end;
+        self.end = end;
+        Some(start)
+    }
+
+    /// Begins an answer: what was made for the last one is gone, even if the host made no block
+    /// since.
+    pub(crate) fn begin_answer(&mut self) {
+        self.answered = true;
+        self.end = self.blocks_end;
+    }
+
+    /// Makes a block for an answer, in place of the one that was made before.
+    pub(crate) fn answer_block(
+        &mut self,
+        len: usize,
+        grow: impl FnOnce(usize) -> bool,
+    ) -> Option<usize> {
+        let end = block_end(self.blocks_end, len).filter(|&end| grow(end))?;
+        self.end = end;
+        Some(self.blocks_end)
+    }
+
+    /// The `len` bytes at `start`, if they are the host's, with [`SLACK`] behind them.
+    pub(crate) fn find(&self, start: usize, len: usize) -> Option<Span> {
+        let end = start.checked_add(len)?;
+        (end.checked_add(SLACK)? <= self.blocks_end).then_some(Span { start, end })
+    }
+
+    /// Where everything ends that is in use.
+    pub(crate) fn end(&self) -> usize {
+        self.end
+    }
+}
+
+fn block_end(start: usize, len: usize) -> Option<usize> {
+    start.checked_add(len)?.checked_add(SLACK)?.checked_next_multiple_of(ALIGN)
+}

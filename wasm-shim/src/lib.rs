@@ -1,0 +1,27 @@
+//! Tagsplice as a WebAssembly filter for Fluent Bit.
+//!
+//! The host copies the tag and the record into the module (`malloc`, twice), calls the filter,
+//! copies the answer, a C string, out again, and calls `free` or does not. See [`exports`] for
+//! the four functions, [`shim::Shim`] for what an answer is, [`arena::Arena`] for the memory.
+//!
+//! Whatever the host passes, the module does not trap, and answers with JSON: Fluent Bit takes
+//! a trap for a lost record, and can be brought down by an answer that is not JSON.
+#![cfg_attr(target_family = "wasm", no_std)]
+#![cfg_attr(
+    not(any(target_family = "wasm", test)),
+    allow(dead_code, reason = "elsewhere only the tests use it: there is no host")
+)]
+
+mod arena;
+mod refusal;
+mod shim;
+
+#[cfg(target_family = "wasm")]
+mod exports;
+#[cfg(target_family = "wasm")]
+mod linear;
+#[cfg(target_family = "wasm")]
+mod slot;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,185 @@
+//! What the filter answers.
+
+use tagsplice::mend::{self, LOST, MALFORMED};
+use tagsplice::{Filter, Padded, Span};
+
+use crate::arena::Arena;
+
+/// Room for an answer that says that a record is lost: the policy's member takes 1 KiB at most.
+const LOST_LEN: usize = 1024 + 256;
+
+/// The memory that the arena lies in, from the arena's start.
+pub(crate) trait Memory {
+    /// Makes it at least `len` bytes long; `false` when it cannot grow.
+    fn grow(&mut self, len: usize) -> bool;
+    /// The first `len` bytes; none if there are fewer.
+    fn bytes(&mut self, len: usize) -> &mut [u8];
+}
+
+/// Where an answer lies. A NUL follows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// In the arena, at this address.
+    Arena(usize),
+    /// In [`Shim::lost`].
+    Lost,
+}
+
+/// The filter and its memory.
+pub(crate) struct Shim<'p, M> {
+    filter: Filter<'p>,
+    arena: Arena,
+    memory: M,
+    lost: [u8; LOST_LEN],
+}
+
+impl<'p, M: Memory> Shim<'p, M> {
+    pub(crate) fn new(filter: Filter<'p>, memory: M) -> Self {
+        Self { filter, arena: Arena::default(), memory, lost: [0; LOST_LEN] }
+    }
+
+    /// The answer that says that a record is lost, and a NUL.
+    pub(crate) fn lost(&self) -> &[u8] {
+        &self.lost
+    }
+
+    #[cfg(test)]
+    pub(crate) fn memory(&mut self) -> &mut M {
+        &mut self.memory
+    }
+
+    /// A block of `len` bytes for the host.
+    #[inline(always)]
+    pub(crate) fn malloc(&mut self, len: usize) -> Option<usize> {
+        let memory = &mut self.memory;
+        self.arena.block(len, |end| memory.grow(end))
+    }
+
+    /// Answers the record of `record_len` bytes at `record`, which came with the tag of
+    /// `tag_len` bytes at `tag`.
+    #[inline(always)]
+    pub(crate) fn answer(
+        &mut self,
+        tag: usize,
+        tag_len: usize,
+        record: usize,
+        record_len: usize,
+    ) -> Answer {
+        self.arena.begin_answer();
+        let tag = self.arena.find(tag, tag_len);
+        let Some(record) = self.arena.find(record, record_len) else {
+            return self.lose("the host had no copy of it", record_len);
+        };
+        match self.splice(tag, record) {
+            Some(answer) => answer,
+            None => self.mend(tag, record),
+        }
+    }
+
+    /// Makes the answer to a record where it lies. `None`: it is not a record.
+    #[inline(always)]
+    fn splice(&mut self, tag: Option<Span>, record: Span) -> Option<Answer> {
+        let memory = self.memory.bytes(self.arena.end());
+        // The host copied its NUL along, but nothing says so.
+        *memory.get_mut(record.end)? = 0;
+        let tag = tag.and_then(|tag| memory.get(tag.start..tag.end));
+        let text = Padded::new(memory.get(record.start..)?, record.len())?;
+        let view = self.filter.apply_padded(text, tag).ok()?;
+        let mut len = record.len();
+        if !view.is_unchanged() {
+            let edit = view.edit();
+            len = edit.apply(memory.get_mut(record.start..)?).ok()?;
+        }
+        *memory.get_mut(record.start.checked_add(len)?)? = 0;
+        Some(Answer::Arena(record.start))
+    }
+
+    /// Answers a record that is not JSON: mended if that helps, else whole, as a string.
+    #[cold]
+    #[inline(never)]
+    fn mend(&mut self, tag: Option<Span>, record: Span) -> Answer {
+        let mended = self
+            .write(record, mend::mended_len, |text, out| mend::mend_to(text, out).ok().map(drop));
+        if let Some(answer) = mended.and_then(|mended| self.splice(tag, mended)) {
+            return answer;
+        }
+        let policy = self.filter.policy();
+        let wrapped = self.write(
+            record,
+            |text| mend::wrapped_len(policy, MALFORMED, text),
+            |text, out| mend::wrap_to(policy, MALFORMED, text, out).ok().map(drop),
+        );
+        match wrapped {
+            Some(wrapped) => Answer::Arena(wrapped.start),
+            None => self.lose("it is malformed, and there is no memory to mend it", record.len()),
+        }
+    }
+
+    /// Writes something made of a record, and a NUL, to a block of its own.
+    fn write(
+        &mut self,
+        record: Span,
+        len: impl FnOnce(&[u8]) -> usize,
+        write: impl FnOnce(&[u8], &mut [u8]) -> Option<()>,
+    ) -> Option<Span> {
+        let len = len(self.memory.bytes(self.arena.end()).get(record.start..record.end)?);
+        let memory = &mut self.memory;
+        let start = self.arena.answer_block(len, |end| memory.grow(end))?;
+        let end = start.checked_add(len)?;
+        let bytes = self.memory.bytes(self.arena.end());
+        let (before, block) = bytes.split_at_mut_checked(start)?;
+        write(before.get(record.start..record.end)?, block.get_mut(..len)?)?;
+        *block.get_mut(len)? = 0;
+        Some(Span { start, end })
+    }
+
+    /// Answers that a record of `len` bytes is lost.
+    #[cold]
+    #[inline(never)]
+    fn lose(&mut self, why: &str, len: usize) -> Answer {
+        let mut text = Text { bytes: [0; 128], len: 0 };
+        text.put(b"a record of ");
+        text.put_number(len);
+        text.put(b" bytes is lost: ");
+        text.put(why.as_bytes());
+        let policy = self.filter.policy();
+        let text = text.bytes.get(..text.len).unwrap_or_default();
+        let room = LOST_LEN - 1;
+        let written =
+            self.lost.get_mut(..room).and_then(|room| mend::wrap_to(policy, LOST, text, room).ok());
+        // The policy's member is at most 1 KiB, so that there is room.
+        let len = written.unwrap_or_default();
+        if let Some(end) = self.lost.get_mut(len) {
+            *end = 0;
+        }
+        Answer::Lost
+    }
+}
+
+/// A short text.
+struct Text {
+    bytes: [u8; 128],
+    len: usize,
+}
+
+impl Text {
+    fn put(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            if let Some(place) = self.bytes.get_mut(self.len) {
+                *place = byte;
+                self.len += 1;
+            }
+        }
+    }
+
+    fn put_number(&mut self, number: usize) {
+        let mut unit = 1_000_000_000;
+        while unit > 1 && number < unit {
+            unit /= 10;
+        }
+        while unit > 0 {
+            self.put(&[b'0' + (number / unit % 10) as u8]);
+            unit /= 10;
+        }
+    }
+}
