@@ -6,9 +6,11 @@
 //! | [`native`] | the contenders on this machine, and whether they agree |
 //! | [`module`] | hosts that call a module as Fluent Bit does: fuel in wasmi, time in WAMR |
 //! | [`machine`] | on what it was measured |
+//! | [`agent`] | a real Fluent Bit with a filter in it: processor time per record |
 //! | [`rounds`] | timing in interleaved rounds |
 //! | [`table`] | tables for people |
 
+pub mod agent;
 pub mod corpus;
 pub mod machine;
 pub mod module;

@@ -104,7 +104,7 @@ pub fn runs() -> Corpus {
 /// Every record from another pod: the worst case.
 #[must_use]
 pub fn mix() -> Corpus {
-    each_from_another_pod("mix", |rng| Kind::any(rng))
+    each_from_another_pod("mix", Kind::any)
 }
 
 fn of_kind(name: &'static str, kind: Kind) -> Corpus {

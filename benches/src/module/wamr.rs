@@ -3,7 +3,6 @@
 #![allow(unsafe_code, reason = "WAMR's interface is C")]
 
 use std::ffi::{CStr, CString, c_char};
-use std::ptr;
 
 use anyhow::{Context, Result, bail, ensure};
 use wamrx_sys as sys;
@@ -175,7 +174,7 @@ impl Wamr<'_> {
     fn exception(&self) -> String {
         // SAFETY: the instance lives.
         let text = unsafe { sys::wasm_runtime_get_exception(self.instance) };
-        if text == ptr::null() {
+        if text.is_null() {
             return "no exception".to_owned();
         }
         // SAFETY: WAMR's messages end with a NUL; it is copied before anything is called.

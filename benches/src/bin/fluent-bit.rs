@@ -1,0 +1,142 @@
+//! Processor time per record in a real Fluent Bit, for each way to route by labels.
+//!
+//! `fluent-bit --fluent-bit PATH [--module FILE] [--serde FILE] [--wamrc PATH]
+//! [--corpus runs|mix] [--records N] [--rounds N]`
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+use tagsplice_benches::agent::{Agent, Contender, Filter, Input};
+use tagsplice_benches::table::{Table, number};
+use tagsplice_benches::{corpus, machine, module};
+
+struct Options {
+    fluent_bit: PathBuf,
+    module: PathBuf,
+    serde: Option<PathBuf>,
+    wamrc: Option<PathBuf>,
+    corpus: String,
+    records: u64,
+    rounds: usize,
+}
+
+fn main() -> Result<()> {
+    let options = options()?;
+    let folder = std::env::temp_dir().join(format!("tagsplice-bench-{}", std::process::id()));
+    std::fs::create_dir_all(&folder)?;
+    let done = bench(&options, &folder);
+    std::fs::remove_dir_all(&folder)?;
+    done
+}
+
+fn options() -> Result<Options> {
+    let mut args = std::env::args().skip(1);
+    let mut options = Options {
+        fluent_bit: PathBuf::new(),
+        module: "dist/tagsplice.wasm".into(),
+        serde: None,
+        wamrc: None,
+        corpus: "runs".to_owned(),
+        records: 60_000,
+        rounds: 5,
+    };
+    while let Some(name) = args.next() {
+        let value = args.next().with_context(|| format!("{name} needs a value"))?;
+        match name.as_str() {
+            "--fluent-bit" => options.fluent_bit = value.into(),
+            "--module" => options.module = value.into(),
+            "--serde" => options.serde = Some(value.into()),
+            "--wamrc" => options.wamrc = Some(value.into()),
+            "--corpus" => options.corpus = value,
+            "--records" => options.records = value.parse()?,
+            "--rounds" => options.rounds = value.parse()?,
+            _ => bail!("no option {name}"),
+        }
+    }
+    ensure!(options.fluent_bit.is_file(), "--fluent-bit must name the program");
+    Ok(options)
+}
+
+fn bench(options: &Options, folder: &Path) -> Result<()> {
+    let corpus = corpus::all().into_iter().find(|corpus| corpus.name == options.corpus);
+    let corpus = corpus.with_context(|| format!("no corpus {}", options.corpus))?;
+    let input = Input::write(&corpus, options.records, &folder.join("containers"))?;
+    let agent = Agent { program: options.fluent_bit.clone(), folder: folder.to_owned() };
+    let contenders = contenders(options, folder)?;
+
+    // In each round every contender has its turn; the best round of each counts.
+    let mut best = vec![Duration::MAX; contenders.len()];
+    for round in 1..=options.rounds {
+        for (contender, best) in contenders.iter().zip(&mut best) {
+            eprintln!("round {round} of {}: {}", options.rounds, contender.name);
+            let spent = agent.run(contender, &input)?;
+            let right = !contender.routed || spent.tags == input.tags;
+            ensure!(right, "{}: {:?}, not {:?}", contender.name, spent.tags, input.tags);
+            *best = spent.user.min(*best);
+        }
+    }
+    print!("{}", machine::describe());
+    println!("- agent: {}", version(&options.fluent_bit));
+    println!("- corpus: {}, {} records of {} bytes\n", corpus.name, input.records, corpus.mean());
+    print!("{}", render(&contenders, &best, input.records));
+    Ok(())
+}
+
+fn contenders(options: &Options, folder: &Path) -> Result<Vec<Contender>> {
+    let identity = folder.join("identity.wasm");
+    std::fs::write(&identity, module::identity())?;
+    let lua = folder.join("seed.lua");
+    std::fs::write(&lua, include_str!("../../assets/seed.lua"))?;
+
+    let contender = |name: &str, filter: &Filter, routed| Contender {
+        name: name.to_owned(),
+        filter: filter.clone(),
+        routed,
+    };
+    let mut modules = vec![("identity", identity), ("tagsplice", options.module.clone())];
+    modules.extend(options.serde.clone().map(|path| ("serde_json in wasm", path)));
+    let mut compiled = Vec::new();
+    for (name, path) in &modules {
+        if let Some(wamrc) = &options.wamrc {
+            let aot = folder.join(name).with_extension("aot");
+            compile(wamrc, path, &aot)?;
+            compiled.push((format!("{name}, ahead of time"), aot));
+        }
+    }
+    let mut all = vec![contender("no filter", &Filter::None, false)];
+    let lua = ("LuaJIT".to_owned(), Filter::Lua(lua));
+    let modules = modules.into_iter().map(|(name, path)| (name.to_owned(), path));
+    let wasm = modules.chain(compiled).map(|(name, path)| (name, Filter::Wasm(path)));
+    let filters: Vec<_> = std::iter::once(lua).chain(wasm).collect();
+    all.extend(filters.iter().map(|(name, filter)| contender(name, filter, false)));
+    for (name, filter) in filters.iter().filter(|(name, _)| !name.starts_with("identity")) {
+        all.push(contender(&format!("{name}, routed"), filter, true));
+    }
+    all.push(contender("conditional routes, routed", &Filter::ConditionalRoutes, true));
+    Ok(all)
+}
+
+/// Compiles for the agent's runtime, which is built without SIMD.
+fn compile(wamrc: &Path, module: &Path, aot: &Path) -> Result<()> {
+    let status = Command::new(wamrc).arg("--disable-simd").arg("-o").arg(aot).arg(module).status();
+    ensure!(status.context("wamrc")?.success(), "wamrc does not compile {}", module.display());
+    Ok(())
+}
+
+fn version(program: &Path) -> String {
+    let output = Command::new(program).arg("--version").output();
+    let text = output.map(|o| String::from_utf8_lossy(&o.stdout).into_owned()).unwrap_or_default();
+    text.lines().next().unwrap_or("unknown").to_owned()
+}
+
+fn render(contenders: &[Contender], best: &[Duration], records: u64) -> Table {
+    let micros = |time: Duration| time.as_secs_f64() * 1e6 / records as f64;
+    let mut table = Table::new(["pipeline", "user µs per record", "over no filter"]);
+    for (contender, time) in contenders.iter().zip(best) {
+        let over = micros(*time) - micros(best[0]);
+        table.row([contender.name.clone(), number(micros(*time)), format!("{over:.1}")]);
+    }
+    table
+}
