@@ -1,6 +1,7 @@
 //! `cargo xtask COMMAND`: what is done with this workspace, each with the set-up that it needs.
 
 mod agent;
+mod bench;
 mod ci;
 mod demo;
 mod dist;
@@ -22,6 +23,11 @@ cargo xtask COMMAND
                   the one in FLUENT_BIT or on PATH
   demo --module FILE ...
                   either with a module that is already built
+  bench [--record]
+                  time and fuel beside the rivals', here and in Fluent Bit's runtime; --record
+                  keeps the tables in benches/record/
+  bench-fluent-bit --fluent-bit PATH [--wamrc PATH] [--corpus runs|mix] [--record]
+                  processor time per record in a real Fluent Bit
   test            set up what is missing, build the module, run all tests
   ci              format, lints, docs, tests, targets and features, as .ci/run does
 
@@ -48,6 +54,8 @@ fn run() -> anyhow::Result<()> {
     };
     match command.to_str() {
         Some("dist") => dist::run(&sh).map(drop),
+        Some("bench") => bench::run(&sh, args),
+        Some("bench-fluent-bit") => bench::fluent_bit(&sh, args),
         Some("demo") => demo::run(&sh, args),
         Some("test") => test::run(&sh),
         Some("ci") => ci::run(&sh),

@@ -39,8 +39,8 @@ fn options() -> Result<Options> {
         serde: None,
         wamrc: None,
         corpus: "runs".to_owned(),
-        records: 60_000,
-        rounds: 5,
+        records: 40_000,
+        rounds: 3,
     };
     while let Some(name) = args.next() {
         let value = args.next().with_context(|| format!("{name} needs a value"))?;
