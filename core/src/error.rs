@@ -34,6 +34,11 @@ pub enum ErrorKind {
 
 impl ErrorKind {
     /// What is wrong, in words that fit behind "byte 17: ".
+    ///
+    /// ```
+    /// use tagsplice::ErrorKind;
+    /// assert_eq!(ErrorKind::ExpectedColon.message(), "expected `:` behind the key");
+    /// ```
     #[must_use]
     pub const fn message(self) -> &'static str {
         match self {
@@ -56,6 +61,13 @@ impl ErrorKind {
 /// A record that is not one JSON object: what is wrong, and at which byte.
 ///
 /// The record itself is untouched, and still the caller's.
+///
+/// ```
+/// use tagsplice::{ErrorKind, Filter, Policy};
+/// let error = Filter::new(Policy::seed()).apply(r#"{"log":"cut o"#).unwrap_err();
+/// assert_eq!((error.kind(), error.offset()), (ErrorKind::UnexpectedEnd, 13));
+/// assert_eq!(error.to_string(), "byte 13: the text ends too early");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Error {
     kind: ErrorKind,

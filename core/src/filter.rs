@@ -1,5 +1,7 @@
 //! The one verb.
 
+use core::fmt;
+
 use crate::decide::{Collector, Plan, Scratch, decide};
 use crate::memo::Memo;
 use crate::policy::Policy;
@@ -20,13 +22,35 @@ use crate::{Error, Record, msgpack};
 /// what stands in front. That never changes an answer: only bytes that are exactly equal count.
 /// With the feature `alloc` every filter has a memo of 16 KiB; without it, see
 /// [`with_memo`](Self::with_memo).
-#[derive(Debug)]
+///
+/// ```
+/// use tagsplice::{Filter, Policy};
+/// let mut filter = Filter::new(Policy::seed());
+/// for record in [r#"{"kubernetes":{"labels":{}}}"#, r#"{"log":"no labels"}"#] {
+///     match filter.apply(record)?.tag() {
+///         Some(tag) => assert_eq!(tag, b"general-elastic"),
+///         None => assert!(record.contains("no labels")),
+///     }
+/// }
+/// # Ok::<(), tagsplice::Error>(())
+/// ```
+
 pub struct Filter<'p> {
     policy: Policy<'p>,
     plan: Plan<'p>,
     validation: Validation,
     scratch: Scratch,
     memo: Memo<'p>,
+}
+
+/// Says what the filter does, not what it remembers: that is what apps log.
+impl fmt::Debug for Filter<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Filter")
+            .field("policy", &self.policy)
+            .field("validation", &self.validation)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<'p> Filter<'p> {
@@ -61,6 +85,14 @@ impl<'p> Filter<'p> {
 
     /// The same filter with its memo in `memory`: a quarter for each of four `kubernetes`
     /// objects, with all that follows them in their records. Longer ones are not kept.
+    ///
+    /// ```
+    /// use tagsplice::{Filter, Policy};
+    /// let mut memory = [0; 8 * 1024];
+    /// let mut filter = Filter::new(Policy::seed()).with_memo(&mut memory);
+    /// assert!(filter.apply("{}")?.is_unchanged());
+    /// # Ok::<(), tagsplice::Error>(())
+    /// ```
     #[must_use]
     pub fn with_memo(self, memory: &'p mut [u8]) -> Self {
         Self { memo: Memo::new(memory), ..self }
@@ -84,6 +116,18 @@ impl<'p> Filter<'p> {
     /// record's tag, never on records before. Time is linear in the record's length and does not
     /// depend on its depth or on the number of routes; nothing is allocated.
     ///
+    /// ```
+    /// use tagsplice::{Filter, Policy, Record};
+    /// let mut filter = Filter::new(Policy::seed());
+    /// let view = filter.apply(r#"{"kubernetes":{"labels":{"region":"eu"}}}"#)?;
+    /// assert_eq!(view.tag(), Some(&b"general-elastic"[..]));
+    ///
+    /// // With the tag that it came with, for a policy that checks identity:
+    /// let record = Record::from("{}").with_tag(b"kube.var.log.containers.web_default_app-0.log");
+    /// assert!(filter.apply(record)?.is_unchanged());
+    /// # Ok::<(), tagsplice::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// The record is not one JSON object. It is still whole, and the caller's.
     #[inline]
@@ -103,6 +147,17 @@ impl<'p> Filter<'p> {
     /// Time is linear in the record's length and depends neither on its depth nor on what its
     /// counts claim; nothing is allocated.
     ///
+    /// ```
+    /// use tagsplice::{Filter, Policy};
+    /// let mut filter = Filter::new(Policy::seed());
+    /// let view = filter.apply_msgpack(b"\x81\xaakubernetes\x81\xa6labels\x80")?;
+    /// assert_eq!(
+    ///     view.to_vec(),
+    ///     b"\x82\xaakubernetes\x81\xa6labels\x80\xa7new_tag\xafgeneral-elastic",
+    /// );
+    /// # Ok::<(), tagsplice::msgpack::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// The record is not one map. It is still whole, and the caller's.
     pub fn apply_msgpack<'r, 'f>(
@@ -114,6 +169,15 @@ impl<'p> Filter<'p> {
 
     /// The same for a record with room behind it, always checked in full. In a wasm interpreter
     /// this takes a third less time than [`apply`](Self::apply); natively they are equal.
+    ///
+    /// ```
+    /// use tagsplice::{Filter, Padded, Policy};
+    /// let mut buffer = *b"{}................................";
+    /// buffer[2..].fill(0);
+    /// let record = Padded::new(&buffer, 2).expect("room behind it");
+    /// assert!(Filter::new(Policy::seed()).apply_padded(record, None)?.is_unchanged());
+    /// # Ok::<(), tagsplice::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`apply`](Self::apply).

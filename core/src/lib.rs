@@ -19,14 +19,40 @@
 //! # Ok::<(), tagsplice::Error>(())
 //! ```
 //!
+//! # Where to look
+//!
+//! | to | see |
+//! |---|---|
+//! | tag records that come one by one | [`Filter::apply`] and the ways out of a [`View`] |
+//! | tag a buffer in place | [`View::edit`] |
+//! | tag a stream of lines, cut anywhere | `StreamFilter` (feature `std`) |
+//! | tag records of Fluent Forward | [`msgpack`] |
+//! | load a policy, and exchange it while running | `PolicyBuf` (feature `alloc`) |
+//! | find the labels and decide yourself | [`locate()`] |
+//! | make JSON of what a log agent wrote | [`mend`] |
+//!
+//! # What is promised
+//!
+//! - The answer has exactly one member with the tag key, the last one; every other byte is the
+//!   record's. Members with the tag key that were there before are taken out: an app could have
+//!   put them there. A record without labels gets no tag, unless the policy names one.
+//! - Of keys that are there twice the last counts; keys and values compare by what they mean
+//!   (`"kubern\u0065tes"` is `kubernetes`). Only strings are label values.
+//! - Whatever the bytes are: no panic, no recursion, no allocation, time linear in their number.
+//!   What is no record is answered with an [`Error`] that says what is wrong, and where.
+//! - A decision depends on the record, the policy and, for policies that check identity, on the
+//!   tag that the record came with; never on records before.
+//!
 //! # Features
 //!
 //! | feature | what it adds |
 //! |---|---|
 //! | none | everything but the following: `no_std`, and without an allocator |
-//! | `alloc` | answers as `Vec` |
+//! | `alloc` | answers as `Vec`, policies that own their image, a memo in each filter |
 //! | `std` (default) | `io::Write`, `IoSlice`, the streaming filter, faster search on x86-64 |
 //! | `bumpalo` | answers copied into a `bumpalo::Bump` |
+//!
+//! Types of no other crate stand in the interface, but for `bumpalo::Bump` with its feature.
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -1,5 +1,7 @@
 //! A policy: an image that was checked, and the questions a filter asks it.
 
+use core::fmt;
+
 use crate::image::{self, Image, ImageError, header};
 
 /// The rules by which records get their tags.
@@ -7,13 +9,35 @@ use crate::image::{self, Image, ImageError, header};
 /// A policy is a checked *image*, read where it lies: it can stand in a `static`, in a mapped
 /// file or behind an `Arc`, costs nothing to copy and is used by any number of filters at once.
 /// Images are made from route files by the crate `tagsplice-routes` or by `tagsplice build`.
-#[derive(Clone, Copy, Debug)]
+/// Where the image must be owned, see [`PolicyBuf`](crate::PolicyBuf).
+///
+/// ```
+/// use tagsplice::{Filter, Policy};
+/// let policy = Policy::seed();
+/// assert_eq!(policy.tag_key(), b"new_tag");
+/// assert!(!policy.checks_identity());
+///
+/// let (mut one, mut two) = (Filter::new(policy), Filter::new(policy));
+/// assert_eq!(one.apply("{}")?.tag(), two.apply("{}")?.tag());
+/// # Ok::<(), tagsplice::Error>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Policy<'p> {
     image: Image<'p>,
 }
 
 impl<'p> Policy<'p> {
     /// Checks an image, once. Linear in its length.
+    ///
+    /// ```
+    /// use tagsplice::{ImageError, Policy};
+    /// let image = Policy::seed().image();
+    /// assert!(Policy::from_image(image).is_ok());
+    ///
+    /// let mut damaged = image.to_vec();
+    /// damaged[100] ^= 1;
+    /// assert_eq!(Policy::from_image(&damaged).unwrap_err(), ImageError::Checksum);
+    /// ```
     ///
     /// # Errors
     /// The bytes are not an image, are one of another version, or are damaged.
@@ -23,6 +47,15 @@ impl<'p> Policy<'p> {
 
     /// Takes bytes for an image without a check. Filters with it answer, but what they decide
     /// means nothing if the bytes are no image; they never read outside it, nor panic.
+    ///
+    /// ```
+    /// use tagsplice::{Filter, Policy};
+    /// /// An image that was checked when the program was built.
+    /// static IMAGE: &[u8] = Policy::seed().image();
+    /// static POLICY: Policy<'_> = Policy::from_image_unchecked(IMAGE);
+    /// assert!(Filter::new(POLICY).apply("{}")?.is_unchanged());
+    /// # Ok::<(), tagsplice::Error>(())
+    /// ```
     #[must_use]
     pub const fn from_image_unchecked(image: &'p [u8]) -> Self {
         Self { image: Image::new(image) }
@@ -62,6 +95,17 @@ impl<'p> Policy<'p> {
     #[inline(always)]
     pub(crate) const fn parts(self) -> Image<'p> {
         self.image
+    }
+}
+
+/// Says what the policy is, not what its bytes are.
+impl fmt::Debug for Policy<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Policy")
+            .field("tag_key", &format_args!("\"{}\"", self.tag_key().escape_ascii()))
+            .field("route_count", &self.route_count())
+            .field("checks_identity", &self.checks_identity())
+            .finish_non_exhaustive()
     }
 }
 

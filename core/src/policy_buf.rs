@@ -28,7 +28,7 @@ use crate::{ImageError, Policy};
 /// *current.write().unwrap() = Arc::new(PolicyBuf::from_image(image)?);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct PolicyBuf {
     image: Box<[u8]>,
 }

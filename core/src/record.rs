@@ -9,7 +9,7 @@
 /// let record = Record::from("{}").with_tag(b"kube.var.log.containers.web_default_app-0.log");
 /// assert_eq!(record.bytes(), b"{}");
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Record<'r> {
     bytes: &'r [u8],
     tag: Option<&'r [u8]>,

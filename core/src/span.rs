@@ -1,6 +1,12 @@
 //! A part of a record.
 
 /// A part of a record, in bytes from its start: `start..end`.
+///
+/// ```
+/// use tagsplice::Span;
+/// let span = Span { start: 3, end: 8 };
+/// assert_eq!((span.len(), span.is_empty()), (5, false));
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Span {
     /// The first byte.

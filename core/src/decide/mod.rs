@@ -15,6 +15,15 @@ pub(crate) use plan::Plan;
 use crate::image::header;
 
 /// Why a record got its tag, or none.
+///
+/// ```
+/// use tagsplice::{Decision, Filter, Policy};
+/// let mut filter = Filter::new(Policy::seed());
+/// let labels = br#"{"kubernetes":{"labels":{"has-sensitive-data":"true"}}}"#;
+/// assert!(matches!(filter.apply(labels)?.decision(), Decision::Route(_)));
+/// assert_eq!(filter.apply("{}")?.decision(), Decision::Unlabeled);
+/// # Ok::<(), tagsplice::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Decision {

@@ -9,7 +9,15 @@ use super::{
 };
 
 /// Why some bytes are not a policy image.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+///
+/// ```
+/// use tagsplice::{ImageError, Policy};
+/// let image = Policy::seed().image();
+/// let error = Policy::from_image(&image[..image.len() - 1]).unwrap_err();
+/// assert!(matches!(error, ImageError::Length { expected, actual } if expected == actual + 1));
+/// assert!(error.to_string().starts_with("policy image damaged"));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageError {
     /// The bytes do not begin as an image does.

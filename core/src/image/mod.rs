@@ -86,7 +86,7 @@ pub mod header {
     pub const VERSION: usize = 8;
     /// The image's length in bytes.
     pub const LEN: usize = 12;
-    /// `u64`: [`super::hash`] of everything from [`FLAGS`] on.
+    /// `u64`: `hash` of everything from [`FLAGS`] on.
     pub const CHECKSUM: usize = 16;
     /// Bit 0: the identity in the record is compared with the one in the tag.
     pub const FLAGS: usize = 24;
@@ -213,7 +213,7 @@ pub mod map {
     pub const MASK: usize = 4;
     /// `u64`: bit `len % 64` is set for the length of each key in the map.
     pub const LENGTHS: usize = 8;
-    /// In an entry: the lower 32 bits of the key's [`super::hash`]. It lies at the place that
+    /// In an entry: the lower 32 bits of the key's `hash`. It lies at the place that
     /// the hash names, masked, or behind it.
     pub const HASH: usize = 0;
     /// In an entry: the key, not escaped: offset.

@@ -1,12 +1,20 @@
 //! Reading an image: every access is bounded, what is not there is 0 or nothing.
 
+use core::fmt;
+
 use super::{ENTRY_LEN, NONE, hash, map};
 use crate::scan::Text;
 use crate::scan::text::equal;
 
 /// The bytes of an image.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Image<'p>(&'p [u8]);
+
+impl fmt::Debug for Image<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Image({} bytes)", self.0.len())
+    }
+}
 
 impl<'p> Image<'p> {
     /// Wraps bytes, whatever they are.

@@ -43,12 +43,25 @@ pub const MALFORMED: &str = "tagsplice_malformed";
 pub const LOST: &str = "tagsplice_lost";
 
 /// The length of the mended text in bytes, at most six times the text's.
+///
+/// ```
+/// use tagsplice::mend::mended_len;
+/// assert_eq!(mended_len(br#"{"took":inf}"#), br#"{"took":null}"#.len());
+/// ```
 #[must_use]
 pub fn mended_len(text: &[u8]) -> usize {
     walk::mend(text, Writer::new(&mut []))
 }
 
 /// Writes the mended text to the front of `out`, and answers its length.
+///
+/// ```
+/// use tagsplice::mend::mend_to;
+/// let mut out = [0; 32];
+/// let len = mend_to(br#"{"took":-nan}"#, &mut out)?;
+/// assert_eq!(&out[..len], br#"{"took":null}"#);
+/// # Ok::<(), tagsplice::NoRoom>(())
+/// ```
 ///
 /// # Errors
 /// `out` is shorter than [`mended_len`]; what is in it is not defined.
@@ -58,6 +71,10 @@ pub fn mend_to(text: &[u8], out: &mut [u8]) -> Result<usize, NoRoom> {
 }
 
 /// The mended text.
+///
+/// ```
+/// assert_eq!(tagsplice::mend::mended(br#"{"a":"\q"}"#), br#"{"a":"\\q"}"#);
+/// ```
 #[cfg(feature = "alloc")]
 #[must_use]
 pub fn mended(text: &[u8]) -> alloc::vec::Vec<u8> {
@@ -69,6 +86,12 @@ pub fn mended(text: &[u8]) -> alloc::vec::Vec<u8> {
 
 /// The length of the record that [`wrap_to`] writes, in bytes: at most six times the text's,
 /// and 1 KiB.
+///
+/// ```
+/// use tagsplice::{Policy, mend};
+/// let len = mend::wrapped_len(Policy::seed(), mend::LOST, b"no memory");
+/// assert_eq!(len, br#"{"tagsplice_lost":"no memory"}"#.len());
+/// ```
 #[must_use]
 pub fn wrapped_len(policy: Policy<'_>, member: &str, text: &[u8]) -> usize {
     wrap(policy, member, text, Writer::new(&mut []))

@@ -6,6 +6,15 @@ use crate::NoRoom;
 impl View<'_, '_> {
     /// Copies the answer to the front of `buffer`, and answers its length.
     ///
+    /// ```
+    /// use tagsplice::{Filter, Policy};
+    /// let mut filter = Filter::new(Policy::seed());
+    /// let mut buffer = [0; 16];
+    /// let len = filter.apply_msgpack(b"\x80")?.copy_to(&mut buffer)?;
+    /// assert_eq!(&buffer[..len], b"\x80");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// The buffer is shorter than [`View::len`]; it is as it was.
     pub fn copy_to(&self, buffer: &mut [u8]) -> Result<usize, NoRoom> {
@@ -21,6 +30,17 @@ impl View<'_, '_> {
     }
 
     /// Appends the answer to a `Vec`, which grows at most once.
+    ///
+    /// ```
+    /// use tagsplice::{Filter, Policy};
+    /// let mut filter = Filter::new(Policy::seed());
+    /// let mut records = Vec::new();
+    /// for record in [&b"\x80"[..], b"\x81\xa3log\xa1x"] {
+    ///     filter.apply_msgpack(record)?.append_to(&mut records);
+    /// }
+    /// assert_eq!(records, b"\x80\x81\xa3log\xa1x");
+    /// # Ok::<(), tagsplice::msgpack::Error>(())
+    /// ```
     #[cfg(feature = "alloc")]
     pub fn append_to(&self, buffer: &mut alloc::vec::Vec<u8>) {
         buffer.reserve(self.len());
@@ -39,6 +59,15 @@ impl View<'_, '_> {
     }
 
     /// Copies the answer into an arena.
+    ///
+    /// ```
+    /// use tagsplice::{Filter, Policy};
+    /// let mut filter = Filter::new(Policy::seed());
+    /// let arena = bumpalo::Bump::new();
+    /// let answer: &[u8] = filter.apply_msgpack(b"\x80")?.copy_in(&arena);
+    /// assert_eq!(answer, b"\x80");
+    /// # Ok::<(), tagsplice::msgpack::Error>(())
+    /// ```
     #[cfg(feature = "bumpalo")]
     pub fn copy_in<'b>(&self, arena: &'b bumpalo::Bump) -> &'b [u8] {
         let place = arena.alloc_slice_fill_copy(self.len(), 0);
@@ -48,12 +77,32 @@ impl View<'_, '_> {
     }
 
     /// The pieces for a vectored write, in order. See [`View::pieces`].
+    ///
+    /// ```
+    /// use std::io::{IoSlice, Write};
+    /// use tagsplice::{Filter, Policy};
+    /// let mut filter = Filter::new(Policy::seed());
+    /// let view = filter.apply_msgpack(b"\x81\xaakubernetes\x81\xa6labels\x80")?;
+    /// let slices: Vec<IoSlice<'_>> = view.io_slices().collect();
+    /// let written = std::io::sink().write_vectored(&slices)?;
+    /// assert_eq!(written, view.len());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[cfg(feature = "std")]
     pub fn io_slices(&self) -> impl Iterator<Item = std::io::IoSlice<'_>> {
         self.pieces().map(std::io::IoSlice::new)
     }
 
     /// Writes the answer, all of it.
+    ///
+    /// ```
+    /// use tagsplice::{Filter, Policy};
+    /// let mut filter = Filter::new(Policy::seed());
+    /// let mut output = Vec::new();
+    /// filter.apply_msgpack(b"\x80")?.write_to(&mut output)?;
+    /// assert_eq!(output, b"\x80");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// The writer's.

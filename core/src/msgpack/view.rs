@@ -11,6 +11,24 @@ use crate::decide::Cuts;
 /// methods that say where to is called.
 ///
 /// `'r` is the record's lifetime, `'f` the filter's: the tag lies in the filter or its policy.
+///
+/// ```
+/// use tagsplice::{Filter, Policy};
+/// let mut filter = Filter::new(Policy::seed());
+/// let record = b"\x82\xa7new_tag\xa6forged\xaakubernetes\x81\xa6labels\x80";
+///
+/// let view = filter.apply_msgpack(record)?;
+/// assert_eq!(view.tag(), Some(&b"general-elastic"[..]));
+/// assert_eq!(view.cut_count(), 1);
+/// let answer = view.to_vec();
+/// assert_eq!(
+///     answer,
+///     b"\x82\xaakubernetes\x81\xa6labels\x80\xa7new_tag\xafgeneral-elastic",
+/// );
+/// assert_eq!(answer[view.inserted_at()..], b"\xa7new_tag\xafgeneral-elastic"[..]);
+/// assert_eq!(answer.len(), view.len());
+/// # Ok::<(), tagsplice::msgpack::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[must_use = "a view is only a description of the answer"]
 pub struct View<'r, 'f> {

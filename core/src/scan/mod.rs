@@ -30,7 +30,19 @@ pub(crate) use text::Text;
 ///
 /// Both levels check everything outside strings to RFC 8259: nesting to any depth, punctuation,
 /// literals, numbers, and that nothing follows the record. They differ inside strings.
+///
+/// ```
+/// use tagsplice::{Filter, Policy, Validation};
+/// let record = b"{\"log\":\"a raw \x01\"}";
+/// let mut filter = Filter::new(Policy::seed());
+/// assert!(filter.apply(record).is_err());
+///
+/// let mut filter = filter.with_validation(Validation::Structural);
+/// assert!(filter.apply(record)?.is_unchanged());
+/// # Ok::<(), tagsplice::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Validation {
     /// Inside strings only the closing quote is looked for, and `\x`, the one invalid escape
     /// that Fluent Bit itself writes. For records whose writer is trusted to write strings.

@@ -6,6 +6,35 @@ use std::io;
 use crate::{Error, View};
 
 /// Who is told what happens in a stream, in the order of the lines. `()` does not care.
+///
+/// ```
+/// use tagsplice::{Fault, Filter, Observe, Policy, StreamFilter, View};
+///
+/// #[derive(Default)]
+/// struct Log {
+///     tagged: u64,
+///     faults: Vec<String>,
+/// }
+///
+/// impl Observe for Log {
+///     fn record(&mut self, view: &View<'_, '_>) {
+///         self.tagged += u64::from(view.tag().is_some());
+///     }
+///
+///     fn fault(&mut self, fault: &Fault) {
+///         self.faults.push(fault.to_string());
+///     }
+/// }
+///
+/// let mut log = Log::default();
+/// let filter = Filter::new(Policy::seed());
+/// let mut stream = StreamFilter::new(filter, Vec::new()).with_observer(&mut log);
+/// stream.push(b"{\"kubernetes\":{\"labels\":{}}}\n{\"a\":}\n")?;
+/// stream.finish()?;
+/// assert_eq!(log.tagged, 1);
+/// assert_eq!(log.faults, ["line 2, column 6 (byte 34): expected a value"]);
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub trait Observe {
     /// A record was answered.
     fn record(&mut self, view: &View<'_, '_>) {
@@ -31,7 +60,7 @@ impl<T: Observe + ?Sized> Observe for &mut T {
 }
 
 /// A line that is no record, and where.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Fault {
     /// The line, counted from 1.
@@ -43,7 +72,7 @@ pub struct Fault {
 }
 
 /// Why a line is no record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FaultKind {
     /// It is not one JSON object.
@@ -93,7 +122,7 @@ impl fmt::Display for Fault {
 impl core::error::Error for Fault {}
 
 /// What a stream was made of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Summary {
     /// Bytes that came in.
@@ -110,7 +139,35 @@ pub struct Summary {
     pub too_long: u64,
 }
 
-/// The output failed while a chunk was pushed.
+/// The output failed while a chunk was pushed. Nothing is lost: the caller can try again.
+///
+/// ```
+/// use std::io::{self, Write};
+/// use tagsplice::{Filter, Policy, StreamFilter};
+///
+/// /// A pipe that is full now and then.
+/// #[derive(Default)]
+/// struct Pipe(Vec<u8>, bool);
+///
+/// impl Write for Pipe {
+///     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+///         self.1 = !self.1;
+///         if self.1 { Err(io::ErrorKind::WouldBlock.into()) } else { self.0.write(bytes) }
+///     }
+///
+///     fn flush(&mut self) -> io::Result<()> {
+///         Ok(())
+///     }
+/// }
+///
+/// let mut stream = StreamFilter::new(Filter::new(Policy::seed()), Pipe::default());
+/// let mut chunk = &b"{}\n{\"log\":\"x\"}\n"[..];
+/// while let Err(error) = stream.push(chunk) {
+///     assert_eq!(error.source.kind(), io::ErrorKind::WouldBlock);
+///     chunk = &chunk[error.taken..];
+/// }
+/// assert_eq!(stream.into_output().0, b"{}\n{\"log\":\"x\"}\n");
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct PushError {

@@ -61,6 +61,16 @@ pub struct StreamFilter<'p, W, O = ()> {
 
 impl<'p, W: Write> StreamFilter<'p, W> {
     /// A stream through `filter` to `output`, which needs no buffer of its own.
+    ///
+    /// ```
+    /// use tagsplice::{Filter, Policy, StreamFilter};
+    /// let mut stream = StreamFilter::new(Filter::new(Policy::seed()), Vec::new());
+    /// stream.push(b"{}")?;
+    /// assert!(stream.output_mut().is_empty(), "the line may go on");
+    /// stream.finish()?;
+    /// assert_eq!(stream.into_output(), b"{}");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn new(filter: Filter<'p>, output: W) -> Self {
         Self {
             filter,
@@ -95,6 +105,15 @@ impl<'p, W: Write, O: Observe> StreamFilter<'p, W, O> {
     }
 
     /// The same stream with another limit for one line, in bytes without its `\n`.
+    ///
+    /// ```
+    /// use tagsplice::{Filter, Policy, StreamFilter};
+    /// let mut stream = StreamFilter::new(Filter::new(Policy::seed()), Vec::new()).with_limit(4);
+    /// stream.push(b"{}\n{\"log\":\"x\"}\n")?;
+    /// assert_eq!(stream.finish()?.too_long, 1);
+    /// assert_eq!(stream.into_output(), b"{}\n{\"log\":\"x\"}\n", "passed, not dropped");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn with_limit(self, limit: usize) -> Self {
         Self { limit, ..self }
     }

@@ -31,8 +31,17 @@ pub struct Edit<'f> {
     insert: &'f [u8],
 }
 
-/// The buffer is shorter than [`Edit::room`] says, and is as it was.
+/// The buffer is shorter than [`Edit::room`] or [`View::len`] says, and is as it was.
+///
+/// ```
+/// use tagsplice::{Filter, Policy};
+/// let mut filter = Filter::new(Policy::seed());
+/// let error = filter.apply(r#"{"log":""}"#)?.copy_to(&mut [0; 4]).unwrap_err();
+/// assert_eq!(error.needed, 10);
+/// # Ok::<(), tagsplice::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct NoRoom {
     /// What the answer needs, in bytes.
     pub needed: usize,

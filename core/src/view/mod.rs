@@ -19,6 +19,22 @@ use crate::scan::record::End;
 ///
 /// `'r` is the record's lifetime, `'f` the filter's: the inserted text lies in the filter or in
 /// its policy.
+///
+/// ```
+/// use tagsplice::{Filter, Policy};
+/// let mut filter = Filter::new(Policy::seed());
+/// let record = r#"{"new_tag":"forged","kubernetes":{"labels":{}}}"#;
+///
+/// let view = filter.apply(record)?;
+/// assert_eq!(view.tag(), Some(&b"general-elastic"[..]));
+/// assert_eq!(view.inserted(), br#","new_tag":"general-elastic""#);
+/// assert_eq!(view.cut_count(), 1);
+/// let answer = view.to_vec();
+/// assert_eq!(answer, br#"{"kubernetes":{"labels":{}},"new_tag":"general-elastic"}"#);
+/// assert!(answer[view.inserted_at()..].starts_with(view.inserted()));
+/// assert_eq!(answer.len(), view.len());
+/// # Ok::<(), tagsplice::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[must_use = "a view is only a description of the answer"]
 pub struct View<'r, 'f> {
@@ -105,11 +121,25 @@ impl<'r, 'f> View<'r, 'f> {
     }
 
     /// The pieces of the answer, in order: three at most, unless old members are taken out.
+    ///
+    /// ```
+    /// use tagsplice::{Filter, Policy};
+    /// let mut filter = Filter::new(Policy::seed());
+    /// let view = filter.apply(r#"{"kubernetes":{"labels":{}}}"#)?;
+    /// let pieces: Vec<_> = view.pieces().collect();
+    /// assert_eq!(pieces, [
+    ///     &br#"{"kubernetes":{"labels":{}}"#[..],
+    ///     br#","new_tag":"general-elastic""#,
+    ///     b"}",
+    /// ]);
+    /// # Ok::<(), tagsplice::Error>(())
+    /// ```
     pub fn pieces(&self) -> Pieces<'_> {
         Pieces::new(self)
     }
 
-    /// What to do to the record to make the answer of it in place, apart from the record.
+    /// What to do to the record to make the answer of it in place, apart from the record: see
+    /// [`Edit`] for an example.
     pub fn edit(&self) -> Edit<'f> {
         Edit::new(self)
     }

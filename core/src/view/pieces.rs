@@ -10,6 +10,7 @@ use crate::scan::source::Source;
 /// Members that are taken out are not stored anywhere, since a record can have any number of
 /// them: but for the first, they are found again on the way.
 #[derive(Clone, Copy, Debug)]
+#[must_use = "pieces do nothing until they are read"]
 pub struct Pieces<'v> {
     view: View<'v, 'v>,
     /// The piece that comes next starts here.

@@ -5,6 +5,15 @@ use super::{NoRoom, View};
 impl View<'_, '_> {
     /// Copies the answer to the front of `buffer`, and answers its length.
     ///
+    /// ```
+    /// use tagsplice::{Filter, Policy};
+    /// let mut filter = Filter::new(Policy::seed());
+    /// let mut buffer = [0; 16];
+    /// let len = filter.apply("{}")?.copy_to(&mut buffer)?;
+    /// assert_eq!(&buffer[..len], b"{}");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// The buffer is shorter than [`View::len`]; it is as it was.
     pub fn copy_to(&self, buffer: &mut [u8]) -> Result<usize, NoRoom> {
@@ -20,6 +29,18 @@ impl View<'_, '_> {
     }
 
     /// Appends the answer to a `Vec`, which grows at most once.
+    ///
+    /// ```
+    /// use tagsplice::{Filter, Policy};
+    /// let mut filter = Filter::new(Policy::seed());
+    /// let mut lines = Vec::new();
+    /// for record in ["{}", r#"{"log":"x"}"#] {
+    ///     filter.apply(record)?.append_to(&mut lines);
+    ///     lines.push(b'\n');
+    /// }
+    /// assert_eq!(lines, b"{}\n{\"log\":\"x\"}\n");
+    /// # Ok::<(), tagsplice::Error>(())
+    /// ```
     #[cfg(feature = "alloc")]
     pub fn append_to(&self, buffer: &mut alloc::vec::Vec<u8>) {
         buffer.reserve(self.len());
@@ -38,6 +59,15 @@ impl View<'_, '_> {
     }
 
     /// Copies the answer into an arena.
+    ///
+    /// ```
+    /// use tagsplice::{Filter, Policy};
+    /// let mut filter = Filter::new(Policy::seed());
+    /// let arena = bumpalo::Bump::new();
+    /// let answer: &[u8] = filter.apply("{}")?.copy_in(&arena);
+    /// assert_eq!(answer, b"{}");
+    /// # Ok::<(), tagsplice::Error>(())
+    /// ```
     #[cfg(feature = "bumpalo")]
     pub fn copy_in<'b>(&self, arena: &'b bumpalo::Bump) -> &'b [u8] {
         let place = arena.alloc_slice_fill_copy(self.len(), 0);
@@ -47,12 +77,32 @@ impl View<'_, '_> {
     }
 
     /// The pieces for a vectored write, in order. See [`View::pieces`].
+    ///
+    /// ```
+    /// use std::io::{IoSlice, Write};
+    /// use tagsplice::{Filter, Policy};
+    /// let mut filter = Filter::new(Policy::seed());
+    /// let view = filter.apply(r#"{"kubernetes":{"labels":{}}}"#)?;
+    /// let slices: Vec<IoSlice<'_>> = view.io_slices().collect();
+    /// let written = std::io::sink().write_vectored(&slices)?;
+    /// assert_eq!(written, view.len());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[cfg(feature = "std")]
     pub fn io_slices(&self) -> impl Iterator<Item = std::io::IoSlice<'_>> {
         self.pieces().map(std::io::IoSlice::new)
     }
 
     /// Writes the answer, all of it.
+    ///
+    /// ```
+    /// use tagsplice::{Filter, Policy};
+    /// let mut filter = Filter::new(Policy::seed());
+    /// let mut output = Vec::new();
+    /// filter.apply("{}")?.write_to(&mut output)?;
+    /// assert_eq!(output, b"{}");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// The writer's.

@@ -1,0 +1,78 @@
+//! What users may rely on besides what functions do: traits, and what debug output keeps quiet.
+
+use std::panic::{RefUnwindSafe, UnwindSafe};
+
+use tagsplice::{
+    Decision, Edit, Error, ErrorKind, Filter, ImageError, Located, NoRoom, Padded, Pieces, Policy,
+    Record, Span, Validation, View, msgpack,
+};
+
+const fn is_everywhere<T: Send + Sync + Unpin + UnwindSafe + RefUnwindSafe + std::fmt::Debug>() {}
+
+const _: () = {
+    is_everywhere::<Decision>();
+    is_everywhere::<Edit<'_>>();
+    is_everywhere::<Error>();
+    is_everywhere::<ErrorKind>();
+    is_everywhere::<ImageError>();
+    is_everywhere::<Located>();
+    is_everywhere::<NoRoom>();
+    is_everywhere::<Padded<'_>>();
+    is_everywhere::<Pieces<'_>>();
+    is_everywhere::<Policy<'_>>();
+    is_everywhere::<Record<'_>>();
+    is_everywhere::<Span>();
+    is_everywhere::<Validation>();
+    is_everywhere::<View<'_, '_>>();
+    is_everywhere::<msgpack::Error>();
+    is_everywhere::<msgpack::ErrorKind>();
+    is_everywhere::<msgpack::Pieces<'_>>();
+    is_everywhere::<msgpack::View<'_, '_>>();
+};
+
+/// A filter goes from task to task, and a stream with it.
+const fn is_sent<T: Send + Sync + Unpin + std::fmt::Debug>() {}
+
+const _: () = {
+    is_sent::<Filter<'_>>();
+    #[cfg(feature = "alloc")]
+    is_everywhere::<tagsplice::PolicyBuf>();
+    #[cfg(feature = "std")]
+    {
+        is_sent::<tagsplice::StreamFilter<'_, Vec<u8>>>();
+        is_sent::<tagsplice::PushError>();
+        is_everywhere::<tagsplice::Fault>();
+        is_everywhere::<tagsplice::Summary>();
+    }
+};
+
+const fn is_error<T: std::error::Error + Send + Sync + 'static>() {}
+
+const _: () = {
+    is_error::<Error>();
+    is_error::<ImageError>();
+    is_error::<NoRoom>();
+    is_error::<msgpack::Error>();
+    #[cfg(feature = "std")]
+    is_error::<tagsplice::PushError>();
+    #[cfg(feature = "std")]
+    is_error::<tagsplice::Fault>();
+};
+
+#[test]
+fn debug_output_of_a_filter_has_no_log_text() {
+    let mut filter = Filter::new(Policy::seed());
+    // Kept by the memo from now on.
+    filter.apply(r#"{"log":"x","kubernetes":{"labels":{"a":"S3CRET"}}}"#).expect("a record");
+    let shown = format!("{filter:?}");
+    assert!(shown.contains("tag_key: \"new_tag\"") && shown.contains("Full"), "{shown}");
+    assert!(shown.len() < 300, "{} bytes", shown.len());
+}
+
+#[test]
+fn policies_are_the_same_when_their_images_are() {
+    let copy = Policy::seed().image().to_vec();
+    let copy = Policy::from_image(&copy).expect("an image");
+    assert_eq!(copy, Policy::seed());
+    assert_ne!(copy, Policy::from_image_unchecked(b""));
+}
