@@ -3,20 +3,29 @@
 
 #![doc = include_str!("../README.md")]
 
+mod check;
 mod compile;
 mod diagnostics;
+mod explain;
 mod model;
+mod naive;
 mod parse;
 mod pattern;
+mod run;
+mod schema;
 mod source;
 mod write;
 mod yaml;
 
+pub use check::{CheckOptions, check};
 pub use diagnostics::{Diagnostic, Diagnostics, Related, Severity};
+pub use explain::{Answer, Explanation, Outcome, Unmet, Verdict, explain};
 pub use model::{
     Part, Pattern, PatternKind, Requirement, Route, RouteFile, Selector, Specials, Subject,
     Template, Test, TestCase,
 };
+pub use run::{TestResult, run_tests};
+pub use schema::schema;
 pub use source::Position;
 
 use source::Source;

@@ -71,31 +71,76 @@ fn decided(predicate: &Predicate, value: &str) -> Option<bool> {
 }
 
 /// Is every record that satisfies `clause` certainly one that satisfies one of `earlier`? Answers
-/// which of them that takes. `steps` bounds the work, and counts down.
+/// which of their routes that takes. `steps` bounds the comparisons, and counts down.
 pub(crate) fn covered(
     clause: &Clause,
     earlier: &[(usize, &Clause)],
     steps: &mut usize,
 ) -> Option<BTreeSet<usize>> {
-    *steps = steps.checked_sub(1)?;
+    // Mostly it is one of them alone, and then no other is to blame.
+    for (index, other) in earlier {
+        *steps = steps.checked_sub(1)?;
+        if other.iter().all(|literal| follows(literal, clause)) {
+            return Some(BTreeSet::from([*index]));
+        }
+    }
+    covered_together(clause, earlier, steps)
+}
+
+fn covered_together(
+    clause: &Clause,
+    earlier: &[(usize, &Clause)],
+    steps: &mut usize,
+) -> Option<BTreeSet<usize>> {
     if contradictory(clause) {
         return Some(BTreeSet::new());
     }
-    // One that is not ruled out; what it does not take is left to those behind it.
-    let (at, &(index, first)) = earlier.iter().enumerate().find(|(_, (_, other))| {
-        let mut both: Clause = clause.iter().chain(other.iter()).cloned().collect();
-        both.sort();
-        !contradictory(&both)
-    })?;
-    let mut used = BTreeSet::from([index]);
-    let mut taken = clause.clone();
-    for literal in first {
-        let mut rest = taken.clone();
-        insert(&mut rest, literal.negated());
-        used.extend(covered(&rest, &earlier[at + 1..], steps)?);
-        insert(&mut taken, literal.clone());
+    for (at, &(index, other)) in earlier.iter().enumerate() {
+        *steps = steps.checked_sub(1)?;
+        if !compatible(clause, other) {
+            continue;
+        }
+        // It takes some of the clause; what it leaves has to be taken by those behind it.
+        let mut used = BTreeSet::from([index]);
+        let mut taken = clause.clone();
+        for literal in other {
+            let mut rest = taken.clone();
+            insert(&mut rest, literal.negated());
+            used.extend(covered_together(&rest, &earlier[at + 1..], steps)?);
+            insert(&mut taken, literal.clone());
+        }
+        return Some(used);
     }
-    Some(used)
+    None
+}
+
+/// Does the literal hold wherever the clause does?
+fn follows(literal: &Literal, clause: &Clause) -> bool {
+    let about = about(clause, literal);
+    if about.is_empty() {
+        return false;
+    }
+    if about.contains(literal) {
+        return true;
+    }
+    let mut literals = about.to_vec();
+    literals.push(literal.negated());
+    subject_contradictory(&literals)
+}
+
+/// May a record satisfy both? Each alone can be satisfied.
+fn compatible(a: &Clause, b: &Clause) -> bool {
+    !b.chunk_by(|a, b| a.subject == b.subject).any(|part| {
+        let about = part.first().map_or(&[][..], |literal| about(a, literal));
+        !about.is_empty() && subject_contradictory(&[about, part].concat())
+    })
+}
+
+/// What a clause says of a literal's subject.
+fn about<'c>(clause: &'c Clause, literal: &Literal) -> &'c [Literal] {
+    let start = clause.partition_point(|other| other.subject < literal.subject);
+    let rest = &clause[start..];
+    &rest[..rest.partition_point(|other| other.subject == literal.subject)]
 }
 
 fn insert(clause: &mut Clause, literal: Literal) {

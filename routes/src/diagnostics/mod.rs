@@ -194,10 +194,6 @@ impl Notes {
         self.items.iter().any(|note| note.severity == Severity::Error)
     }
 
-    pub(crate) fn append(&mut self, mut other: Self) {
-        self.items.append(&mut other.items);
-    }
-
     fn note(
         &mut self,
         severity: Severity,

@@ -13,6 +13,17 @@ pub struct RouteFile {
     pub(crate) routes: Vec<Route>,
     pub(crate) specials: Specials,
     pub(crate) tests: Vec<TestCase>,
+    pub(crate) places: Places,
+}
+
+/// Where a file's members stand: keys of lists, values of tags.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Places {
+    pub(crate) routes: Span,
+    pub(crate) default: Option<Span>,
+    pub(crate) unlabeled: Option<Span>,
+    pub(crate) malformed: Option<Span>,
+    pub(crate) untrusted: Option<Span>,
 }
 
 /// A route: which records, and what tag they get.

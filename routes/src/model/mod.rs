@@ -5,6 +5,7 @@ mod pattern;
 mod selector;
 mod template;
 
+pub(crate) use file::Places;
 pub use file::{Route, RouteFile, Specials, TestCase};
 pub use pattern::{Pattern, PatternKind};
 pub use selector::{Requirement, Selector, Subject, Test};

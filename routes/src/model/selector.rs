@@ -129,3 +129,28 @@ impl fmt::Display for Requirement {
         write!(f, "{} {}", self.subject, self.test)
     }
 }
+
+impl fmt::Display for Selector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let join = |f: &mut fmt::Formatter<'_>, parts: &[Self], word: &str| {
+            for (index, part) in parts.iter().enumerate() {
+                if index > 0 {
+                    write!(f, " {word} ")?;
+                }
+                match part {
+                    Self::Is(requirement) => write!(f, "{requirement}")?,
+                    part => write!(f, "({part})")?,
+                }
+            }
+            Ok(())
+        };
+        match self {
+            Self::All(parts) if parts.is_empty() => f.write_str("every record"),
+            Self::Any(parts) if parts.is_empty() => f.write_str("no record"),
+            Self::All(parts) => join(f, parts, "and"),
+            Self::Any(parts) => join(f, parts, "or"),
+            Self::Not(inner) => write!(f, "not ({inner})"),
+            Self::Is(requirement) => write!(f, "{requirement}"),
+        }
+    }
+}

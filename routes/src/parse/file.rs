@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::diagnostics::Notes;
-use crate::model::{Route, RouteFile, Specials};
+use crate::model::{Places, Route, RouteFile, Specials};
 use crate::source::Source;
 use crate::yaml::{Node, load};
 
@@ -37,20 +37,35 @@ impl Context<'_> {
             routes: Vec::new(),
             specials: Specials::default(),
             tests: Vec::new(),
+            places: Places::default(),
         };
         let mut has_routes = false;
         for (key, node) in self.map(root, "a route file")? {
-            let specials = &mut file.specials;
+            let (specials, places) = (&mut file.specials, &mut file.places);
+            let span = Some(node.span.clone());
             match key.text {
                 "tagKey" => file.tag_key = self.tag_key(node).unwrap_or_default(),
                 "routes" => {
                     has_routes = true;
+                    places.routes = key.span.clone();
                     file.routes = self.routes(node).unwrap_or_default();
                 }
-                "default" => specials.default = self.special_tag(node, "`default`"),
-                "unlabeled" => specials.unlabeled = self.special_tag(node, "`unlabeled`"),
-                "malformed" => specials.malformed = self.special_tag(node, "`malformed`"),
-                "untrusted" => specials.untrusted = self.special_tag(node, "`untrusted`"),
+                "default" => {
+                    specials.default = self.special_tag(node, "`default`");
+                    places.default = span;
+                }
+                "unlabeled" => {
+                    specials.unlabeled = self.special_tag(node, "`unlabeled`");
+                    places.unlabeled = span;
+                }
+                "malformed" => {
+                    specials.malformed = self.special_tag(node, "`malformed`");
+                    places.malformed = span;
+                }
+                "untrusted" => {
+                    specials.untrusted = self.special_tag(node, "`untrusted`");
+                    places.untrusted = span;
+                }
                 "tests" => file.tests = self.tests(node).unwrap_or_default(),
                 // A place for anchors.
                 name if name.starts_with("x-") => {}

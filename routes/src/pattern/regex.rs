@@ -7,10 +7,11 @@ use super::PatternError;
 
 /// Values are bytes, mostly ASCII: without Unicode's tables automata stay small.
 pub(super) fn hir(text: &str) -> Result<Hir, PatternError> {
-    let mut parser = ParserBuilder::new().unicode(false).utf8(false).build();
-    let hir = parser.parse(text).map_err(|error| fault(text, &error))?;
+    // A parser that met a mistake cannot be used again.
+    let parse = |text| ParserBuilder::new().unicode(false).utf8(false).build().parse(text);
+    let hir = parse(text).map_err(|error| fault(text, &error))?;
     // A comment that swallows what is put behind it, and the like: anchors go around the text.
-    if let Err(error) = parser.parse(&anchored(text)) {
+    if let Err(error) = parse(&anchored(text)) {
         return Err(PatternError { message: fault(text, &error).message, part: 0..text.len() });
     }
     Ok(hir)

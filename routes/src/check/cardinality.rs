@@ -1,0 +1,54 @@
+//! Templates that can make any number of tags.
+
+use crate::compile::{Clause, Predicate};
+use crate::diagnostics::Notes;
+use crate::model::{RouteFile, Subject};
+
+pub(super) fn warn(file: &RouteFile, clauses: &[Vec<Clause>], notes: &mut Notes) {
+    for (route, clauses) in file.routes.iter().zip(clauses) {
+        let Some(subject) = route
+            .tag
+            .subjects()
+            .find(|subject| is_unlimited(subject) && values(subject, clauses).is_none())
+        else {
+            continue;
+        };
+        let note = notes.warn(
+            "unbounded-template",
+            &route.span,
+            format!("this route makes a tag for each value of {subject}, and whoever deploys a pod chooses it"),
+        );
+        match subject {
+            Subject::Label(key) => note.help(format!(
+                "each tag costs Fluent Bit memory and time: list the values in `match`, such as \
+                 `{key} in (a,b)`, or use `{{namespace}}`"
+            )),
+            _ => note.help(
+                "each tag costs Fluent Bit memory and time: use a value that few people choose, \
+                 such as `{namespace}`",
+            ),
+        };
+    }
+}
+
+/// May pods choose its value? Namespaces and their labels are for a cluster's owners, and an
+/// agent sees one host.
+fn is_unlimited(subject: &Subject) -> bool {
+    match subject {
+        Subject::Label(_) | Subject::Annotation(_) | Subject::Pod | Subject::Container => true,
+        Subject::NamespaceLabel(_) | Subject::Namespace | Subject::Host => false,
+    }
+}
+
+/// The values that these clauses allow a subject, if that is only some.
+pub(super) fn values<'c>(subject: &Subject, clauses: &'c [Clause]) -> Option<Vec<&'c str>> {
+    let mut all = Vec::new();
+    for clause in clauses {
+        let values = clause.iter().find_map(|literal| match &literal.predicate {
+            Predicate::In(values) if literal.holds && literal.subject == *subject => Some(values),
+            _ => None,
+        });
+        all.extend(values?.iter().map(String::as_str));
+    }
+    Some(all)
+}

@@ -1,0 +1,69 @@
+//! Everything that is wrong with a route file, or probably not meant.
+
+mod cardinality;
+mod reach;
+mod returning;
+
+use crate::compile::{clauses, program};
+use crate::diagnostics::{Diagnostics, Notes};
+use crate::model::RouteFile;
+use crate::parse;
+use crate::source::Source;
+
+/// What to check beside the file itself.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct CheckOptions {
+    /// The Match pattern of the filter that sets tags anew, such as `kube.*`: a tag that it
+    /// matches comes back to that filter, again and again.
+    pub match_pattern: Option<String>,
+}
+
+impl CheckOptions {
+    /// The same, with the Match pattern of the filter that sets tags anew.
+    #[must_use]
+    pub fn with_match_pattern(self, pattern: impl Into<String>) -> Self {
+        Self { match_pattern: Some(pattern.into()) }
+    }
+}
+
+/// Finds every mistake of a route file at once, errors and warnings. `name` is what diagnostics
+/// call the file.
+///
+/// Warnings are about what can be said for certain: a route that is called unreachable is. Work
+/// on that is bounded, so that in files of many thousand routes some may stay unseen.
+#[must_use]
+pub fn check(text: &str, name: &str, options: &CheckOptions) -> Diagnostics {
+    let source = Source::new(text, name);
+    let (file, mut notes) = parse::parse(&source);
+    if let Some(file) = file {
+        if program(&file, &mut notes).is_some() {
+            warn(&file, options, &mut notes);
+        }
+    }
+    Diagnostics::new(&source, notes)
+}
+
+fn warn(file: &RouteFile, options: &CheckOptions, notes: &mut Notes) {
+    let Some(clauses) = clauses(file, notes) else { return };
+    reach::warn(file, &clauses, notes);
+    cardinality::warn(file, &clauses, notes);
+    if let Some(pattern) = &options.match_pattern {
+        returning::warn(file, &clauses, pattern, notes);
+    }
+    if file.places.default.is_none() && !reach::take_all(&clauses) {
+        notes
+            .warn(
+                "no-default",
+                &file.places.routes,
+                "there is no `default`: records that no route matches get no tag",
+            )
+            .help("write `default: general`, say, or `default: null` if that is meant");
+    }
+    if file.tests.is_empty() {
+        notes.warn("no-tests", &file.places.routes, "there are no `tests`").help(
+            "write what you expect, and `tagsplice test` holds the routes to it: \
+                 `- {labels: {team: payments}, tag: payments}`",
+        );
+    }
+}

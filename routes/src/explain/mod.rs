@@ -1,0 +1,166 @@
+//! Why a record gets the tag that it gets.
+
+mod reason;
+mod text;
+
+use serde::Serialize;
+use serde_json::Value;
+
+pub use reason::Unmet;
+
+use crate::model::{Route, RouteFile, Subject};
+use crate::naive::{Facts, fill, holds, identity};
+
+/// What happens to a record, and why.
+///
+/// [`Display`](std::fmt::Display) shows it to people; serialized it is for programs.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Explanation {
+    /// What decides.
+    pub outcome: Outcome,
+    /// The tag, if the record gets one.
+    pub tag: Option<String>,
+    /// Each route, in order; none where routes are not asked.
+    pub routes: Vec<Verdict>,
+}
+
+/// What decides a record's tag.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "by", rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Outcome {
+    /// The first route that matches.
+    Route {
+        /// Its index, from 0.
+        index: usize,
+    },
+    /// The record has labels, and no route matches.
+    Default,
+    /// The record has no labels.
+    Unlabeled,
+    /// The record's identity is not that of the tag that it came with.
+    Untrusted {
+        /// What the tag says and the record does not.
+        why: String,
+    },
+    /// The record is not a JSON object.
+    Malformed {
+        /// What is wrong with it.
+        why: String,
+    },
+}
+
+/// What a route says of a record.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Verdict {
+    /// Its index, from 0.
+    pub index: usize,
+    /// The line of its tag in the route file.
+    pub line: usize,
+    /// Its tag as in the route file.
+    pub tag: String,
+    /// The answer.
+    pub answer: Answer,
+    /// If the selector fails: what of it does.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unmet: Vec<Unmet>,
+    /// If the tag cannot be made: why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unfilled: Option<String>,
+}
+
+/// A route's answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Answer {
+    /// It is the first that matches.
+    Won,
+    /// It matches, but one before it does too.
+    TooLate,
+    /// Its selector does not hold.
+    Failed,
+    /// Its selector holds, but its template cannot be filled.
+    Unfilled,
+}
+
+/// Explains what `file` does with a record, and with the tag that the record comes with.
+///
+/// The file is read as it is written, route by route: slow, and independent of what
+/// [`RouteFile::compile`] and the crate `tagsplice` make of it. Records nested more than 128
+/// deep are called malformed here, although filters answer them.
+#[must_use]
+pub fn explain(file: &RouteFile, record: &[u8], tag: Option<&[u8]>) -> Explanation {
+    let specials = &file.specials;
+    let without_routes = |outcome, tag: &Option<String>| Explanation {
+        outcome,
+        tag: tag.clone(),
+        routes: Vec::new(),
+    };
+    let record = match serde_json::from_slice::<Value>(record) {
+        Ok(Value::Object(record)) => record,
+        Ok(_) => {
+            let why = "it is JSON, but not an object".to_owned();
+            return without_routes(Outcome::Malformed { why }, &specials.malformed);
+        }
+        Err(error) => {
+            let why = error.to_string();
+            return without_routes(Outcome::Malformed { why }, &specials.malformed);
+        }
+    };
+    let facts = Facts::new(&record);
+    if let Some(why) = forged(file, &facts, tag) {
+        return without_routes(Outcome::Untrusted { why }, &specials.untrusted);
+    }
+    if !facts.has_labels() {
+        return without_routes(Outcome::Unlabeled, &specials.unlabeled);
+    }
+    let mut won = None;
+    let mut verdicts = Vec::new();
+    for (index, route) in file.routes.iter().enumerate() {
+        let (answer, tag, unmet, unfilled) = verdict(route, &facts, won.is_some());
+        if let Some(tag) = tag {
+            won = won.or(Some((index, tag)));
+        }
+        let Route { line, tag, .. } = route;
+        let tag = tag.text().to_owned();
+        verdicts.push(Verdict { index, line: *line, tag, answer, unmet, unfilled });
+    }
+    let (outcome, tag) = match won {
+        Some((index, tag)) => (Outcome::Route { index }, Some(tag)),
+        None => (Outcome::Default, specials.default.clone()),
+    };
+    Explanation { outcome, tag, routes: verdicts }
+}
+
+type Judged = (Answer, Option<String>, Vec<Unmet>, Option<String>);
+
+fn verdict(route: &Route, facts: &Facts<'_>, late: bool) -> Judged {
+    if !holds(&route.selector, facts) {
+        return (Answer::Failed, None, reason::unmet(&route.selector, facts), None);
+    }
+    match fill(&route.tag, facts) {
+        Ok(tag) => {
+            let answer = if late { Answer::TooLate } else { Answer::Won };
+            (answer, Some(tag), Vec::new(), None)
+        }
+        Err(why) => (Answer::Unfilled, None, Vec::new(), Some(why)),
+    }
+}
+
+/// What the record's tag says of its pod and the record does not, if anyone compares them.
+fn forged(file: &RouteFile, facts: &Facts<'_>, tag: Option<&[u8]>) -> Option<String> {
+    file.specials.untrusted.as_ref()?;
+    facts.kubernetes?;
+    let identity = identity(std::str::from_utf8(tag?).ok()?)?;
+    [(Subject::Pod, identity.pod), (Subject::Namespace, identity.namespace)].into_iter().find_map(
+        |(subject, claimed)| {
+            let found = facts.find(&subject);
+            (found.text() != Some(claimed)).then(|| {
+                format!("the tag comes from {subject} {claimed:?}, in the record it {found}")
+            })
+        },
+    )
+}

@@ -1,0 +1,58 @@
+//! Evaluating a route file by reading it: each route in order, each selector as it is written.
+//!
+//! This is what [`explain`](crate::explain) tells people, and the oracle that the tests hold
+//! compiled images against. It shares nothing with the compiler and with the crate `tagsplice`:
+//! no clauses, no tables, no automata, and records are read by serde_json.
+
+mod facts;
+mod glob;
+mod identity;
+mod test;
+
+pub(crate) use facts::{Facts, Found};
+pub(crate) use identity::identity;
+pub(crate) use test::passes;
+
+use crate::model::{Part, Selector, Template};
+
+/// Does the record satisfy the selector?
+pub(crate) fn holds(selector: &Selector, facts: &Facts<'_>) -> bool {
+    match selector {
+        Selector::All(parts) => parts.iter().all(|part| holds(part, facts)),
+        Selector::Any(parts) => parts.iter().any(|part| holds(part, facts)),
+        Selector::Not(inner) => !holds(inner, facts),
+        Selector::Is(requirement) => {
+            passes(&requirement.test, facts.find(&requirement.subject).text())
+        }
+    }
+}
+
+/// The tag that a template makes of the record, or why it makes none.
+pub(crate) fn fill(template: &Template, facts: &Facts<'_>) -> Result<String, String> {
+    let mut tag = String::new();
+    for part in template.parts() {
+        match part {
+            Part::Literal(text) => tag += text,
+            Part::Value(subject) => match facts.find(subject) {
+                Found::Text("") => return Err(format!("{subject} is empty")),
+                Found::Text(text) => match text.chars().find(|&char| !is_of_tag(char)) {
+                    Some(char) => {
+                        return Err(format!(
+                            "{subject} is {text:?}, and {char:?} cannot stand in a tag"
+                        ));
+                    }
+                    None => tag += text,
+                },
+                missing => return Err(format!("{subject} {missing}")),
+            },
+        }
+    }
+    if tag.len() > 255 {
+        return Err(format!("the tag would have {} bytes, and 255 is the most", tag.len()));
+    }
+    Ok(tag)
+}
+
+fn is_of_tag(char: char) -> bool {
+    char.is_ascii_alphanumeric() || matches!(char, '.' | '_' | '-')
+}

@@ -1,0 +1,74 @@
+//! Running a file's own tests.
+
+use serde::Serialize;
+use tagsplice::{Decision, Filter, Policy, Record};
+
+use crate::diagnostics::Diagnostics;
+use crate::model::RouteFile;
+
+/// What became of a test.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct TestResult {
+    /// What the test is about.
+    pub name: String,
+    /// Its line in the route file.
+    pub line: usize,
+    /// The tag that the record should get.
+    pub expected: Option<String>,
+    /// The tag that it gets.
+    pub actual: Option<String>,
+    /// Why it gets that.
+    pub because: String,
+}
+
+impl TestResult {
+    /// Does the record get the tag that it should?
+    #[must_use]
+    pub fn passed(&self) -> bool {
+        self.expected == self.actual
+    }
+}
+
+/// Compiles the file and runs its tests against the image.
+///
+/// # Errors
+/// The file cannot be compiled, see [`RouteFile::compile`].
+pub fn run_tests(file: &RouteFile) -> Result<Vec<TestResult>, Diagnostics> {
+    let image = file.compile()?;
+    let mut filter = Filter::new(Policy::from_image_unchecked(&image));
+    let results = file.tests.iter().map(|test| {
+        let mut record = Record::new(&test.record);
+        if let Some(tag) = &test.incoming_tag {
+            record = record.with_tag(tag.as_bytes());
+        }
+        let (actual, because) = match filter.apply(record) {
+            Ok(view) => {
+                let tag = view.tag().map(|tag| String::from_utf8_lossy(tag).into_owned());
+                (tag, because(file, view.decision()))
+            }
+            Err(error) => (file.specials.malformed.clone(), format!("malformed: {error}")),
+        };
+        TestResult {
+            name: test.name.clone(),
+            line: test.line,
+            expected: test.tag.clone(),
+            actual,
+            because,
+        }
+    });
+    Ok(results.collect())
+}
+
+fn because(file: &RouteFile, decision: Decision) -> String {
+    match decision {
+        Decision::Route(index) => {
+            let line = file.routes.get(index).map_or(0, |route| route.line);
+            format!("route {} (line {line})", index + 1)
+        }
+        Decision::Default => "default: no route matches".to_owned(),
+        Decision::Unlabeled => "unlabeled: the record has no labels".to_owned(),
+        Decision::Untrusted => "untrusted: the record is not from where its tag says".to_owned(),
+        _ => "a decision that this version does not know".to_owned(),
+    }
+}

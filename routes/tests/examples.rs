@@ -1,0 +1,49 @@
+//! The examples that users copy: without a mistake or a warning, and their own tests pass.
+
+use std::path::{Path, PathBuf};
+
+use tagsplice_routes::{CheckOptions, RouteFile, check, explain, run_tests};
+
+fn examples() -> Vec<(PathBuf, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
+        .map(|path| (path.clone(), std::fs::read_to_string(path).unwrap()))
+        .collect();
+    files.sort();
+    assert!(files.len() >= 4, "the examples are gone");
+    files
+}
+
+#[test]
+fn are_without_mistakes() {
+    for (path, text) in examples() {
+        let options = CheckOptions::default().with_match_pattern("kube.*");
+        let found = check(&text, &path.display().to_string(), &options);
+        assert!(found.is_empty(), "{found}");
+    }
+}
+
+#[test]
+fn pass_their_own_tests() {
+    for (path, text) in examples() {
+        let file = RouteFile::parse(&text, "x").unwrap();
+        for result in run_tests(&file).unwrap() {
+            assert!(result.passed(), "{}: {result:?}", path.display());
+        }
+    }
+}
+
+#[test]
+fn are_explained_as_they_are_decided() {
+    for (path, text) in examples() {
+        let file = RouteFile::parse(&text, "x").unwrap();
+        for test in file.tests() {
+            let tag = test.incoming_tag.as_ref().map(String::as_bytes);
+            let explanation = explain(&file, &test.record, tag);
+            assert_eq!(explanation.tag, test.tag, "{}: {}", path.display(), test.name);
+        }
+    }
+}
