@@ -1,6 +1,8 @@
 //! `tagsplice`: filter records, and write, check, test and embed the routes that they take.
 
+mod config;
 mod exit;
+mod file;
 mod route;
 
 use std::process::ExitCode;
@@ -18,12 +20,14 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Route(route::Args),
+    Config(config::Args),
 }
 
 fn main() -> ExitCode {
     let result = match Cli::try_parse() {
         Ok(cli) => match cli.command {
             Command::Route(args) => route::run(&args),
+            Command::Config(args) => config::run(&args),
         },
         Err(error) => exit::usage(&error),
     };

@@ -1,0 +1,93 @@
+//! The pipeline: what stands in it, and why.
+
+use tagsplice_routes::RouteFile;
+
+use super::Section;
+use super::outputs::{Outputs, escape};
+use super::section::Kind::{Filter, Input, Output, Service};
+
+/// All sections for a route file. `prefix` is the input's tag.
+pub(super) fn sections(
+    file: &RouteFile,
+    prefix: &str,
+    module: &str,
+    outputs: &Outputs,
+) -> Vec<Section> {
+    let matched = format!("{prefix}.*");
+    let mut sections = vec![
+        Section::new(
+            Service,
+            "With buffers on disk a restart loses nothing. Probes and metrics ask the server.",
+        )
+        .with("Flush", "1")
+        .with("Log_Level", "info")
+        .with("HTTP_Server", "On")
+        .with("HTTP_Listen", "0.0.0.0")
+        .with("HTTP_Port", "2020")
+        .with("Health_Check", "On")
+        .with("storage.path", "/var/log/flb-storage/")
+        .with("storage.sync", "normal")
+        .with("storage.max_chunks_up", "128"),
+        Section::new(Input, "The containers' logs, but not the agent's own.")
+            .with("Name", "tail")
+            .with("Tag", matched.clone())
+            .with("Path", "/var/log/containers/*.log")
+            .with("Exclude_Path", "/var/log/containers/*_fluent-bit-*.log")
+            .with("multiline.parser", "docker, cri")
+            .with("DB", "/var/log/flb-storage/tail.db")
+            .with("Mem_Buf_Limit", "50M")
+            .with("Skip_Long_Lines", "On")
+            .with("storage.type", "filesystem"),
+        Section::new(
+            Filter,
+            "Adds `kubernetes`. Buffer_Size 0 takes pods of any size: a pod that is too large\n\
+             for the buffer would come without its labels.",
+        )
+        .with("Name", "kubernetes")
+        .with("Match", matched.clone())
+        .with("Kube_Tag_Prefix", format!("{prefix}.var.log.containers."))
+        .with("Buffer_Size", "0"),
+        Section::new(Filter, "Decides the tag and adds it as the last member.")
+            .with("Name", "wasm")
+            .with("Match", matched.clone())
+            .with("WASM_Path", module)
+            .with("Function_Name", "tagsplice_filter"),
+        Section::new(
+            Filter,
+            "Sets the tag. One rule for all: whatever the filter decided, and never a tag that\n\
+             this filter would catch again. What finds the emitter full keeps its old tag and\n\
+             goes to the last output.",
+        )
+        .with("Name", "rewrite_tag")
+        .with("Match", matched.clone())
+        .with("Rule", rule(file.tag_key(), prefix))
+        .with("Emitter_Name", "tagsplice")
+        .with("Emitter_Storage.type", "filesystem")
+        .with("Emitter_Mem_Buf_Limit", "50M"),
+    ];
+    for tag in &outputs.literal {
+        let comment = "Fill in where these records go.";
+        sections.push(printing(comment).with("Match", tag));
+    }
+    for index in 0..outputs.templates.len() {
+        let comment = "Fill in where these records go. The route file makes these tags of values.";
+        sections.push(printing(comment).with("Match_Regex", outputs.regex(index, prefix)));
+    }
+    let comment = "Fill in a safe place: records without a tag, and what found the emitter full.";
+    sections.push(printing(comment).with("Match", matched));
+    sections
+}
+
+fn printing(comment: &'static str) -> Section {
+    Section::new(Output, comment).with("Name", "stdout").with("Format", "json_lines")
+}
+
+/// `$1` is all of the tag; the look-ahead is why no record can go round in circles.
+fn rule(tag_key: &str, prefix: &str) -> String {
+    let is_plain = tag_key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let key = match is_plain {
+        true => format!("${tag_key}"),
+        false => format!("$['{tag_key}']"),
+    };
+    format!("{key} ^((?!{}\\.)[A-Za-z0-9._-]+)$ $1 false", escape(prefix))
+}

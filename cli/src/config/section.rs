@@ -1,0 +1,45 @@
+//! A section of a Fluent Bit configuration, whatever it is written in.
+
+/// Which kind of section.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Service,
+    Input,
+    Filter,
+    Output,
+}
+
+impl Kind {
+    /// All of them, in the order in which they are written.
+    pub(super) const ALL: [Self; 4] = [Self::Service, Self::Input, Self::Filter, Self::Output];
+
+    /// As a classic configuration names it.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Service => "SERVICE",
+            Self::Input => "INPUT",
+            Self::Filter => "FILTER",
+            Self::Output => "OUTPUT",
+        }
+    }
+}
+
+/// A section, and what a reader should know of it.
+#[derive(Clone, Debug)]
+pub(super) struct Section {
+    pub(super) kind: Kind,
+    pub(super) comment: &'static str,
+    pub(super) entries: Vec<(&'static str, String)>,
+}
+
+impl Section {
+    pub(super) const fn new(kind: Kind, comment: &'static str) -> Self {
+        Self { kind, comment, entries: Vec::new() }
+    }
+
+    /// The same section with one entry more.
+    pub(super) fn with(mut self, key: &'static str, value: impl Into<String>) -> Self {
+        self.entries.push((key, value.into()));
+        self
+    }
+}
