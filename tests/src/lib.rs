@@ -5,4 +5,5 @@ pub mod data;
 pub mod host;
 pub mod json;
 pub mod module;
+pub mod policies;
 pub mod wasmi_runtime;

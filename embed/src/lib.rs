@@ -1,0 +1,48 @@
+//! Put a policy into the Tagsplice wasm filter, and find the one that is in it.
+//!
+//! The module has a *slot* in its data, found by its mark, that says where in memory the policy
+//! image lies and how long it is. [`embed`] adds the image as a data segment behind everything
+//! that the program knows and writes the slot: no compiler, no linker, and the same bytes for
+//! the same input. [`extract`] reads both back.
+//!
+//! ```no_run
+//! let module = std::fs::read("tagsplice.wasm")?;
+//! let image = std::fs::read("routes.image")?;
+//! let filter = tagsplice_embed::embed(&module, &image)?;
+//! assert_eq!(tagsplice_embed::extract(&filter)?, Some(image));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod error;
+mod layout;
+mod write;
+
+pub use error::EmbedError;
+
+use layout::Layout;
+use tagsplice::Policy;
+
+/// The module with this policy in place of the one that it has. Linear in the length of both.
+///
+/// # Errors
+/// The image is none, or the module is none of Tagsplice's, or would not be valid any more.
+pub fn embed(module: &[u8], image: &[u8]) -> Result<Vec<u8>, EmbedError> {
+    Policy::from_image(image).map_err(EmbedError::Image)?;
+    let mut layout = Layout::of(module)?;
+    layout.remove_image();
+    layout.add_image(image)?;
+    let written = write::module(module, &layout)?;
+    layout::validate(&written)?;
+    Ok(written)
+}
+
+/// The image of the policy in a module; `None` where it is the built-in one.
+///
+/// # Errors
+/// The module is none of Tagsplice's, or what its slot names is no image.
+pub fn extract(module: &[u8]) -> Result<Option<Vec<u8>>, EmbedError> {
+    let layout = Layout::of(module)?;
+    let Some(image) = layout.image()? else { return Ok(None) };
+    Policy::from_image(image).map_err(EmbedError::Image)?;
+    Ok(Some(image.to_vec()))
+}
