@@ -13,6 +13,14 @@ impl Table {
         Self { head: head.into_iter().map(Into::into).collect(), rows: Vec::new() }
     }
 
+    /// Adds a column, empty so far.
+    pub fn add_column(&mut self, name: &str) {
+        self.head.push(name.to_owned());
+        for row in &mut self.rows {
+            row.push(String::new());
+        }
+    }
+
     /// Adds a row. Cells that are missing stay empty.
     pub fn row(&mut self, cells: impl IntoIterator<Item = impl Into<String>>) {
         let mut row: Vec<String> = cells.into_iter().map(Into::into).collect();

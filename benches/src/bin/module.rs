@@ -1,59 +1,79 @@
 //! What modules cost in Fluent Bit's runtime: for each corpus and each file given, fuel in
-//! wasmi, and nanoseconds in WAMR with their multiple of the identity filter's.
+//! wasmi, and with `--features wamr` nanoseconds in WAMR.
 //!
-//! `module [FILE.wasm]...`; time is measured with `--features wamr`.
+//! `module [FILE.wasm]...`
+
+use std::path::Path;
 
 use anyhow::{Context, Result};
-use tagsplice_benches::{corpus, module, table::Table};
+use tagsplice_benches::corpus::{self, Corpus};
+use tagsplice_benches::module;
+use tagsplice_benches::table::Table;
+#[cfg(feature = "wamr")]
+use tagsplice_benches::table::number;
 
 fn main() -> Result<()> {
     let mut modules = vec![("identity".to_owned(), module::identity())];
     for path in std::env::args().skip(1) {
         let wasm = std::fs::read(&path).with_context(|| path.clone())?;
-        modules.push((path, wasm));
+        modules.push((name(&path), wasm));
     }
-    let mut table = Table::new(["corpus", "bytes", "module", "fuel", "ns", "x identity"]);
-    for corpus in corpus::all() {
-        let times = times(&corpus, &modules)?;
-        for (i, (name, wasm)) in modules.iter().enumerate() {
-            let fuel = module::Metered::new(wasm)?.mean(&corpus).context(name.clone())?;
-            let mut row = vec![
-                corpus.name.to_owned(),
-                corpus.mean().to_string(),
-                name.clone(),
-                fuel.to_string(),
-            ];
-            row.extend(times.get(i).map(|time| format!("{time:.0}")));
-            row.extend(times.get(i).map(|time| format!("{:.2}", time / times[0])));
-            table.row(row);
+    println!("Fuel per record in wasmi:\n");
+    fuel(&modules)?;
+    time(&modules)
+}
+
+fn name(path: &str) -> String {
+    let stem = Path::new(path).file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    stem.unwrap_or_else(|| path.to_owned())
+}
+
+fn head(first: &str, corpora: &[Corpus]) -> Table {
+    let names = corpora.iter().map(|corpus| corpus.name);
+    let mut table = Table::new(std::iter::once(first).chain(names));
+    let bytes = corpora.iter().map(|corpus| corpus.mean().to_string());
+    table.row(std::iter::once("bytes per record".to_owned()).chain(bytes));
+    table
+}
+
+fn fuel(modules: &[(String, Vec<u8>)]) -> Result<()> {
+    let corpora = corpus::all();
+    let mut table = head("module", &corpora);
+    for (name, wasm) in modules {
+        let mut row = vec![name.clone()];
+        for corpus in &corpora {
+            let fuel = module::Metered::new(wasm)?.mean(corpus).with_context(|| name.clone())?;
+            row.push(fuel.to_string());
         }
+        table.row(row);
     }
     print!("{table}");
-    instantiation(&modules)
-}
-
-#[cfg(feature = "wamr")]
-fn times(corpus: &corpus::Corpus, modules: &[(String, Vec<u8>)]) -> Result<Vec<f64>> {
-    module::times(corpus, modules)
-}
-
-#[cfg(not(feature = "wamr"))]
-fn times(_: &corpus::Corpus, _: &[(String, Vec<u8>)]) -> Result<Vec<f64>> {
-    Ok(Vec::new())
-}
-
-#[cfg(feature = "wamr")]
-fn instantiation(modules: &[(String, Vec<u8>)]) -> Result<()> {
-    let times = module::instantiation_times(modules)?;
-    let mut table = Table::new(["instantiation", "ns", "x identity"]);
-    for ((name, _), time) in modules.iter().zip(&times) {
-        table.row([name.clone(), format!("{time:.0}"), format!("{:.2}", time / times[0])]);
-    }
-    print!("\n{table}");
     Ok(())
 }
 
 #[cfg(not(feature = "wamr"))]
-fn instantiation(_: &[(String, Vec<u8>)]) -> Result<()> {
+fn time(_: &[(String, Vec<u8>)]) -> Result<()> {
+    Ok(())
+}
+
+#[cfg(feature = "wamr")]
+fn time(modules: &[(String, Vec<u8>)]) -> Result<()> {
+    let corpora = corpus::all();
+    let mut columns = Vec::new();
+    for corpus in &corpora {
+        columns.push(module::times(corpus, modules)?);
+    }
+    columns.push(module::instantiation_times(modules)?);
+    let mut table = head("module", &corpora);
+    table.add_column("instantiation");
+    for (i, (name, _)) in modules.iter().enumerate() {
+        let cells = columns.iter().map(|column| match i {
+            0 => number(column[0]),
+            _ => format!("{} {}x", number(column[i]), number(column[i] / column[0])),
+        });
+        table.row(std::iter::once(name.clone()).chain(cells));
+    }
+    println!("\nNanoseconds per record in WAMR, and the multiple of the identity filter's:\n");
+    print!("{table}");
     Ok(())
 }
