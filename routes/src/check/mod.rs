@@ -36,10 +36,10 @@ impl CheckOptions {
 pub fn check(text: &str, name: &str, options: &CheckOptions) -> Diagnostics {
     let source = Source::new(text, name);
     let (file, mut notes) = parse::parse(&source);
-    if let Some(file) = file {
-        if program(&file, &mut notes).is_some() {
-            warn(&file, options, &mut notes);
-        }
+    if let Some(file) = file
+        && program(&file, &mut notes).is_some()
+    {
+        warn(&file, options, &mut notes);
     }
     Diagnostics::new(&source, notes)
 }

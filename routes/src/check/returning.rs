@@ -20,10 +20,10 @@ pub(super) fn warn(file: &RouteFile, clauses: &[Vec<Clause>], pattern: &str, not
         (&specials.malformed, &places.malformed),
         (&specials.untrusted, &places.untrusted),
     ] {
-        if let (Some(tag), Some(span)) = (tag, span) {
-            if can_match(pattern, &[Part::Literal(tag.clone())], &[]) {
-                note(span, pattern, "matches", notes);
-            }
+        if let (Some(tag), Some(span)) = (tag, span)
+            && can_match(pattern, &[Part::Literal(tag.clone())], &[])
+        {
+            note(span, pattern, "matches", notes);
         }
     }
 }

@@ -4,7 +4,7 @@
 mod build;
 mod shrink;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::tables::{Use, absent, allowed};
 use super::{Automaton, Body, Predicate, Set, Table};
@@ -28,11 +28,12 @@ pub(super) fn tables(
     notes: &mut Notes,
 ) -> Option<Vec<Table>> {
     let mut predicates: Vec<&[Pattern]> = Vec::new();
+    let mut seen = HashSet::new();
     for (_, literal) in uses {
-        if let Predicate::Matches(patterns) = &literal.predicate {
-            if !predicates.contains(&patterns.as_slice()) {
-                predicates.push(patterns);
-            }
+        if let Predicate::Matches(patterns) = &literal.predicate
+            && seen.insert(patterns)
+        {
+            predicates.push(patterns);
         }
     }
     let mut tables = Vec::new();
@@ -69,8 +70,10 @@ fn automaton(group: &[&[Pattern]], limit: usize) -> Result<Dfa, TooLarge> {
 }
 
 fn table(all: &Set, uses: &[Use<'_>], group: &[&[Pattern]], dfa: &Dfa) -> Table {
+    let group: BTreeMap<&[Pattern], usize> =
+        group.iter().enumerate().map(|(place, &patterns)| (patterns, place)).collect();
     let place = |predicate: &Predicate| match predicate {
-        Predicate::Matches(patterns) => group.iter().position(|&other| other == patterns),
+        Predicate::Matches(patterns) => group.get(patterns.as_slice()).copied(),
         _ => None,
     };
     let places: BTreeMap<&Predicate, usize> =
@@ -91,12 +94,11 @@ fn table(all: &Set, uses: &[Use<'_>], group: &[&[Pattern]], dfa: &Dfa) -> Table 
         shift: dfa.shift,
         ends,
     };
-    Table { absent: absent(all, &uses), other, body: Body::Automaton(body) }
+    Table { absent: absent(all, &uses), other, body: Body::Automaton(Box::new(body)) }
 }
 
 fn note_too_large(file: &RouteFile, patterns: &[Pattern], why: &TooLarge, notes: &mut Notes) {
-    let span =
-        file.routes.iter().find_map(|route| find(&route.selector, patterns).or_else(|| None));
+    let span = file.routes.iter().find_map(|route| find(&route.selector, patterns));
     let texts: Vec<_> = patterns.iter().map(ToString::to_string).collect();
     notes
         .error(

@@ -53,7 +53,7 @@ pub(crate) enum Body {
     /// Whole.
     Exact(Vec<(String, Set)>),
     /// Byte by byte.
-    Automaton(Automaton),
+    Automaton(Box<Automaton>),
     /// By thresholds, and the sets below, at, and between them.
     Number(Vec<i64>, Vec<Set>),
 }

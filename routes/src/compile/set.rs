@@ -10,10 +10,9 @@ impl Set {
     /// The set of all of `count` clauses.
     pub(crate) fn all(count: usize) -> Self {
         let mut words = vec![u64::MAX; count.div_ceil(64)];
-        if count % 64 != 0 {
-            if let Some(last) = words.last_mut() {
-                *last = (1 << (count % 64)) - 1;
-            }
+        let rest = count % 64;
+        if let (Some(last), 1..) = (words.last_mut(), rest) {
+            *last = (1 << rest) - 1;
         }
         Self { words }
     }

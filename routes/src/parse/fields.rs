@@ -44,10 +44,10 @@ impl Context<'_> {
         }
         let message = format!("{what} is a list, but this is {}", node.describe());
         let note = self.notes.error("wrong-type", &node.span, message);
-        if let Kind::Scalar(scalar) = &node.kind {
-            if scalar.meaning() != Meaning::Null {
-                note.help(format!("write a list: [{}]", quoted(&scalar.text)));
-            }
+        if let Kind::Scalar(scalar) = &node.kind
+            && scalar.meaning() != Meaning::Null
+        {
+            note.help(format!("write a list: [{}]", quoted(&scalar.text)));
         }
         None
     }

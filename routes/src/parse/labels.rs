@@ -25,6 +25,14 @@ impl Space {
         }
     }
 
+    /// Why Kubernetes refuses a key, if it does.
+    pub(crate) fn valid_key(self, key: &str) -> Result<(), String> {
+        match self {
+            Self::Annotations => names::annotation_key(key),
+            _ => names::label_key(key),
+        }
+    }
+
     /// In the middle of a message.
     pub(crate) fn value(self) -> &'static str {
         match self {
@@ -65,11 +73,7 @@ impl Context<'_> {
 
     /// A key that records can have, or `None` with a note.
     pub(crate) fn key(&mut self, key: &str, span: &Span, space: Space) -> Option<Subject> {
-        let valid = match space {
-            Space::Annotations => names::annotation_key(key),
-            _ => names::label_key(key),
-        };
-        match valid {
+        match space.valid_key(key) {
             Ok(()) => Some(space.subject(key)),
             Err(why) => {
                 let message = format!("no record has the key {key:?}: Kubernetes refuses it");

@@ -2,8 +2,9 @@
 
 use tagsplice::image::MAX_TEMPLATE_TAG;
 
+use super::Context;
 use super::fields::{listed, nearest};
-use super::{Context, names};
+use super::labels::Space;
 use crate::model::{Part, Subject, Template};
 use crate::source::Span;
 use crate::yaml::Node;
@@ -133,19 +134,15 @@ fn shortest(part: &Part) -> usize {
 
 /// What stands between braces; else what is wrong, and what to do.
 fn place(text: &str) -> Result<Subject, (String, String)> {
-    let keyed: [(&str, fn(String) -> Subject); 3] = [
-        ("labels.", Subject::Label),
-        ("namespaceLabels.", Subject::NamespaceLabel),
-        ("annotations.", Subject::Annotation),
+    let spaces = [
+        ("labels.", Space::Labels),
+        ("namespaceLabels.", Space::NamespaceLabels),
+        ("annotations.", Space::Annotations),
     ];
-    for (prefix, subject) in keyed {
+    for (prefix, space) in spaces {
         if let Some(key) = text.strip_prefix(prefix) {
-            let valid = match prefix {
-                "annotations." => names::annotation_key(key),
-                _ => names::label_key(key),
-            };
-            return match valid {
-                Ok(()) => Ok(subject(key.to_owned())),
+            return match space.valid_key(key) {
+                Ok(()) => Ok(space.subject(key)),
                 Err(why) => Err((
                     format!("`{{{text}}}` can never be filled: no record has such a key"),
                     why,

@@ -105,7 +105,11 @@ impl Context<'_> {
             "pod" => (&mut parts.kubernetes, "pod_name", None),
             "container" => (&mut parts.kubernetes, "container_name", None),
             "host" => (&mut parts.kubernetes, "host", None),
-            _ => return self.unknown_key(key, "a test", KEYS),
+            _ => {
+                // It was probably meant to say something.
+                parts.given = true;
+                return self.unknown_key(key, "a test", KEYS);
+            }
         };
         parts.given = true;
         if node.is_null() {

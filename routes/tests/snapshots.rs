@@ -1,0 +1,40 @@
+//! How diagnostics look, in each format.
+
+use std::path::Path;
+
+use tagsplice_routes::{CheckOptions, Diagnostics, check};
+
+fn folder() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics")
+}
+
+fn diagnostics(name: &str) -> Diagnostics {
+    let file = format!("{name}.yaml");
+    let text = std::fs::read_to_string(folder().join(&file)).unwrap();
+    check(&text, &file, &CheckOptions::default().with_match_pattern("kube.*"))
+}
+
+/// To write the files anew: `TAGSPLICE_BLESS=1 cargo test -p tagsplice-routes --test snapshots`.
+fn is_as_before(file: &str, text: &str) {
+    let path = folder().join(file);
+    if std::env::var_os("TAGSPLICE_BLESS").is_some() {
+        std::fs::write(&path, text).unwrap();
+    }
+    let before = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(text, before, "{file}: if this is meant, run with TAGSPLICE_BLESS=1");
+}
+
+#[test]
+fn mistakes() {
+    let found = diagnostics("mistakes");
+    is_as_before("mistakes.txt", &found.to_text(false));
+    is_as_before("mistakes.json", &found.to_json());
+    is_as_before("mistakes.github", &found.to_github());
+}
+
+#[test]
+fn warnings() {
+    let found = diagnostics("warnings");
+    assert!(!found.has_errors());
+    is_as_before("warnings.txt", &found.to_text(false));
+}
