@@ -5,5 +5,6 @@ pub mod data;
 pub mod host;
 pub mod json;
 pub mod module;
+pub mod msgpack;
 pub mod policies;
 pub mod wasmi_runtime;

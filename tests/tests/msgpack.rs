@@ -1,0 +1,186 @@
+//! The two forms of a record get the same answer: the same decision, the same tag, and the same
+//! members in the same order, by policies that ask for everything.
+
+use proptest::prelude::*;
+use tagsplice::{Filter, Policy, Record};
+use tagsplice_tests::data::{TAG, records};
+use tagsplice_tests::msgpack::{encode, of_json};
+use tagsplice_tests::policies::{EVERYTHING, image};
+
+/// What the other policies leave out.
+const SUBJECTS: &str = r#"
+routes:
+  - tag: "{namespace}.{pod}.{container}.{host}"
+    match:
+      all:
+        - {annotations: {matchLabels: {log: full}}}
+        - {namespaceLabels: {matchLabels: {tier: gold}}}
+  - tag: gold
+    match: {namespaceLabels: {matchLabels: {tier: gold}}}
+  - tag: urgent
+    match: {matchExpressions: [{key: priority, operator: Gt, values: ["5"]}]}
+  - tag: team
+    match: {any: [{namespaces: ["team-*"]}, {pods: ["web-*"]}, {hosts: ["node-?"]}]}
+  - tag: version
+    match: {matchExpressions: [{key: version, operator: Regex, values: ["v[0-9]+"]}]}
+default: other
+unlabeled: none
+untrusted: forged
+"#;
+
+fn images() -> Vec<Vec<u8>> {
+    let examples = [
+        include_str!("../../examples/multi-tenant.yaml"),
+        include_str!("../../examples/quarantine.yaml"),
+        include_str!("../../examples/team-namespaces.yaml"),
+        EVERYTHING,
+        SUBJECTS,
+    ];
+    let mut images: Vec<_> = examples.into_iter().map(image).collect();
+    images.push(Policy::seed().image().to_vec());
+    images
+}
+
+/// `false`: the text is no record that both forms can have.
+fn agree(image: &[u8], text: &[u8], tag: Option<&[u8]>) -> bool {
+    let Some(value) = of_json(text).filter(rmpv::Value::is_map) else { return false };
+    let packed = encode(&value);
+    let shown = String::from_utf8_lossy(text);
+    let with_tag = |bytes| tag.map_or(Record::new(bytes), |tag| Record::new(bytes).with_tag(tag));
+    let policy = Policy::from_image(image).expect("an image");
+    let (mut one, mut two) = (Filter::new(policy), Filter::new(policy));
+    let json = one.apply(with_tag(text)).expect("a record");
+    let packed = two.apply_msgpack(with_tag(&packed)).expect("a record");
+    assert_eq!(json.decision(), packed.decision(), "{shown}");
+    assert_eq!(json.tag(), packed.tag(), "{shown}");
+    assert_eq!(json.cut_count(), packed.cut_count(), "{shown}");
+    let answer = of_json(&json.to_vec()).expect("the answer is JSON");
+    assert_eq!(encode(&answer), packed.to_vec(), "{shown}");
+    true
+}
+
+#[test]
+fn both_forms_of_real_records_get_one_answer() {
+    let records = records();
+    for image in images() {
+        let agreed = records.iter().filter(|record| agree(&image, record, Some(TAG))).count();
+        assert!(agreed > 500, "only {agreed} records could be compared");
+    }
+}
+
+/// One record for each thing that [`SUBJECTS`] asks for, and for what makes it void.
+const CASES: &[(&str, &str)] = &[
+    (r#"{"kubernetes":{"labels":{"priority":"6"}}}"#, "urgent"),
+    (r#"{"kubernetes":{"labels":{"version":"v12"}}}"#, "version"),
+    (r#"{"kubernetes":{"labels":{},"namespace_name":"team-a"}}"#, "team"),
+    (r#"{"kubernetes":{"labels":{},"pod_name":"web-0"}}"#, "team"),
+    (r#"{"kubernetes":{"host":"node-1","labels":{}}}"#, "team"),
+    (r#"{"kubernetes":{"host":"node-1","labels":{},"host":7}}"#, "other"),
+    (r#"{"kubernetes_namespace":{"labels":{"tier":"gold"}},"kubernetes":{"labels":{}}}"#, "gold"),
+    (r#"{"kubernetes":{"labels":{}},"kubernetes_namespace":{"labels":{"tier":"gold"}}}"#, "gold"),
+    (
+        r#"{"kubernetes_namespace":{"labels":{"tier":"gold"}},"kubernetes_namespace":7,
+            "kubernetes":{"labels":{}}}"#,
+        "other",
+    ),
+    (
+        r#"{"kubernetes_namespace":{"labels":{"tier":"gold"},"labels":null},
+            "kubernetes":{"labels":{}}}"#,
+        "other",
+    ),
+    (
+        r#"{"kubernetes_namespace":{"labels":{"tier":"gold"}},"kubernetes":{
+            "annotations":{"log":"full"},"labels":{},"namespace_name":"a","pod_name":"b",
+            "container_name":"c","host":"d"}}"#,
+        "a.b.c.d",
+    ),
+    (
+        r#"{"kubernetes_namespace":{"labels":{"tier":"gold"}},"kubernetes":{
+            "annotations":{"log":"full"},"labels":{},"namespace_name":"a","pod_name":"b",
+            "container_name":"c","host":"d/e"}}"#,
+        "gold",
+    ),
+    (r#"{"kubernetes":{"labels":7}}"#, "none"),
+];
+
+#[test]
+fn each_subject_counts_in_both_forms() {
+    let image = image(SUBJECTS);
+    let mut filter = Filter::new(Policy::from_image(&image).expect("an image"));
+    for &(record, tag) in CASES {
+        let view = filter.apply(record).expect("a record");
+        assert_eq!(view.tag(), Some(tag.as_bytes()), "{record}");
+        assert!(agree(&image, record.as_bytes(), None), "{record}");
+    }
+}
+
+/// A string in some spelling: plain, or with an escape.
+fn string(texts: &'static [&'static str]) -> impl Strategy<Value = String> {
+    (prop::sample::select(texts), any::<bool>()).prop_map(|(text, escaped)| {
+        match text.chars().next() {
+            Some(first) if escaped => {
+                format!("\"\\u{:04x}{}\"", u32::from(first), &text[first.len_utf8()..])
+            }
+            _ => format!("\"{text}\""),
+        }
+    })
+}
+
+fn object(
+    keys: &'static [&'static str],
+    value: impl Strategy<Value = String> + 'static,
+    most: usize,
+) -> BoxedStrategy<String> {
+    let odd = prop::sample::select(&["null", "true", "7", "[]", "{}", "[{\"labels\":{}}]"][..]);
+    let value = prop_oneof![6 => value.boxed(), 1 => odd.prop_map(str::to_owned).boxed()];
+    let member = (string(keys), value).prop_map(|(key, value)| format!("{key}:{value}"));
+    prop::collection::vec(member, 0..most)
+        .prop_map(|members| format!("{{{}}}", members.join(",")))
+        .boxed()
+}
+
+fn record() -> impl Strategy<Value = String> {
+    let labels = || {
+        let keys =
+            &["team", "app", "tenant", "priority", "version", "region", "tier", "quarantine"];
+        let values = &["web", "acme", "6", "v12", "v1x", "ap-south-1", "gold", "full", "", "a/b"];
+        object(keys, string(values), 6)
+    };
+    let names = &["team-a", "web-0", "web-0_default", "default", "node-1", "vault", "shop"];
+    let kubernetes = object(
+        &[
+            "labels",
+            "labels",
+            "annotations",
+            "namespace_name",
+            "pod_name",
+            "container_name",
+            "host",
+        ],
+        prop_oneof![
+            labels(),
+            object(&["log"], string(&["full", "none"]), 3),
+            string(names).boxed()
+        ],
+        9,
+    );
+    let namespace = object(&["labels", "name"], labels(), 3);
+    object(
+        &["kubernetes", "kubernetes", "kubernetes_namespace", "log", "new_tag", "route"],
+        prop_oneof![3 => kubernetes, 1 => namespace, 1 => string(&["x", ""]).boxed()],
+        6,
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_500))]
+
+    #[test]
+    fn both_forms_of_any_record_get_one_answer(
+        record in record(),
+        image in prop::sample::select(images()),
+        tag in prop::option::of(Just(TAG)),
+    ) {
+        prop_assert!(agree(&image, record.as_bytes(), tag));
+    }
+}
