@@ -29,18 +29,15 @@ fn scalar<'r, T: Source<'r>>(text: T, at: usize) -> Result<usize, Error> {
         b'n' => b"null",
         _ => return Err(unexpected(text, at, ErrorKind::ExpectedValue)),
     };
-    let end = at + literal.len();
-    if text.part(at, end) == literal {
-        return Ok(end);
-    }
-    let mut wrong = at;
+    // Letter by letter: behind one that is wrong the text may end.
+    let mut end = at;
     for &letter in literal {
-        if text.byte(wrong) != letter {
-            break;
+        if text.byte(end) != letter {
+            return Err(unexpected(text, end, ErrorKind::InvalidLiteral));
         }
-        wrong += 1;
+        end += 1;
     }
-    Err(unexpected(text, wrong, ErrorKind::InvalidLiteral))
+    Ok(end)
 }
 
 /// Skips the object or array at `open`, to any depth.

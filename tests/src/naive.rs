@@ -1,0 +1,375 @@
+//! The twin: reads a record byte by byte, recursively, with nothing clever in it, and says what
+//! is there or what is wrong, by the contract and RFC 8259.
+
+use tagsplice::{ErrorKind, Validation};
+
+/// A record, as far as anything in it matters.
+#[derive(Debug)]
+pub struct Object {
+    /// All members, in order.
+    pub members: Vec<Member>,
+    /// The index of the closing brace.
+    pub brace: usize,
+}
+
+/// A member of an object.
+#[derive(Debug)]
+pub struct Member {
+    /// What the key means.
+    pub key: Vec<u8>,
+    /// The key's opening quote.
+    pub start: usize,
+    /// Behind the value.
+    pub end: usize,
+    /// The comma in front.
+    pub comma: Option<usize>,
+    /// The value.
+    pub value: Value,
+}
+
+/// A value.
+#[derive(Debug)]
+pub enum Value {
+    /// A string, and what it means.
+    String(Vec<u8>),
+    /// An object.
+    Object(Object),
+    /// Anything else.
+    Other,
+}
+
+/// What is wrong, and where.
+pub type Wrong = (ErrorKind, usize);
+
+/// Reads one record. It recurses: give it a stack for the depth of the text.
+///
+/// # Errors
+/// The first byte that cannot stand where it stands.
+pub fn read(text: &[u8], validation: Validation) -> Result<Object, Wrong> {
+    let mut reader = Reader { text, at: 0, full: validation == Validation::Full };
+    reader.space();
+    if reader.peek() != Some(b'{') {
+        return Err(reader.wrong(ErrorKind::NotAnObject));
+    }
+    let record = reader.object()?;
+    reader.space();
+    match reader.peek() {
+        None => Ok(record),
+        Some(_) => Err((ErrorKind::TrailingData, reader.at)),
+    }
+}
+
+struct Reader<'t> {
+    text: &'t [u8],
+    at: usize,
+    full: bool,
+}
+
+impl Reader<'_> {
+    fn peek(&self) -> Option<u8> {
+        self.text.get(self.at).copied()
+    }
+
+    /// The error here: `kind`, or that the text ends.
+    fn wrong(&self, kind: ErrorKind) -> Wrong {
+        (if self.at < self.text.len() { kind } else { ErrorKind::UnexpectedEnd }, self.at)
+    }
+
+    fn expect(&mut self, byte: u8, kind: ErrorKind) -> Result<(), Wrong> {
+        if self.peek() != Some(byte) {
+            return Err(self.wrong(kind));
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    fn space(&mut self) {
+        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            self.at += 1;
+        }
+    }
+
+    fn value(&mut self) -> Result<Value, Wrong> {
+        match self.peek() {
+            Some(b'"') => Ok(Value::String(self.string()?)),
+            Some(b'{') => Ok(Value::Object(self.object()?)),
+            Some(b'[') => self.array().map(|()| Value::Other),
+            Some(b't') => self.literal(b"true"),
+            Some(b'f') => self.literal(b"false"),
+            Some(b'n') => self.literal(b"null"),
+            Some(b'-' | b'0'..=b'9') => self.number().map(|()| Value::Other),
+            _ => Err(self.wrong(ErrorKind::ExpectedValue)),
+        }
+    }
+
+    fn object(&mut self) -> Result<Object, Wrong> {
+        let mut members = Vec::new();
+        let mut comma = None;
+        self.at += 1;
+        self.space();
+        if self.peek() == Some(b'}') {
+            self.at += 1;
+            return Ok(Object { members, brace: self.at - 1 });
+        }
+        loop {
+            let start = self.at;
+            if self.peek() != Some(b'"') {
+                return Err(self.wrong(ErrorKind::ExpectedKey));
+            }
+            let key = self.string()?;
+            self.space();
+            self.expect(b':', ErrorKind::ExpectedColon)?;
+            self.space();
+            let value = self.value()?;
+            members.push(Member { key, start, end: self.at, comma, value });
+            self.space();
+            if self.peek() == Some(b'}') {
+                self.at += 1;
+                return Ok(Object { members, brace: self.at - 1 });
+            }
+            comma = Some(self.at);
+            self.expect(b',', ErrorKind::ExpectedCommaOrClose)?;
+            self.space();
+        }
+    }
+
+    fn array(&mut self) -> Result<(), Wrong> {
+        self.at += 1;
+        self.space();
+        if self.peek() == Some(b']') {
+            self.at += 1;
+            return Ok(());
+        }
+        loop {
+            self.value()?;
+            self.space();
+            if self.peek() == Some(b']') {
+                self.at += 1;
+                return Ok(());
+            }
+            self.expect(b',', ErrorKind::ExpectedCommaOrClose)?;
+            self.space();
+        }
+    }
+
+    fn literal(&mut self, word: &[u8]) -> Result<Value, Wrong> {
+        for &letter in word {
+            self.expect(letter, ErrorKind::InvalidLiteral)?;
+        }
+        Ok(Value::Other)
+    }
+
+    fn number(&mut self) -> Result<(), Wrong> {
+        if self.peek() == Some(b'-') {
+            self.at += 1;
+        }
+        if self.peek() == Some(b'0') {
+            self.at += 1;
+            if matches!(self.peek(), Some(b'0'..=b'9')) {
+                return Err((ErrorKind::InvalidNumber, self.at));
+            }
+        } else {
+            self.digits()?;
+        }
+        if self.peek() == Some(b'.') {
+            self.at += 1;
+            self.digits()?;
+        }
+        if matches!(self.peek(), Some(b'e' | b'E')) {
+            self.at += 1;
+            if matches!(self.peek(), Some(b'+' | b'-')) {
+                self.at += 1;
+            }
+            self.digits()?;
+        }
+        Ok(())
+    }
+
+    fn digits(&mut self) -> Result<(), Wrong> {
+        if !matches!(self.peek(), Some(b'0'..=b'9')) {
+            return Err(self.wrong(ErrorKind::InvalidNumber));
+        }
+        while matches!(self.peek(), Some(b'0'..=b'9')) {
+            self.at += 1;
+        }
+        Ok(())
+    }
+
+    /// Reads a string and answers what it means.
+    fn string(&mut self) -> Result<Vec<u8>, Wrong> {
+        let mut meaning = Vec::new();
+        self.at += 1;
+        loop {
+            match self.peek() {
+                None => return Err((ErrorKind::UnexpectedEnd, self.text.len())),
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(meaning);
+                }
+                Some(b'\\') => self.escape(&mut meaning)?,
+                Some(byte) => self.character(byte, &mut meaning)?,
+            }
+        }
+    }
+
+    fn character(&mut self, first: u8, meaning: &mut Vec<u8>) -> Result<(), Wrong> {
+        let mut len = 1;
+        if self.full && first < 0x20 {
+            return Err((ErrorKind::ControlCharacter, self.at));
+        }
+        if self.full && first >= 0x80 {
+            let rest = &self.text[self.at..];
+            let fits =
+                |&len: &usize| rest.get(..len).is_some_and(|c| std::str::from_utf8(c).is_ok());
+            len = (2..=4).find(fits).ok_or((ErrorKind::InvalidUtf8, self.at))?;
+        }
+        meaning.extend(&self.text[self.at..self.at + len]);
+        self.at += len;
+        Ok(())
+    }
+
+    fn escape(&mut self, meaning: &mut Vec<u8>) -> Result<(), Wrong> {
+        let start = self.at;
+        let next = self.text.get(start + 1).copied();
+        let plain = match next {
+            Some(byte @ (b'"' | b'\\' | b'/')) => Some(byte),
+            Some(b'b') => Some(8),
+            Some(b'f') => Some(12),
+            Some(b'n') => Some(10),
+            Some(b'r') => Some(13),
+            Some(b't') => Some(9),
+            _ => None,
+        };
+        if let Some(byte) = plain {
+            meaning.push(byte);
+            self.at += 2;
+            return Ok(());
+        }
+        if next == Some(b'x') {
+            return Err((ErrorKind::InvalidEscape, start));
+        }
+        match self.unicode(start) {
+            Some((character, len)) => {
+                meaning.extend(wtf8(character));
+                self.at += len;
+                Ok(())
+            }
+            None if self.full => {
+                let rest = &self.text[start + 1..];
+                let cut_off = rest.is_empty()
+                    || rest[0] == b'u'
+                        && rest.len() < 5
+                        && rest[1..].iter().all(u8::is_ascii_hexdigit);
+                match cut_off {
+                    true => Err((ErrorKind::UnexpectedEnd, self.text.len())),
+                    false => Err((ErrorKind::InvalidEscape, start)),
+                }
+            }
+            // Structural: it means itself. What stands behind the backslash is not looked at.
+            None => match next {
+                None => Err((ErrorKind::UnexpectedEnd, self.text.len())),
+                Some(next) => {
+                    meaning.extend([b'\\', next]);
+                    self.at += 2;
+                    Ok(())
+                }
+            },
+        }
+    }
+
+    /// The character of the `\u` escape at `start`, and the escape's length.
+    fn unicode(&self, start: usize) -> Option<(u32, usize)> {
+        let first = self.hex(start)?;
+        if !(0xD800..0xE000).contains(&first) {
+            return Some((first, 6));
+        }
+        let second = self.hex(start + 6).filter(|half| (0xDC00..0xE000).contains(half));
+        match second {
+            Some(second) if first < 0xDC00 => {
+                Some((0x1_0000 + (first - 0xD800) * 0x400 + (second - 0xDC00), 12))
+            }
+            // Half a pair means what no text can: the three bytes that UTF-8 would have for it.
+            _ if !self.full => Some((first, 6)),
+            _ => None,
+        }
+    }
+
+    fn hex(&self, start: usize) -> Option<u32> {
+        let escape = self.text.get(start..start + 6)?;
+        let digits = escape.strip_prefix(b"\\u")?;
+        if !digits.iter().all(u8::is_ascii_hexdigit) {
+            return None;
+        }
+        u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+    }
+}
+
+/// UTF-8, halves of surrogate pairs included.
+fn wtf8(character: u32) -> Vec<u8> {
+    match char::from_u32(character) {
+        Some(character) => character.to_string().into_bytes(),
+        None => vec![
+            0xE0 | (character >> 12) as u8,
+            0x80 | (character >> 6 & 0x3F) as u8,
+            0x80 | (character & 0x3F) as u8,
+        ],
+    }
+}
+
+impl Object {
+    /// The last member with this key.
+    #[must_use]
+    pub fn last(&self, key: &[u8]) -> Option<&Value> {
+        self.members.iter().rev().find(|member| member.key == key).map(|member| &member.value)
+    }
+
+    /// The record's labels.
+    #[must_use]
+    pub fn labels(&self) -> Option<&Self> {
+        match self.last(b"kubernetes")? {
+            Value::Object(kubernetes) => match kubernetes.last(b"labels")? {
+                Value::Object(labels) => Some(labels),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The value of a label, if that is a string.
+    #[must_use]
+    pub fn label(&self, key: &str) -> Option<&[u8]> {
+        match self.labels()?.last(key.as_bytes())? {
+            Value::String(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The answer with this tag, or without one: everything but the members that have the tag
+    /// key, each with one comma, and the new member in front of the closing brace.
+    #[must_use]
+    pub fn answer(&self, text: &[u8], tag_key: &str, tag: Option<&str>) -> Vec<u8> {
+        let mut answer = Vec::new();
+        let mut at = 0;
+        let mut stays = false;
+        for (index, member) in self.members.iter().enumerate() {
+            if member.key != tag_key.as_bytes() {
+                stays = true;
+                continue;
+            }
+            let (start, end) = match (member.comma.filter(|_| stays), self.members.get(index + 1)) {
+                (Some(comma), _) => (comma, member.end),
+                (None, Some(next)) => (member.start, next.comma.map_or(0, |comma| comma + 1)),
+                (None, None) => (member.start, member.end),
+            };
+            answer.extend(&text[at..start]);
+            at = end;
+        }
+        answer.extend(&text[at..self.brace]);
+        if let Some(tag) = tag {
+            let comma = if stays { "," } else { "" };
+            answer.extend(format!("{comma}\"{tag_key}\":\"{tag}\"").bytes());
+        }
+        answer.extend(&text[self.brace..]);
+        answer
+    }
+}

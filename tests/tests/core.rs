@@ -1,0 +1,214 @@
+//! Core against the twin and the oracle, on every text that proptest can think of.
+
+use proptest::prelude::*;
+use tagsplice::{Filter, Padded, Policy, Record, Validation, View};
+use tagsplice_tests::strategy::{anything, record};
+use tagsplice_tests::{json, naive, oracle, seed};
+
+const LEVELS: [Validation; 2] = [Validation::Structural, Validation::Full];
+
+fn filter(level: Validation) -> Filter<'static> {
+    Filter::new(Policy::seed()).with_validation(level)
+}
+
+/// Holds core to the twin at one level: what is wrong and where, or the answer to the byte.
+fn check(text: &[u8], level: Validation) {
+    let mut filter = filter(level);
+    let ours = filter.apply(text);
+    match (naive::read(text, level), ours) {
+        (Ok(record), Ok(view)) => {
+            let tag = record.labels().map(|_| seed::tag(|key| record.label(key)));
+            let expected = record.answer(text, "new_tag", tag);
+            assert_eq!(
+                view.to_vec().escape_ascii().to_string(),
+                expected.escape_ascii().to_string(),
+                "{level:?} {}",
+                text.escape_ascii()
+            );
+            assert_eq!(view.tag(), tag.map(str::as_bytes));
+            assert_eq!(view.is_unchanged(), expected == text);
+            check_view(&view, &expected);
+        }
+        (twin, ours) => assert_eq!(
+            ours.map(|view| view.to_vec().escape_ascii().to_string())
+                .map_err(|error| (error.kind(), error.offset())),
+            twin.map(|record| format!("{record:?}")),
+            "{level:?} {}",
+            text.escape_ascii()
+        ),
+    }
+}
+
+/// Every way to get at an answer gives the same, and nothing else is touched.
+fn check_view(view: &View<'_, '_>, expected: &[u8]) {
+    assert_eq!(view.len(), expected.len());
+    let pieces: Vec<&[u8]> = view.pieces().collect();
+    assert_eq!(pieces.concat(), expected);
+    assert!(pieces.iter().all(|piece| !piece.is_empty()));
+    let slices: Vec<u8> = view.io_slices().flat_map(|slice| slice.to_vec()).collect();
+    assert_eq!(slices, expected);
+    let mut written = b"before".to_vec();
+    view.write_to(&mut written).unwrap();
+    assert_eq!(written.strip_prefix(b"before"), Some(expected));
+
+    let mut copied = vec![0xAA; expected.len() + 1];
+    assert_eq!(view.copy_to(&mut copied), Ok(expected.len()));
+    assert_eq!(copied.split_last(), Some((&0xAA, expected)));
+    assert_eq!(view.copy_to(&mut copied[1..expected.len()]).unwrap_err().needed, expected.len());
+
+    let edit = view.edit();
+    assert_eq!(edit.len(), expected.len());
+    let mut buffer = view.record().to_vec();
+    buffer.resize(edit.room() + 1, 0xAA);
+    assert_eq!(edit.apply(&mut buffer), Ok(expected.len()));
+    assert_eq!(&buffer[..expected.len()], expected);
+    assert_eq!(buffer.last(), Some(&0xAA));
+    let mut short = view.record().to_vec();
+    short.truncate(edit.room() - 1);
+    let before = short.clone();
+    assert_eq!(edit.apply(&mut short).unwrap_err().needed, edit.room());
+    assert_eq!(short, before);
+
+    // Take out what was inserted: the input, less its old tags.
+    let (start, len) = (view.inserted_at(), view.inserted().len());
+    assert_eq!(&expected[start..start + len], view.inserted());
+    let mut restored = expected.to_vec();
+    restored.drain(start..start + len);
+    if view.cut_count() == 0 {
+        assert_eq!(restored, view.record());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4_000))]
+
+    #[test]
+    fn it_agrees_with_the_twin(text in anything()) {
+        for level in LEVELS {
+            check(&text, level);
+        }
+    }
+
+    #[test]
+    fn full_validation_is_serde_jsons(text in anything()) {
+        let valid = filter(Validation::Full).apply(&text).is_ok();
+        prop_assert_eq!(valid, json::is_record(&text), "{}", text.escape_ascii());
+    }
+
+    #[test]
+    fn the_answer_means_what_the_oracle_says(text in record()) {
+        let mut filter = filter(Validation::Full);
+        let view = filter.apply(&text).unwrap();
+        prop_assert_eq!(json::members(&view.to_vec()), oracle::answer(&text), "{}", text.escape_ascii());
+    }
+
+    #[test]
+    fn room_behind_the_record_changes_nothing(
+        text in anything(),
+        behind in proptest::collection::vec(any::<u8>(), 15..40),
+    ) {
+        let mut buffer = text.clone();
+        buffer.push(0);
+        buffer.extend(&behind);
+        let (mut padded, mut plain) = (filter(Validation::Full), filter(Validation::Full));
+        let padded = padded.apply_padded(Padded::new(&buffer, text.len()).unwrap(), None);
+        match (plain.apply(&text), padded) {
+            (Ok(plain), Ok(padded)) => prop_assert_eq!(plain.to_vec(), padded.to_vec()),
+            (plain, padded) => prop_assert_eq!(plain.err(), padded.err(), "{}", text.escape_ascii()),
+        }
+    }
+
+    #[test]
+    fn what_came_before_changes_nothing(
+        heads in proptest::collection::vec(anything(), 1..6),
+        tails in proptest::collection::vec(record(), 1..4),
+        order in proptest::collection::vec(any::<(u8, u8, u8)>(), 1..40),
+    ) {
+        // Records that share their ends, and some that differ in one byte.
+        for level in LEVELS {
+            let mut filter = filter(level);
+            for &(head, tail, change) in &order {
+                let head = &heads[usize::from(head) % heads.len()];
+                let tail = &tails[usize::from(tail) % tails.len()];
+                let mut text = head.strip_suffix(b"}").unwrap_or(head).to_vec();
+                text.extend(b",");
+                text.extend(tail.trim_ascii_start().strip_prefix(b"{").unwrap_or(tail));
+                if change < 40 {
+                    let at = text.len() - 1 - usize::from(change) % text.len();
+                    text[at] ^= 1;
+                }
+                let mut fresh = Filter::new(Policy::seed()).without_memo().with_validation(level);
+                match (filter.apply(&text), fresh.apply(&text)) {
+                    (Ok(ours), Ok(fresh)) => {
+                        prop_assert_eq!(ours.to_vec(), fresh.to_vec(), "{}", text.escape_ascii());
+                        prop_assert_eq!(ours.decision(), fresh.decision());
+                    }
+                    (ours, fresh) => {
+                        prop_assert_eq!(ours.err(), fresh.err(), "{}", text.escape_ascii());
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_tag_changes_nothing_for_a_policy_that_does_not_look(text in record(), tag in any::<Vec<u8>>()) {
+        let (mut with, mut without) = (filter(Validation::Full), filter(Validation::Full));
+        let with = with.apply(Record::new(&text).with_tag(&tag)).unwrap().to_vec();
+        prop_assert_eq!(with, without.apply(&text).unwrap().to_vec());
+    }
+}
+
+#[test]
+fn it_agrees_with_the_twin_on_every_prefix_of_every_edge_case() {
+    for record in tagsplice_tests::data::lines("edge.ndjson") {
+        for end in 0..=record.len().min(300) {
+            for level in LEVELS {
+                check(&record[..end], level);
+            }
+        }
+    }
+}
+
+#[test]
+fn it_agrees_with_the_twin_on_short_texts_of_every_kind() {
+    let bytes = b"{}[]:,\"\\ n0-1.eu\x1f\xc3\xa9";
+    let mut texts: Vec<Vec<u8>> = vec![b"{\"a\":".to_vec(), b"{\"".to_vec(), b"{".to_vec()];
+    for _ in 0..3 {
+        texts = texts
+            .iter()
+            .flat_map(|text| bytes.iter().map(move |&byte| [text, &[byte][..]].concat()))
+            .collect();
+        for text in &texts {
+            for level in LEVELS {
+                check(text, level);
+                check(&[text, &b"}"[..]].concat(), level);
+                check(&[text, &b"\"}"[..]].concat(), level);
+            }
+        }
+    }
+}
+
+/// The scan once compared a word whole with what stood behind the end of the record.
+#[test]
+fn what_ends_early_is_found_with_room_behind_it() {
+    for text in
+        ["{\"a\":t", "{\"a\":[fals", "{\"a\":\"\\u12", "{\"a\":\"\u{e9}", "{\"a\":-", "{\"a\":1."]
+    {
+        for end in 0..=text.len() {
+            let mut buffer = text.as_bytes()[..end].to_vec();
+            buffer.push(0);
+            buffer.extend(b"rue,\"x\":\"\"}}");
+            buffer.resize(end + Padded::PADDING, b'"');
+            let mut filter = filter(Validation::Full);
+            let padded = filter.apply_padded(Padded::new(&buffer, end).unwrap(), None);
+            let padded = padded.map(|view| view.to_vec());
+            let twin = naive::read(&buffer[..end], Validation::Full).map(|_| Vec::new());
+            assert_eq!(
+                padded.map_err(|error| (error.kind(), error.offset())),
+                twin,
+                "{text} {end}"
+            );
+        }
+    }
+}
