@@ -1,9 +1,16 @@
 //! `tagsplice`: filter records, and write, check, test and embed the routes that they take.
 
+mod build;
+mod check;
 mod config;
 mod exit;
+mod explain;
 mod file;
+mod inspect;
+mod module;
+mod print;
 mod route;
+mod test;
 
 use std::process::ExitCode;
 
@@ -20,14 +27,29 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Route(route::Args),
+    Check(check::Args),
+    Test(test::Args),
+    Explain(explain::Args),
+    Build(build::Args),
+    Inspect(inspect::Args),
     Config(config::Args),
+    /// Print the JSON Schema of route files, for editors.
+    Schema,
+    Completions(print::Completions),
 }
 
 fn main() -> ExitCode {
     let result = match Cli::try_parse() {
         Ok(cli) => match cli.command {
             Command::Route(args) => route::run(&args),
+            Command::Check(args) => check::run(&args),
+            Command::Test(args) => test::run(&args),
+            Command::Explain(args) => explain::run(&args),
+            Command::Build(args) => build::run(&args),
+            Command::Inspect(args) => inspect::run(&args),
             Command::Config(args) => config::run(&args),
+            Command::Schema => print::schema(),
+            Command::Completions(args) => print::completions(&args),
         },
         Err(error) => exit::usage(&error),
     };

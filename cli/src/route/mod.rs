@@ -14,6 +14,7 @@ use clap::ValueEnum;
 use tagsplice::{Filter, Policy, StreamFilter, Validation};
 
 use crate::exit::{Exit, say};
+use crate::file;
 use input::Input;
 use output::Output;
 use progress::Progress;
@@ -27,6 +28,9 @@ use tally::Tally;
 pub(crate) struct Args {
     /// Files to read one after the other; `-`, or none at all, is stdin.
     files: Vec<PathBuf>,
+    /// Route by this file instead of the built-in policy.
+    #[arg(long, value_name = "FILE")]
+    routes: Option<PathBuf>,
     /// How much of each record is checked.
     #[arg(long, value_enum, default_value_t = Level::Full)]
     validate: Level,
@@ -56,6 +60,12 @@ enum Level {
 const CHUNK: usize = 256 * 1024;
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
+    let image = match args.routes.as_deref().map(file::compile).transpose()? {
+        Some(Ok((_, image))) => Some(image),
+        Some(Err(exit)) => return Ok(exit),
+        None => None,
+    };
+    let policy = image.as_deref().map(Policy::from_image).transpose()?;
     let mut tally = Tally::default();
     let mut is_unreadable = false;
     let inputs = input::all(&args.files);
@@ -65,7 +75,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
         Level::Structural => Validation::Structural,
         Level::Full => Validation::Full,
     };
-    let filter = Filter::new(Policy::seed()).with_validation(validation);
+    let filter = Filter::new(policy.unwrap_or(Policy::seed())).with_validation(validation);
     let report = Report::new(&mut tally, &progress);
     let mut stream = StreamFilter::new(filter, output).with_limit(args.limit).with_observer(report);
     if let Some(tag) = &args.tag {

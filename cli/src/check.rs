@@ -1,0 +1,68 @@
+//! `tagsplice check`: every mistake of a route file at once.
+
+use std::io::{IsTerminal, Write, stdout};
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use tagsplice_routes::{CheckOptions, Diagnostics, check};
+
+use crate::exit::Exit;
+use crate::file;
+
+/// Find every mistake in route files, and what is probably not meant.
+///
+/// Exit status 2 when there are errors (or warnings, with `--deny warnings`).
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The route files; `-` is stdin.
+    #[arg(required = true)]
+    routes: Vec<PathBuf>,
+    /// The Match of the filters: a tag that it matches would be filtered again.
+    #[arg(long = "match", value_name = "PATTERN", default_value = "kube.*")]
+    matched: String,
+    /// For whom to write.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// What else is not accepted.
+    #[arg(long, value_enum)]
+    deny: Option<Deny>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// People.
+    Text,
+    /// Programs: one JSON object for each file.
+    Json,
+    /// GitHub workflows, which show mistakes beside the changed lines.
+    Github,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Deny {
+    /// Warnings count as errors do.
+    Warnings,
+}
+
+pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
+    let options = CheckOptions::default().with_match_pattern(&args.matched);
+    let mut exit = Exit::Clean;
+    for path in &args.routes {
+        let (text, name) = file::read(path)?;
+        let found = check(&text, &name, &options);
+        let is_denied = args.deny == Some(Deny::Warnings) && found.warnings() > 0;
+        if found.has_errors() || is_denied {
+            exit = Exit::Findings;
+        }
+        stdout().write_all(render(&found, args.format).as_bytes())?;
+    }
+    Ok(exit)
+}
+
+fn render(found: &Diagnostics, format: Format) -> String {
+    match format {
+        Format::Text => found.to_text(stdout().is_terminal()),
+        Format::Json => found.to_json(),
+        Format::Github => found.to_github(),
+    }
+}

@@ -1,0 +1,36 @@
+//! A file's tests in a module, called as Fluent Bit calls it.
+
+use serde_json::Value;
+use tagsplice::Policy;
+use tagsplice_host::Host;
+use tagsplice_routes::{RouteFile, TestResult, run_tests};
+
+/// Runs the tests in `wasm`.
+///
+/// # Errors
+/// An agent could not load the module, or would lose the record of a test.
+pub(crate) fn run_in_module(file: &RouteFile, wasm: &[u8]) -> anyhow::Result<Vec<TestResult>> {
+    let mut host = Host::new(wasm)?;
+    let mut results = run_tests(file)?;
+    for (result, test) in results.iter_mut().zip(file.tests()) {
+        let tag = test.incoming_tag.as_deref().unwrap_or("kube.test");
+        let answer = host.filter(tag.as_bytes(), &test.record)?;
+        let answer: Value = serde_json::from_slice(&answer)?;
+        let actual = answer.get(file.tag_key()).and_then(Value::as_str).map(str::to_owned);
+        if actual != result.actual {
+            result.because = "in the module".into();
+        }
+        result.actual = actual;
+    }
+    Ok(results)
+}
+
+/// Does the module hold the policy of another text?
+pub(crate) fn holds_another(file: &RouteFile, wasm: &[u8]) -> bool {
+    let Ok(image) = file.compile() else { return true };
+    match tagsplice_embed::extract(wasm) {
+        Ok(Some(held)) => held != image,
+        Ok(None) => Policy::seed().image() != image,
+        Err(_) => true,
+    }
+}

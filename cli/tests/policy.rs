@@ -1,0 +1,167 @@
+//! `tagsplice check`, `test` and `explain`, as they are called: text and exit status.
+
+mod support;
+
+use serde_json::Value;
+use support::Folder;
+
+const ROUTES: &str = r#"routes:
+  - tag: payments
+    match: "team in (pay,tax),!debug"
+  - tag: loud
+    match: {matchLabels: {level: "9"}}
+default: general
+tests:
+  - {name: pay is payments, labels: {team: pay}, tag: payments}
+  - {name: the rest is general, labels: {team: web}, tag: general}
+"#;
+
+#[test]
+fn check_finds_nothing_in_a_good_file() {
+    let folder = Folder::with_routes(ROUTES);
+    let ran = folder.run(&["check", "routes.yaml", "--deny", "warnings"]);
+    assert_eq!((ran.status, &*ran.stderr), (0, ""));
+    assert_eq!(ran.stdout, "routes.yaml: no mistakes found\n");
+}
+
+#[test]
+fn check_shows_mistakes_to_people_programs_and_reviewers() {
+    let folder = Folder::with_routes(&ROUTES.replace("level: \"9\"", "level: 9"));
+    let ran = folder.run(&["check", "routes.yaml"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.stdout.contains("routes.yaml:5:34"), "{}", ran.stdout);
+    assert!(ran.stdout.ends_with("routes.yaml: 1 error\n"), "{}", ran.stdout);
+
+    let ran = folder.run(&["check", "routes.yaml", "--format", "json"]);
+    let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!((ran.status, &report["errors"]), (2, &1.into()));
+    assert_eq!(report["diagnostics"][0]["start"]["line"], 5);
+
+    let ran = folder.run(&["check", "routes.yaml", "--format", "github"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.stdout.starts_with("::error file=routes.yaml,line=5,"), "{}", ran.stdout);
+}
+
+#[test]
+fn check_can_deny_warnings() {
+    let folder = Folder::with_routes(&ROUTES.replace("default: general\n", ""));
+    assert_eq!(folder.run(&["check", "routes.yaml"]).status, 0);
+    assert_eq!(folder.run(&["check", "routes.yaml", "--deny", "warnings"]).status, 2);
+}
+
+#[test]
+fn check_warns_of_tags_that_come_back() {
+    let folder = Folder::with_routes(ROUTES);
+    let ran = folder.run(&["check", "routes.yaml", "--match", "pay*"]);
+    assert!(ran.stdout.contains("returning-tag"), "{}", ran.stdout);
+}
+
+#[test]
+fn what_cannot_be_read_is_no_finding() {
+    let folder = Folder::with_routes(ROUTES);
+    for command in ["check", "test", "explain", "config"] {
+        let ran = folder.run(&[command, "none.yaml"]);
+        assert_eq!(ran.status, 1, "{command}");
+        assert!(ran.stderr.starts_with("tagsplice: none.yaml: "), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn test_shows_what_fails_and_why() {
+    let folder = Folder::with_routes(ROUTES);
+    let ran = folder.run(&["test", "routes.yaml"]);
+    assert_eq!(ran.status, 0);
+    assert_eq!(
+        ran.stdout,
+        "ok    pay is payments\nok    the rest is general\nroutes.yaml: all of 2 passed\n"
+    );
+    let folder = Folder::with_routes(&ROUTES.replace("{team: pay}", "{team: pay, debug: x}"));
+    let ran = folder.run(&["test", "routes.yaml"]);
+    assert_eq!(ran.status, 2);
+    assert_eq!(
+        ran.stdout,
+        "\
+FAIL  pay is payments
+      routes.yaml:8
+      - payments
+      + general  (default: no route matches)
+ok    the rest is general
+routes.yaml: 1 of 2 failed
+"
+    );
+    let ran = folder.run(&["test", "routes.yaml", "--format", "json"]);
+    let results: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(
+        (&results[0]["expected"], &results[0]["actual"]),
+        (&"payments".into(), &"general".into())
+    );
+}
+
+#[test]
+fn test_says_that_there_are_no_tests() {
+    let folder = Folder::with_routes("routes: [{tag: a, match: b}]\n");
+    let ran = folder.run(&["test", "routes.yaml"]);
+    assert_eq!(
+        (ran.status, &*ran.stdout),
+        (0, "routes.yaml: no tests; write some under `tests:`\n")
+    );
+}
+
+#[test]
+fn explain_says_which_requirement_failed() {
+    let folder = Folder::with_routes(ROUTES);
+    let record = r#"{"kubernetes": {"labels": {"team": "tax", "level": "8"}}}"#;
+    let ran = folder.run_with(&["explain", "routes.yaml"], record);
+    assert_eq!(ran.status, 0);
+    assert_eq!(
+        ran.stdout,
+        "\
+route 1 (line 2), tag payments: WON
+route 2 (line 4), tag loud: does not match
+  - label level = \"9\": label level is \"8\"
+tag payments (by route 1)
+"
+    );
+    let ran = folder.run_with(&["explain", "routes.yaml", "--format", "json"], record);
+    let explanation: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(explanation["tag"], "payments");
+}
+
+#[test]
+fn explain_takes_several_records_and_what_is_none() {
+    let folder = Folder::with_routes(ROUTES);
+    let ran = folder.run_with(&["explain", "routes.yaml"], "{\"log\":\n1}\n{} {\"a\"");
+    assert_eq!(ran.status, 0);
+    assert!(ran.stdout.starts_with("record 1\nno tag (by `unlabeled`"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("record 3\nno tag (by `malformed`"), "{}", ran.stdout);
+    let ran = folder.run_with(&["explain", "routes.yaml"], " \n");
+    assert_eq!(ran.status, 1);
+    assert!(ran.stderr.contains("there is no record to explain"), "{}", ran.stderr);
+}
+
+#[test]
+fn route_takes_a_route_file() {
+    let folder = Folder::with_routes(ROUTES);
+    let args = ["route", "--routes", "routes.yaml"];
+    let ran = folder.run_with(&args, "{\"kubernetes\":{\"labels\":{\"team\":\"pay\"}}}\n");
+    assert_eq!(ran.status, 0);
+    let expected = "{\"kubernetes\":{\"labels\":{\"team\":\"pay\"}},\"new_tag\":\"payments\"}\n";
+    assert_eq!(ran.stdout, expected);
+    let folder = Folder::with_routes("routes: 7\n");
+    let ran = folder.run_with(&args, "{}\n");
+    assert_eq!((ran.status, &*ran.stdout), (2, ""));
+    assert!(ran.stderr.contains("routes.yaml:1:9"), "{}", ran.stderr);
+}
+
+#[test]
+fn the_schema_is_json() {
+    let folder = Folder::with_routes(ROUTES);
+    let schema: Value = serde_json::from_str(&folder.run(&["schema"]).stdout).unwrap();
+    assert!(schema["properties"]["routes"].is_object());
+}
+
+#[test]
+fn completions_know_the_commands() {
+    let folder = Folder::with_routes(ROUTES);
+    assert!(folder.run(&["completions", "bash"]).stdout.contains("explain"));
+}
