@@ -7,40 +7,36 @@ use super::{Clause, Literal, Predicate};
 /// Can certainly no record satisfy all of these? They are ascending, so that the literals about
 /// a subject stand together.
 pub(crate) fn contradictory(clause: &[Literal]) -> bool {
-    clause.chunk_by(|a, b| a.subject == b.subject).any(subject_contradictory)
+    clause.chunk_by(|a, b| a.subject == b.subject).any(|part| impossible(part.iter().map(said)))
 }
 
-/// The same for literals about one subject.
-fn subject_contradictory(literals: &[Literal]) -> bool {
-    let holding = || literals.iter().filter(|literal| literal.holds).map(|l| &l.predicate);
-    let failing = || literals.iter().filter(|literal| !literal.holds).map(|l| &l.predicate);
+/// A predicate of a subject, and whether it holds.
+type Said<'l> = (&'l Predicate, bool);
+
+fn said(literal: &Literal) -> Said<'_> {
+    (&literal.predicate, literal.holds)
+}
+
+/// Can certainly no value be all of this, nor the lack of one?
+fn impossible<'l>(said: impl Iterator<Item = Said<'l>> + Clone) -> bool {
+    let holding = || said.clone().filter(|(_, holds)| *holds).map(|(predicate, _)| predicate);
+    let failing = || said.clone().filter(|(_, holds)| !holds).map(|(predicate, _)| predicate);
     if holding().any(|predicate| failing().any(|other| implies(predicate, other))) {
         return true;
     }
-    // The values that are left, where there are only some.
-    let mut left: Option<BTreeSet<&str>> = None;
-    let (mut above, mut below) = (None, None);
-    for predicate in holding() {
-        match predicate {
-            Predicate::In(values) => {
-                let values = values.iter().map(String::as_str).collect();
-                left = Some(match left {
-                    Some(left) => &left & &values,
-                    None => values,
-                });
-            }
-            Predicate::Gt(bound) => above = above.max(Some(*bound)),
-            Predicate::Lt(bound) => below = Some(below.map_or(*bound, |b: i64| b.min(*bound))),
-            Predicate::Exists | Predicate::Matches(_) => {}
-        }
+    let some = holding().find_map(|predicate| match predicate {
+        Predicate::In(values) => Some(values),
+        _ => None,
+    });
+    if let Some(values) = some {
+        let is_left = |value| {
+            said.clone().all(|(predicate, holds)| decided(predicate, value) != Some(!holds))
+        };
+        return !values.iter().any(|value| is_left(value));
     }
-    if let Some(left) = left {
-        return !left.iter().any(|value| {
-            literals
-                .iter()
-                .all(|literal| decided(&literal.predicate, value) != Some(!literal.holds))
-        });
-    }
+    let above = holding().filter_map(|p| if let Predicate::Gt(n) = p { Some(*n) } else { None });
+    let below = holding().filter_map(|p| if let Predicate::Lt(n) = p { Some(*n) } else { None });
+    let (above, below) = (above.max(), below.min());
     above == Some(i64::MAX)
         || below == Some(i64::MIN)
         || above.zip(below).is_some_and(|(above, below)| above.saturating_add(1) >= below)
@@ -120,19 +116,15 @@ fn follows(literal: &Literal, clause: &Clause) -> bool {
     if about.is_empty() {
         return false;
     }
-    if about.contains(literal) {
-        return true;
-    }
-    let mut literals = about.to_vec();
-    literals.push(literal.negated());
-    subject_contradictory(&literals)
+    let opposite = (&literal.predicate, !literal.holds);
+    about.contains(literal) || impossible(about.iter().map(said).chain([opposite]))
 }
 
 /// May a record satisfy both? Each alone can be satisfied.
 fn compatible(a: &Clause, b: &Clause) -> bool {
     !b.chunk_by(|a, b| a.subject == b.subject).any(|part| {
         let about = part.first().map_or(&[][..], |literal| about(a, literal));
-        !about.is_empty() && subject_contradictory(&[about, part].concat())
+        !about.is_empty() && impossible(about.iter().chain(part).map(said))
     })
 }
 

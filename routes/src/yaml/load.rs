@@ -67,7 +67,7 @@ impl Loader<'_> {
                 self.notes
                     .error("yaml", &span, "a second document begins here")
                     .help("a route file is one document: take out the line `---`");
-                return None;
+                None
             }
             Event::Scalar(text, style, anchor, tag) => {
                 let plain = style == ScalarStyle::Plain && !self.is_text(tag.as_deref(), &span);

@@ -1,0 +1,125 @@
+//! Files of many routes: sets of two levels and of several groups, and work that stays bounded.
+
+use std::fmt::Write as _;
+
+use tagsplice::{Filter, Policy};
+use tagsplice_routes::{CheckOptions, RouteFile, check};
+
+fn compile(text: &str) -> Vec<u8> {
+    let file = RouteFile::parse(text, "x").unwrap_or_else(|errors| panic!("{errors}"));
+    file.compile().unwrap_or_else(|errors| panic!("{errors}"))
+}
+
+fn tag(filter: &mut Filter<'_>, labels: &str) -> String {
+    let record = format!(r#"{{"kubernetes":{{"labels":{{{labels}}}}}}}"#);
+    let view = filter.apply(&record).unwrap();
+    String::from_utf8(view.tag().unwrap().to_vec()).unwrap()
+}
+
+/// Routes for tenants, every third for one environment only, and one for all others.
+fn tenants(count: usize) -> String {
+    let mut text = String::from("default: none\nroutes:\n");
+    for index in 0..count {
+        let rest = if index % 3 == 0 { ", env: prod" } else { "" };
+        let _ = writeln!(
+            text,
+            "  - {{tag: t{index}, match: {{matchLabels: {{tenant: t{index}{rest}}}}}}}"
+        );
+    }
+    text + "  - {tag: others, match: tenant}\n"
+}
+
+#[test]
+fn each_of_many_routes_wins() {
+    // One word, several words, and several groups of 64 words.
+    for count in [10, 63, 64, 65, 1_000, 5_000] {
+        let image = compile(&tenants(count));
+        let mut filter = Filter::new(Policy::from_image(&image).unwrap());
+        for index in (0..count).step_by(if count > 100 { 37 } else { 1 }) {
+            let with = format!(r#""tenant":"t{index}","env":"prod""#);
+            assert_eq!(tag(&mut filter, &with), format!("t{index}"), "of {count}");
+            let without = format!(r#""tenant":"t{index}""#);
+            let wanted = if index % 3 == 0 { "others".to_owned() } else { format!("t{index}") };
+            assert_eq!(tag(&mut filter, &without), wanted, "of {count}");
+        }
+        assert_eq!(tag(&mut filter, r#""env":"prod""#), "none");
+    }
+}
+
+#[test]
+fn many_patterns_become_few_automata() {
+    let mut text = String::from("default: none\nroutes:\n");
+    for index in 0..300 {
+        let _ = writeln!(
+            text,
+            "  - {{tag: t{index}, match: {{namespaces: ['team-{index}-*', '*-of-{index}']}}}}"
+        );
+    }
+    let image = compile(&text);
+    assert!(image.len() < 1 << 20, "{} bytes do not go into a ConfigMap", image.len());
+    let mut filter = Filter::new(Policy::from_image(&image).unwrap());
+    for index in [0, 1, 17, 299] {
+        for name in
+            [format!("team-{index}-x"), format!("x-of-{index}"), format!("team-{index}-of-0")]
+        {
+            let record = format!(r#"{{"kubernetes":{{"namespace_name":"{name}","labels":{{}}}}}}"#);
+            let view = filter.apply(&record).unwrap();
+            let first = if name.ends_with("-of-0") { 0 } else { index };
+            assert_eq!(view.tag(), Some(format!("t{first}").as_bytes()), "{name}");
+        }
+    }
+}
+
+#[test]
+fn checking_many_routes_ends() {
+    let found = check(&tenants(2_000), "x", &CheckOptions::default());
+    let codes: Vec<_> = found.iter().map(|item| item.code).collect();
+    assert_eq!(codes, ["no-tests"], "{found}");
+}
+
+#[test]
+fn selectors_that_multiply_are_refused() {
+    // (a1 or b1) and (a2 or b2) and ...: two to the twentieth alternatives.
+    let any: Vec<_> = (0..20).map(|i| format!("{{any: [a{i}, b{i}]}}")).collect();
+    let text = format!("routes: [{{tag: x, match: {{all: [{}]}}}}]\n", any.join(", "));
+    let errors = RouteFile::parse(&text, "x").unwrap().compile().unwrap_err();
+    assert_eq!(errors.iter().next().unwrap().code, "too-large");
+    assert!(check(&text, "x", &CheckOptions::default()).has_errors());
+}
+
+#[test]
+fn more_than_an_image_holds_is_refused() {
+    let labels: String = (0..257).map(|i| format!("  - {{tag: x, match: label{i}}}\n")).collect();
+    let slots: String =
+        (0..33).map(|i| format!("  - {{tag: \"x{{labels.l{i}}}\", match: {{}}}}\n")).collect();
+    for routes in [labels, slots] {
+        let file = RouteFile::parse(&format!("routes:\n{routes}"), "x").unwrap();
+        let errors = file.compile().unwrap_err();
+        assert_eq!(errors.iter().next().unwrap().code, "too-large");
+    }
+}
+
+/// `cargo test -p tagsplice-routes --release --test scale -- --ignored --nocapture`
+#[test]
+#[ignore = "prints figures"]
+fn figures() {
+    let seed = include_str!("../../examples/seed-routes.yaml");
+    for (name, text) in [
+        ("seed", seed.to_owned()),
+        ("100 tenants", tenants(100)),
+        ("1,000 tenants", tenants(1_000)),
+        ("10,000 tenants", tenants(10_000)),
+    ] {
+        let start = std::time::Instant::now();
+        let file = RouteFile::parse(&text, "x").unwrap();
+        let parsed = start.elapsed();
+        let image = file.compile().unwrap();
+        let compiled = start.elapsed();
+        let _ = check(&text, "x", &CheckOptions::default());
+        let checked = start.elapsed() - compiled;
+        let (meta, whole) = (Policy::from_image(&image).unwrap().meta().len(), image.len());
+        println!(
+            "{name}: {whole} bytes ({meta} of them meta), parse {parsed:?}, with compile {compiled:?}, check {checked:?}"
+        );
+    }
+}
