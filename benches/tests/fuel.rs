@@ -7,6 +7,7 @@ use std::path::Path;
 
 use tagsplice_benches::corpus::{self, Corpus, Record};
 use tagsplice_benches::module::Metered;
+use tagsplice_benches::native;
 
 /// The module as `cargo xtask dist` builds it.
 fn module() -> Vec<u8> {
@@ -100,4 +101,12 @@ fn fuel_is_flat_in_the_depth() {
     let (flat, deep, deepest) = (nested(10), nested(100), nested(20_000));
     assert!(deep <= flat * 2, "{flat} fuel at a depth of 10, {deep} at 100");
     assert!(deepest <= deep * 5 / 4, "{deep} fuel at a depth of 100, {deepest} at 20,000");
+}
+
+#[test]
+fn the_module_answers_as_the_book_says() {
+    let wasm = module();
+    for corpus in corpus::all() {
+        native::check_module("tagsplice", &wasm, &corpus).expect(corpus.name);
+    }
 }

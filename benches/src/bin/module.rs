@@ -7,10 +7,10 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use tagsplice_benches::corpus::{self, Corpus};
-use tagsplice_benches::module;
 use tagsplice_benches::table::Table;
 #[cfg(feature = "wamr")]
 use tagsplice_benches::table::number;
+use tagsplice_benches::{machine, module, native};
 
 fn main() -> Result<()> {
     let mut modules = vec![("identity".to_owned(), module::identity())];
@@ -18,7 +18,13 @@ fn main() -> Result<()> {
         let wasm = std::fs::read(&path).with_context(|| path.clone())?;
         modules.push((name(&path), wasm));
     }
-    println!("Fuel per record in wasmi:\n");
+    for (name, wasm) in &modules[1..] {
+        for corpus in corpus::all() {
+            native::check_module(name, wasm, &corpus).context(corpus.name)?;
+        }
+    }
+    print!("{}", machine::describe());
+    println!("\nFuel per record in wasmi:\n");
     fuel(&modules)?;
     time(&modules)
 }

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::{Rival, ours, rivals, seed_tag};
 use crate::corpus::Corpus;
+use crate::module::Metered;
 
 /// The answer by the book: serde_json reads the labels, and the member is put in front of the
 /// brace that ends a compact record.
@@ -48,13 +49,25 @@ fn agrees(rival: Rival, record: &[u8], expected: &[u8]) -> Result<()> {
     if rival.keeps_bytes {
         return same(rival.name, &answer, expected);
     }
+    same_meaning(rival.name, &answer, expected)
+}
+
+/// Does a module answer every record of the corpus as the book says, twice in a row?
+///
+/// # Errors
+/// It does not run, or answers something that means something else.
+pub fn check_module(name: &str, wasm: &[u8], corpus: &Corpus) -> Result<()> {
+    let mut module = Metered::new(wasm)?;
+    for record in corpus.records.iter().chain(&corpus.records) {
+        same_meaning(name, &module.call(record)?.answer, &expected(&record.json)?)?;
+    }
+    Ok(())
+}
+
+fn same_meaning(name: &str, answer: &[u8], expected: &[u8]) -> Result<()> {
     let meaning = |text: &[u8]| serde_json::from_slice::<Value>(text);
-    ensure!(
-        meaning(&answer)? == meaning(expected)?,
-        "{} means something else: {}",
-        rival.name,
-        String::from_utf8_lossy(&answer)
-    );
+    let text = String::from_utf8_lossy(answer);
+    ensure!(meaning(answer)? == meaning(expected)?, "{name} means something else: {text}");
     Ok(())
 }
 

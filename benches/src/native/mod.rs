@@ -5,7 +5,7 @@ mod check;
 mod ours;
 mod rivals;
 
-pub use check::{check, expected};
+pub use check::{check, check_module, expected};
 pub use ours::{Prepared, ours};
 pub use rivals::{Rival, rivals};
 
