@@ -5,6 +5,7 @@ mod bench;
 mod ci;
 mod demo;
 mod dist;
+mod features;
 mod setup;
 mod test;
 
@@ -28,6 +29,7 @@ cargo xtask COMMAND
                   keeps the tables in benches/record/
   bench-fluent-bit --fluent-bit PATH [--wamrc PATH] [--corpus runs|mix] [--record]
                   processor time per record in a real Fluent Bit
+  features        the published crates with every set of features and with the oldest Rust
   test            set up what is missing, build the module, run all tests
   ci              format, lints, docs, tests, targets and features, as .ci/run does
 
@@ -57,6 +59,7 @@ fn run() -> anyhow::Result<()> {
         Some("bench") => bench::run(&sh, args),
         Some("bench-fluent-bit") => bench::fluent_bit(&sh, args),
         Some("demo") => demo::run(&sh, args),
+        Some("features") => features::run(&sh),
         Some("test") => test::run(&sh),
         Some("ci") => ci::run(&sh),
         _ => anyhow::bail!("no command {command:?}\n\n{HELP}"),
