@@ -64,6 +64,7 @@ extern crate std;
 mod decide;
 mod error;
 mod filter;
+mod host;
 #[doc(hidden)]
 pub mod image;
 mod locate;

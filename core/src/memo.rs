@@ -9,9 +9,10 @@
 //! answer: it is keyed by the exact bytes that it stands for.
 
 use crate::decide::{Decision, Member, Plan, literal, made, tag_index};
+use crate::host::equal_long;
 use crate::scan::record::End;
 use crate::scan::source::Source;
-use crate::scan::text::{equal, equal_long};
+use crate::scan::text::equal;
 
 /// How many tails are kept: enough for the pods that a reader interleaves, few enough to try
 /// each.

@@ -57,6 +57,25 @@ impl Default for Scratch {
     }
 }
 
+/// What a value is.
+#[derive(Clone, Copy)]
+enum Kind {
+    Absent,
+    Plain,
+    Escaped,
+}
+
+impl Kind {
+    #[inline(always)]
+    fn of(value: Option<Text<'_>>) -> (&[u8], Self) {
+        match value {
+            None => (&[], Self::Absent),
+            Some(Text { raw, escaped: false }) => (raw, Self::Plain),
+            Some(Text { raw, escaped: true }) => (raw, Self::Escaped),
+        }
+    }
+}
+
 /// The members that are taken out of a record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Cuts {
@@ -174,13 +193,19 @@ impl<'r, 'p, 's> Collector<'r, 'p, 's> {
     #[inline(never)]
     fn forget(&mut self, space: Space) {
         for index in self.plan.map(space).values() {
-            self.learn(index, None);
+            self.learn(index, &[], Kind::Absent);
         }
     }
 
-    /// The key with this index has this value.
+    /// The key with this index has this value. (The value comes in parts because those are
+    /// passed in registers.)
     #[inline(never)]
-    fn learn(&mut self, index: u32, value: Option<Text<'r>>) {
+    fn learn(&mut self, index: u32, raw: &'r [u8], kind: Kind) {
+        let value = match kind {
+            Kind::Absent => None,
+            Kind::Plain => Some(Text { raw, escaped: false }),
+            Kind::Escaped => Some(Text { raw, escaped: true }),
+        };
         let Plan { image, tables, table_count, keys, .. } = *self.plan;
         let key = keys + index as usize * KEY_LEN;
         let first = image.size(key + key::FIRST);
@@ -260,7 +285,8 @@ impl<'r> Sink<'r> for Collector<'r, '_, '_> {
     #[inline(always)]
     fn member(&mut self, space: Space, key: Text<'r>, value: Option<Text<'r>>) {
         if let Some(index) = self.plan.map(space).get(key) {
-            self.learn(index, value);
+            let (raw, kind) = Kind::of(value);
+            self.learn(index, raw, kind);
         }
     }
 
@@ -274,7 +300,8 @@ impl<'r> Sink<'r> for Collector<'r, '_, '_> {
         }
         let index = self.plan.field(field);
         if index != NONE {
-            self.learn(index, value);
+            let (raw, kind) = Kind::of(value);
+            self.learn(index, raw, kind);
         }
     }
 

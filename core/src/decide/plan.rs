@@ -49,11 +49,11 @@ impl<'p> Plan<'p> {
     }
 
     #[inline(always)]
-    pub(super) fn map(&self, space: Space) -> Map<'p> {
+    pub(super) fn map(&self, space: Space) -> &Map<'p> {
         match space {
-            Space::Labels => self.labels,
-            Space::Annotations => self.annotations,
-            Space::NamespaceLabels => self.namespace_labels,
+            Space::Labels => &self.labels,
+            Space::Annotations => &self.annotations,
+            Space::NamespaceLabels => &self.namespace_labels,
         }
     }
 

@@ -106,9 +106,9 @@ impl<'p> Map<'p> {
 
     /// What `text` maps to.
     #[inline(always)]
-    pub(crate) fn get(self, text: Text<'_>) -> Option<u32> {
+    pub(crate) fn get(&self, text: Text<'_>) -> Option<u32> {
         if text.escaped {
-            return self.get_escaped(text);
+            return self.get_escaped(text.raw);
         }
         // Most labels are not asked about, and their length alone tells for most of those.
         if self.lengths >> (text.raw.len() % 64) & 1 == 0 {
@@ -127,14 +127,14 @@ impl<'p> Map<'p> {
 
     #[cold]
     #[inline(never)]
-    fn get_escaped(self, text: Text<'_>) -> Option<u32> {
+    fn get_escaped(&self, raw: &[u8]) -> Option<u32> {
         // What is longer than any literal is none of them.
         let mut buffer = [0; super::MAX_LITERAL];
-        self.get_plain(text.unescape(&mut buffer)?)
+        self.get_plain(Text { raw, escaped: true }.unescape(&mut buffer)?)
     }
 
     #[inline(never)]
-    fn get_plain(self, text: &[u8]) -> Option<u32> {
+    fn get_plain(&self, text: &[u8]) -> Option<u32> {
         let hash = hash(text) as u32;
         let mut place = hash as usize;
         // A map that was checked has a vacant place; one that was not ends all the same.

@@ -1,10 +1,27 @@
 //! The seam between the scan and the machine: the same functions, in the fastest way there is.
 
 #[cfg(all(target_arch = "x86_64", not(miri)))]
-pub(super) use super::sse2::find_special;
+pub(super) use super::sse2::{find_special, flags, quoted_run};
+pub(super) use super::swar::flags_of_two;
 #[cfg(not(all(target_arch = "x86_64", not(miri))))]
-pub(super) use super::swar::find_special;
-pub(super) use super::swar::special_flags;
+pub(super) use super::swar::{find_special, flags, quoted_run};
+
+/// Bytes of a window.
+pub(super) const WIDTH: usize = if cfg!(all(target_arch = "x86_64", not(miri))) { 16 } else { 8 };
+/// The place in a window of the byte with this flag.
+#[inline(always)]
+pub(super) fn place_of(flag: u64) -> usize {
+    if cfg!(target_family = "wasm") {
+        // WAMR counts trailing zeros one by one. The flag, 1 << (8 * i + 7), moves byte i of
+        // the multiplier, counted from its top, to the top.
+        ((flag >> 7).wrapping_mul(0x0001_0203_0405_0607) >> 56) as usize
+    } else {
+        flag.trailing_zeros() as usize / FLAG_BITS
+    }
+}
+
+/// Bits of a window's flags for each byte.
+pub(super) const FLAG_BITS: usize = if WIDTH == 16 { 1 } else { 8 };
 
 #[cfg(test)]
 mod tests {

@@ -12,6 +12,7 @@ pub(crate) mod lexical;
 mod machine;
 pub(crate) mod nest;
 mod number;
+mod padded;
 pub(crate) mod record;
 pub(crate) mod source;
 #[cfg(all(target_arch = "x86_64", not(miri)))]
@@ -23,7 +24,7 @@ pub(crate) mod utf8;
 mod value;
 
 use crate::Span;
-pub use source::Padded;
+pub use padded::Padded;
 pub(crate) use text::Text;
 
 /// How much of a record is checked.

@@ -1,7 +1,8 @@
 //! The three levels of a record that mean something, told to a [`Sink`].
 
 use super::source::{Source, skip_space};
-use super::value::{colon, skip, unexpected};
+use super::string::StringEnd;
+use super::value::{colon, key, skip, unexpected};
 use super::{Field, Sink, Space, Text, cuts, string};
 use crate::{Error, ErrorKind};
 
@@ -32,10 +33,10 @@ pub(crate) fn scan<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
         let mut comma = None;
         loop {
             let start = at;
-            let (key, value) = key::<FULL, _>(text, at)?;
-            at = skip_space(text, top_level_value::<FULL, S, _>(text, key, value, sink)?);
+            let member = member::<FULL, _>(text, at)?;
+            at = skip_space(text, top_level_value::<FULL, S, _>(text, member, sink)?);
             let is_last = text.byte(at) != b',';
-            if sink.is_tag_key(key) {
+            if sink.is_tag_key(member.key) {
                 sink.cut(cuts::cut(text, start, comma.filter(|_| has_members), at));
             } else {
                 has_members = true;
@@ -60,73 +61,99 @@ pub(crate) fn scan<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
     Ok(End { brace: at, has_members })
 }
 
-/// The key at `at`, and where its value starts.
-#[inline(always)]
-pub(super) fn key<'r, const FULL: bool, T: Source<'r>>(
-    text: T,
-    at: usize,
-) -> Result<(Text<'r>, usize), Error> {
-    if text.byte(at) != b'"' {
-        return Err(unexpected(text, at, ErrorKind::ExpectedKey));
-    }
-    let end = string::end::<FULL, _>(text, at + 1)?;
-    let key = Text { raw: text.part(at + 1, end.quote), escaped: end.escaped };
-    Ok((key, colon(text, end.quote + 1)?))
+/// A member of an object, up to the first byte of its value.
+#[derive(Clone, Copy)]
+pub(super) struct Member<'r> {
+    pub(super) key: Text<'r>,
+    /// Where the value starts, and with which byte.
+    pub(super) value: usize,
+    pub(super) first: u8,
 }
 
-/// Walks the members of the object at `open`. `member` gets each key and where its value
-/// starts, and answers where it ends. Answers the position behind the object.
+/// The member whose key starts at `at`.
+#[inline(always)]
+pub(super) fn member<'r, const FULL: bool, T: Source<'r>>(
+    text: T,
+    at: usize,
+) -> Result<Member<'r>, Error> {
+    let end = key::<FULL, _>(text, at, text.byte(at))?;
+    member_behind(text, at, end)
+}
+
+/// The same where the key's end is known.
+#[inline(always)]
+fn member_behind<'r, T: Source<'r>>(
+    text: T,
+    at: usize,
+    end: StringEnd,
+) -> Result<Member<'r>, Error> {
+    let key = Text { raw: text.part(at + 1, end.quote), escaped: end.escaped };
+    let (value, first) = colon(text, end.quote + 1)?;
+    Ok(Member { key, value, first })
+}
+
+/// Walks the members of the object at `open`. `each` gets every one, and answers where its value
+/// ends. Answers the position behind the object.
 #[inline(always)]
 fn members<'r, const FULL: bool, T: Source<'r>>(
     text: T,
     open: usize,
-    mut member: impl FnMut(Text<'r>, usize) -> Result<usize, Error>,
+    mut each: impl FnMut(Member<'r>) -> Result<usize, Error>,
 ) -> Result<usize, Error> {
     let mut at = skip_space(text, open + 1);
-    if text.byte(at) == b'}' {
+    let mut first = text.byte(at);
+    if first == b'}' {
         return Ok(at + 1);
     }
     loop {
-        let (key, value) = key::<FULL, _>(text, at)?;
-        at = skip_space(text, member(key, value)?);
+        let end = key::<FULL, _>(text, at, first)?;
+        at = each(member_behind(text, at, end)?)?;
+        // Written without white space, as Fluent Bit does.
+        if text.are(at, *b",\"") {
+            at += 1;
+            first = b'"';
+            continue;
+        }
+        at = skip_space(text, at);
         match text.byte(at) {
             b',' => at = skip_space(text, at + 1),
             b'}' => return Ok(at + 1),
             _ => return Err(unexpected(text, at, ErrorKind::ExpectedCommaOrClose)),
         }
+        first = text.byte(at);
     }
 }
 
 #[inline(always)]
 fn top_level_value<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
     text: T,
-    key: Text<'r>,
-    at: usize,
+    member: Member<'r>,
     sink: &mut S,
 ) -> Result<usize, Error> {
+    let Member { key, value: at, first } = member;
     // Most keys are neither, and one comparison tells.
     if !key.escaped && key.raw.byte(0) != b'k' {
-        return skip::<FULL, _>(text, at);
+        return skip::<FULL, _>(text, at, first);
     }
-    let is_object = text.byte(at) == b'{';
-    if key.is(b"kubernetes") {
+    let is_object = first == b'{';
+    if key.is_literal(b"kubernetes") {
         sink.kubernetes(at, is_object);
         if is_object {
             return kubernetes::<FULL, S, _>(text, at, sink);
         }
-    } else if key.is(b"kubernetes_namespace") {
+    } else if key.is_literal(b"kubernetes_namespace") {
         sink.space(Space::NamespaceLabels, at, false);
         if is_object && sink.wants(Space::NamespaceLabels) {
-            return members::<FULL, _>(text, at, |key, at| {
-                if key.is(b"labels") {
-                    space::<FULL, S, _>(text, at, Space::NamespaceLabels, sink)
+            return members::<FULL, _>(text, at, |member| {
+                if member.key.is_literal(b"labels") {
+                    space::<FULL, S, _>(text, member, Space::NamespaceLabels, sink)
                 } else {
-                    skip::<FULL, _>(text, at)
+                    skip::<FULL, _>(text, member.value, member.first)
                 }
             });
         }
     }
-    skip::<FULL, _>(text, at)
+    skip::<FULL, _>(text, at, first)
 }
 
 /// The object `kubernetes`, at `open`.
@@ -136,42 +163,52 @@ fn kubernetes<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
     open: usize,
     sink: &mut S,
 ) -> Result<usize, Error> {
-    members::<FULL, _>(text, open, |key, at| {
-        let field = if key.is(b"labels") {
-            return space::<FULL, S, _>(text, at, Space::Labels, sink);
-        } else if key.is(b"annotations") {
-            return space::<FULL, S, _>(text, at, Space::Annotations, sink);
-        } else if key.is(b"namespace_name") {
-            Field::Namespace
-        } else if key.is(b"pod_name") {
-            Field::Pod
-        } else if key.is(b"container_name") {
-            Field::Container
-        } else if key.is(b"host") {
-            Field::Host
-        } else {
-            return skip::<FULL, _>(text, at);
+    members::<FULL, _>(text, open, |member| {
+        let key = member.key;
+        // The length tells most of them apart.
+        let field = match if key.escaped { usize::MAX } else { key.raw.len() } {
+            4 | 6 | 8 | 11 | 14 | usize::MAX => {
+                if key.is_literal(b"labels") {
+                    return space::<FULL, S, _>(text, member, Space::Labels, sink);
+                } else if key.is_literal(b"annotations") {
+                    return space::<FULL, S, _>(text, member, Space::Annotations, sink);
+                } else if key.is_literal(b"namespace_name") {
+                    Some(Field::Namespace)
+                } else if key.is_literal(b"pod_name") {
+                    Some(Field::Pod)
+                } else if key.is_literal(b"container_name") {
+                    Some(Field::Container)
+                } else if key.is_literal(b"host") {
+                    Some(Field::Host)
+                } else {
+                    None
+                }
+            }
+            _ => None,
         };
-        let (value, end) = string_or_skip::<FULL, _>(text, at)?;
+        let Some(field) = field else {
+            return skip::<FULL, _>(text, member.value, member.first);
+        };
+        let (value, end) = string_or_skip::<FULL, _>(text, member)?;
         sink.field(field, value);
         Ok(end)
     })
 }
 
-/// The value of a member that can hold a space's members, at `at`.
+/// The value of a member that can hold a space's members.
 #[inline(always)]
 fn space<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
     text: T,
-    at: usize,
+    member: Member<'r>,
     space: Space,
     sink: &mut S,
 ) -> Result<usize, Error> {
-    let is_object = text.byte(at) == b'{';
-    sink.space(space, at, is_object);
+    let is_object = member.first == b'{';
+    sink.space(space, member.value, is_object);
     if is_object && sink.wants(space) {
-        space_members::<FULL, S, _>(text, at, space, sink)
+        space_members::<FULL, S, _>(text, member.value, space, sink)
     } else {
-        skip::<FULL, _>(text, at)
+        skip::<FULL, _>(text, member.value, member.first)
     }
 }
 
@@ -182,21 +219,22 @@ fn space_members<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
     space: Space,
     sink: &mut S,
 ) -> Result<usize, Error> {
-    members::<FULL, _>(text, open, |key, at| {
-        let (value, end) = string_or_skip::<FULL, _>(text, at)?;
-        sink.member(space, key, value);
+    members::<FULL, _>(text, open, |member| {
+        let (value, end) = string_or_skip::<FULL, _>(text, member)?;
+        sink.member(space, member.key, value);
         Ok(end)
     })
 }
 
-/// The string at `at`, or `None` where another value stands, and where it ends.
+/// The member's value if that is a string, or `None` where it is another, and where it ends.
 #[inline(always)]
 fn string_or_skip<'r, const FULL: bool, T: Source<'r>>(
     text: T,
-    at: usize,
+    member: Member<'r>,
 ) -> Result<(Option<Text<'r>>, usize), Error> {
-    if text.byte(at) != b'"' {
-        return Ok((None, skip::<FULL, _>(text, at)?));
+    let at = member.value;
+    if member.first != b'"' {
+        return Ok((None, skip::<FULL, _>(text, at, member.first)?));
     }
     let end = string::end::<FULL, _>(text, at + 1)?;
     let value = Text { raw: text.part(at + 1, end.quote), escaped: end.escaped };

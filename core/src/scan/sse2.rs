@@ -12,8 +12,7 @@ use super::swar;
 #[inline(always)]
 pub(super) fn find_special<const FULL: bool>(text: &[u8], mut at: usize) -> usize {
     while let Some(chunk) = text.get(at..).and_then(<[u8]>::first_chunk::<16>) {
-        // SAFETY: SSE2 is part of x86-64.
-        let flags = unsafe { flags::<FULL>(chunk) };
+        let flags = flags::<FULL>(chunk);
         if flags != 0 {
             return at + flags.trailing_zeros() as usize;
         }
@@ -22,10 +21,40 @@ pub(super) fn find_special<const FULL: bool>(text: &[u8], mut at: usize) -> usiz
     swar::find_special::<FULL>(text, at)
 }
 
-/// Bit i: byte i is special.
+/// The window's flags: bit i for byte i.
+#[inline(always)]
+pub(super) fn flags<const FULL: bool>(window: &[u8; 16]) -> u64 {
+    // SAFETY: SSE2 is part of x86-64.
+    u64::from(unsafe { mask::<FULL>(window) })
+}
+
+/// See [`swar::quoted_run`].
+#[inline(always)]
+pub(super) fn quoted_run<const FULL: bool>(window: &[u8; 16]) -> usize {
+    // SAFETY: SSE2 is part of x86-64.
+    let (quotes, backslashes, others) = unsafe { masks(window) };
+    let escaped = backslashes << 1 & 0xFFFF;
+    if quotes != escaped || FULL && others != 0 {
+        return 0;
+    }
+    16 - (backslashes >> 15) as usize
+}
+
+/// Bit i of each: byte i is a quote; a backslash; a control character or not ASCII.
 #[inline]
 #[target_feature(enable = "sse2")]
-fn flags<const FULL: bool>(chunk: &[u8; 16]) -> u32 {
+fn masks(chunk: &[u8; 16]) -> (u32, u32, u32) {
+    let chunk = load(chunk);
+    let quotes = _mm_cmpeq_epi8(chunk, _mm_set1_epi8(b'"'.cast_signed()));
+    let backslashes = _mm_cmpeq_epi8(chunk, _mm_set1_epi8(b'\\'.cast_signed()));
+    let others = _mm_cmplt_epi8(chunk, _mm_set1_epi8(0x20));
+    let mask = |bytes| _mm_movemask_epi8(bytes).cast_unsigned();
+    (mask(quotes), mask(backslashes), mask(others))
+}
+
+#[inline]
+#[target_feature(enable = "sse2")]
+fn mask<const FULL: bool>(chunk: &[u8; 16]) -> u32 {
     let chunk = load(chunk);
     let quote = _mm_cmpeq_epi8(chunk, _mm_set1_epi8(b'"'.cast_signed()));
     let backslash = _mm_cmpeq_epi8(chunk, _mm_set1_epi8(b'\\'.cast_signed()));

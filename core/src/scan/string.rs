@@ -1,6 +1,7 @@
 //! The end of a string, at both levels of checking.
 
 use super::escape::{self, Escape};
+use super::machine::place_of;
 use super::source::Source;
 use super::utf8;
 use crate::{Error, ErrorKind};
@@ -19,49 +20,128 @@ pub(crate) fn end<'r, const FULL: bool, T: Source<'r>>(
     text: T,
     at: usize,
 ) -> Result<StringEnd, Error> {
-    let special = text.find_special::<FULL>(at);
+    let mut window = at;
+    let mut flags = text.window::<FULL>(window);
+    while flags == 0 {
+        window += T::WIDTH;
+        flags = text.window::<FULL>(window);
+    }
+    let special = window + place_of(flags & flags.wrapping_neg());
     if text.byte(special) == b'"' {
         return Ok(StringEnd { quote: special, escaped: false });
     }
-    end_slowly::<FULL, _>(text, special)
+    // What comes back is one number: a `Result` would go through memory, also for all those
+    // strings that never come here.
+    match end_of_special::<FULL, _>(text, window, flags) {
+        FAULT => Err(fault::<FULL, _>(text, window, flags)),
+        end => Ok(StringEnd { quote: end >> 1, escaped: end & 1 == 1 }),
+    }
 }
 
-/// The same from the first byte on that is neither plain nor the closing quote.
+const FAULT: usize = usize::MAX;
+
+/// The end of a string with something special in it: the place of its quote, doubled, and one
+/// more if there was an escape. `flags` are those of the window at `at`.
 #[inline(never)]
-fn end_slowly<'r, const FULL: bool, T: Source<'r>>(
+fn end_of_special<'r, const FULL: bool, T: Source<'r>>(text: T, at: usize, flags: u64) -> usize {
+    match walk::<FULL, _>(text, at, flags) {
+        Ok(end) => end.quote << 1 | usize::from(end.escaped),
+        Err(_) => FAULT,
+    }
+}
+
+/// What is wrong with a string that has no end.
+#[cold]
+#[inline(never)]
+fn fault<'r, const FULL: bool, T: Source<'r>>(text: T, at: usize, flags: u64) -> Error {
+    match walk::<FULL, _>(text, at, flags) {
+        Err(error) => error,
+        Ok(end) => Error::new(ErrorKind::UnexpectedEnd, end.quote),
+    }
+}
+
+/// Walks over what is special to the closing quote.
+#[inline(always)]
+fn walk<'r, const FULL: bool, T: Source<'r>>(
     text: T,
     mut at: usize,
+    mut flags: u64,
 ) -> Result<StringEnd, Error> {
     let mut escaped = false;
-    while at < text.len() {
-        at = match text.byte(at) {
-            b'"' => return Ok(StringEnd { quote: at, escaped }),
-            b'\\' => {
+    'windows: loop {
+        if flags == 0 {
+            at = text.skip_plain::<FULL>(at + T::WIDTH);
+            flags = text.window::<FULL>(at);
+            continue;
+        }
+        loop {
+            let lowest = flags & flags.wrapping_neg();
+            let special = at + place_of(lowest);
+            let byte = text.byte(special);
+            if byte == b'\\' {
                 escaped = true;
-                // Escapes come in flocks: what follows one is looked at before a word is.
-                skip_escape::<FULL, _>(text, at)?
+                let next = text.byte(special + 1);
+                if next == b'"' {
+                    // One escaped quote is seldom alone.
+                    let behind = text.skip_quoted::<FULL>(special);
+                    if behind > special {
+                        at = behind;
+                        break;
+                    }
+                }
+                if !is_simple::<FULL>(next) {
+                    at = skip_unusual_escape::<FULL, _>(text, special)?;
+                    break;
+                }
+                // What an escape names is not looked at again, be it a quote. Escapes come in
+                // flocks: the next is most likely flagged in the same window.
+                flags &= (lowest << T::FLAG_BITS << 1).wrapping_neg();
+                if flags != 0 {
+                    continue;
+                }
+                at = (at + T::WIDTH).max(special + 2);
+            } else if byte == b'"' {
+                return Ok(StringEnd { quote: special, escaped });
+            } else if (0x20..0x80).contains(&byte) {
+                // Above its first flag a window may have flags that are wrong.
+                flags &= flags - 1;
+                continue 'windows;
+            } else {
+                at = skip_special::<FULL, _>(text, special, byte)?;
             }
-            other if FULL => skip_special(text, at, other)?,
-            _ => at + 1,
-        };
-        at = text.find_special::<FULL>(at);
+            break;
+        }
+        flags = text.window::<FULL>(at);
     }
-    Err(Error::new(ErrorKind::UnexpectedEnd, text.len()))
 }
 
-/// The position behind the escape at `at`.
+/// Is a backslash and this byte a whole escape?
 #[inline(always)]
-fn skip_escape<'r, const FULL: bool, T: Source<'r>>(text: T, at: usize) -> Result<usize, Error> {
-    let next = text.byte(at + 1);
-    if next == b'x' {
-        return Err(Error::new(ErrorKind::InvalidEscape, at));
-    }
-    if !FULL || matches!(next, b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') {
-        return Ok(at + 2);
-    }
+fn is_simple<const FULL: bool>(next: u8) -> bool {
+    static SIMPLE: [bool; 256] = {
+        let mut table = [false; 256];
+        let mut at = 0;
+        let simple = b"\"\\/bfnrt";
+        while at < simple.len() {
+            table[simple[at] as usize] = true;
+            at += 1;
+        }
+        table
+    };
+    if FULL { SIMPLE[usize::from(next)] } else { next != b'x' }
+}
+
+/// The position behind the escape at `at`, which is not a simple one.
+#[inline(never)]
+fn skip_unusual_escape<'r, const FULL: bool, T: Source<'r>>(
+    text: T,
+    at: usize,
+) -> Result<usize, Error> {
     match escape::read(text, at) {
-        Escape::Char(_, len) => Ok(at + len),
-        _ if ends_within_escape(text, at) => Err(Error::new(ErrorKind::UnexpectedEnd, text.len())),
+        Escape::Char(_, len) if FULL => Ok(at + len),
+        _ if FULL && ends_within_escape(text, at) => {
+            Err(Error::new(ErrorKind::UnexpectedEnd, text.len()))
+        }
         _ => Err(Error::new(ErrorKind::InvalidEscape, at)),
     }
 }
@@ -78,9 +158,21 @@ fn ends_within_escape<'r, T: Source<'r>>(text: T, at: usize) -> bool {
     }
 }
 
-/// The position behind the byte at `at`, which is a control character or not ASCII.
+/// The position behind the byte at `at`, which is a control character, not ASCII, or behind the
+/// end of the text.
 #[cold]
-fn skip_special<'r, T: Source<'r>>(text: T, at: usize, special: u8) -> Result<usize, Error> {
+#[inline(never)]
+fn skip_special<'r, const FULL: bool, T: Source<'r>>(
+    text: T,
+    at: usize,
+    special: u8,
+) -> Result<usize, Error> {
+    if at >= text.len() {
+        return Err(Error::new(ErrorKind::UnexpectedEnd, text.len()));
+    }
+    if !FULL {
+        return Ok(at + 1);
+    }
     if special < 0x20 {
         return Err(Error::new(ErrorKind::ControlCharacter, at));
     }

@@ -13,7 +13,7 @@ const HIGH: u64 = 0x8080_8080_8080_8080;
 #[inline(always)]
 pub(super) fn find_special<const FULL: bool>(text: &[u8], mut at: usize) -> usize {
     while let Some(word) = load(text, at) {
-        let flags = special_flags::<FULL>(word);
+        let flags = flags::<FULL>(&word.to_le_bytes());
         if flags != 0 {
             return at + (flags.trailing_zeros() / 8) as usize;
         }
@@ -28,18 +28,51 @@ pub(super) fn find_special<const FULL: bool>(text: &[u8], mut at: usize) -> usiz
     text.len()
 }
 
-/// Bit 7 of the lowest byte that is special; what stands above it may be wrong.
+/// The window's flags: bit 7 of each byte that is special, and of some above the first such.
+#[allow(dead_code, reason = "elsewhere a wider window is used")]
 #[inline(always)]
-pub(super) fn special_flags<const FULL: bool>(word: u64) -> u64 {
+pub(super) fn flags<const FULL: bool>(window: &[u8; 8]) -> u64 {
+    marks::<FULL>(window) & HIGH
+}
+
+/// The flags of two windows, one over the other.
+#[inline(always)]
+pub(super) fn flags_of_two<const FULL: bool>(windows: &[u8; 16]) -> u64 {
+    let (windows, _) = windows.as_chunks::<8>();
+    windows.iter().fold(0, |marks, window| marks | self::marks::<FULL>(window)) & HIGH
+}
+
+/// The length of the run from the window's start in which nothing is special but escaped quotes:
+/// the window, or all but the backslash at its end; 0 where it holds anything else.
+#[allow(dead_code, reason = "elsewhere a wider window is used")]
+#[inline(always)]
+pub(super) fn quoted_run<const FULL: bool>(window: &[u8; 8]) -> usize {
+    let word = u64::from_le_bytes(*window);
+    // Exact in bit 7 of each byte, as long as all are ASCII: 0x80 - x has it only for x = 0,
+    // and never borrows; 0x9F - x has it for x < 0x20.
+    let backslashes = HIGH.wrapping_sub(word ^ (ONES * 0x5C)) & HIGH;
+    let quotes = HIGH.wrapping_sub(word ^ (ONES * 0x22));
+    let controls = if FULL { (ONES * 0x9F).wrapping_sub(word) } else { 0 };
+    let escaped = backslashes << 8;
+    if (quotes ^ escaped | controls | word) & HIGH != 0 {
+        return 0;
+    }
+    8 - (backslashes >> 63) as usize
+}
+
+/// The flags, in other bits that mean nothing.
+#[inline(always)]
+fn marks<const FULL: bool>(window: &[u8; 8]) -> u64 {
+    let word = u64::from_le_bytes(*window);
     let backslash = (word ^ (ONES * 0x5C)).wrapping_sub(ONES);
     if FULL {
         // Bit 7 of a byte is set by: (b ^ 2) < 0x21, which is a control character or the
         // quote (0x22 ^ 2 = 0x20), so that both cost one test; b ^ '\\' < 1; b >= 0x80.
         let quote_or_control = (word ^ (ONES * 2)).wrapping_sub(ONES * 0x21);
-        (quote_or_control | backslash | word) & HIGH
+        quote_or_control | backslash | word
     } else {
         let quote = (word ^ (ONES * 0x22)).wrapping_sub(ONES);
-        (quote | backslash) & !word & HIGH
+        (quote | backslash) & !word
     }
 }
 

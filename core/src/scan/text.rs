@@ -17,6 +17,16 @@ impl<'r> Text<'r> {
         if self.escaped { self.is_slowly(literal) } else { equal(self.raw, literal) }
     }
 
+    /// The same for a literal whose length is known when this is compiled: a comparison or two
+    /// of words.
+    #[inline(always)]
+    pub(crate) fn is_literal<const N: usize>(self, literal: &[u8; N]) -> bool {
+        if self.escaped {
+            return self.is_slowly(literal);
+        }
+        self.raw.len() == N && self.raw.first_chunk::<N>().is_some_and(|raw| same(raw, literal))
+    }
+
     #[cold]
     #[inline(never)]
     fn is_slowly(self, literal: &[u8]) -> bool {
@@ -110,7 +120,35 @@ impl Bytes<'_> {
     }
 }
 
-/// `a == b`. The compiler's own comparison of slices calls `memcmp`, which in a wasm module is
+/// `a == b`, by words that may overlap.
+#[inline(always)]
+fn same<const N: usize>(a: &[u8; N], b: &[u8; N]) -> bool {
+    if N >= 8 {
+        let mut at = 0;
+        while at + 8 < N {
+            if word(a, at) != word(b, at) {
+                return false;
+            }
+            at += 8;
+        }
+        return word(a, N - 8) == word(b, N - 8);
+    }
+    let mut at = 0;
+    while at < N {
+        if a[at] != b[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+#[inline(always)]
+fn word(text: &[u8], at: usize) -> u64 {
+    text.get(at..).and_then(<[u8]>::first_chunk).map_or(0, |word| u64::from_le_bytes(*word))
+}
+
+/// `a == b` for short texts. The compiler's own comparison of slices calls `memcmp`, which in a wasm module is
 /// a loop over single bytes; this one takes eight at a time.
 #[inline(always)]
 pub(crate) fn equal(a: &[u8], b: &[u8]) -> bool {
@@ -125,10 +163,4 @@ fn equal_by_words(a: &[u8], b: &[u8]) -> bool {
     let (b_words, b_rest) = b.as_chunks::<8>();
     a_words.iter().zip(b_words).all(|(a, b)| u64::from_le_bytes(*a) == u64::from_le_bytes(*b))
         && a_rest.iter().zip(b_rest).all(|(a, b)| a == b)
-}
-
-/// `a == b` where both are some hundred bytes long, and mostly equal.
-#[inline(always)]
-pub(crate) fn equal_long(a: &[u8], b: &[u8]) -> bool {
-    equal(a, b)
 }

@@ -3,16 +3,18 @@
 use super::deep::Deep;
 use super::nest::{Nest, Shallow};
 use super::source::{Source, skip_space};
+use super::string::StringEnd;
 use super::{number, string};
 use crate::{Error, ErrorKind};
 
-/// Skips the value at `at`, which is not white space. Answers the position behind it.
+/// Skips the value at `at`, whose first byte is `first`. Answers the position behind it.
 #[inline(always)]
 pub(super) fn skip<'r, const FULL: bool, T: Source<'r>>(
     text: T,
     at: usize,
+    first: u8,
 ) -> Result<usize, Error> {
-    match text.byte(at) {
+    match first {
         b'"' => Ok(string::end::<FULL, _>(text, at + 1)?.quote + 1),
         b'{' | b'[' => container::<FULL, _>(text, at),
         _ => scalar(text, at),
@@ -99,10 +101,11 @@ fn try_walk<'r, const FULL: bool, N: Nest, T: Source<'r>>(
     loop {
         let closing = if in_object { b'}' } else { b']' };
         if !(may_close && text.byte(at) == closing) {
+            let mut first = text.byte(at);
             if in_object {
-                at = key::<FULL, _>(text, at)?;
+                let quote = key::<FULL, _>(text, at, first)?.quote;
+                (at, first) = colon(text, quote + 1)?;
             }
-            let first = text.byte(at);
             if matches!(first, b'{' | b'[') {
                 in_object = first == b'{';
                 if !nest.push(in_object, at) {
@@ -117,6 +120,11 @@ fn try_walk<'r, const FULL: bool, N: Nest, T: Source<'r>>(
             } else {
                 scalar(text, at)?
             };
+            if text.are(at, *b",\"") {
+                at += 1;
+                may_close = false;
+                continue;
+            }
             at = skip_space(text, at);
         }
         // Behind a value, or at a bracket that closes: as many may close as are open.
@@ -140,23 +148,30 @@ fn try_walk<'r, const FULL: bool, N: Nest, T: Source<'r>>(
     }
 }
 
-/// Skips a key and its colon: from the key's opening quote, which should stand at `at`, to the
-/// first byte of the value.
+/// The end of the key whose opening quote should stand at `at`, where `first` does.
 #[inline(always)]
-fn key<'r, const FULL: bool, T: Source<'r>>(text: T, at: usize) -> Result<usize, Error> {
-    if text.byte(at) != b'"' {
+pub(super) fn key<'r, const FULL: bool, T: Source<'r>>(
+    text: T,
+    at: usize,
+    first: u8,
+) -> Result<StringEnd, Error> {
+    if first != b'"' {
         return Err(unexpected(text, at, ErrorKind::ExpectedKey));
     }
-    let quote = string::end::<FULL, _>(text, at + 1)?.quote;
-    colon(text, quote + 1)
+    string::end::<FULL, _>(text, at + 1)
 }
 
-/// From behind a key over its colon to the value.
+/// From behind a key over its colon: where the value starts, and with which byte.
 #[inline(always)]
-pub(super) fn colon<'r, T: Source<'r>>(text: T, at: usize) -> Result<usize, Error> {
+pub(super) fn colon<'r, T: Source<'r>>(text: T, at: usize) -> Result<(usize, u8), Error> {
+    // Written without white space, as Fluent Bit does, and before a string, as most are.
+    if text.are(at, *b":\"") {
+        return Ok((at + 1, b'"'));
+    }
     let at = skip_space(text, at);
     if text.byte(at) != b':' {
         return Err(unexpected(text, at, ErrorKind::ExpectedColon));
     }
-    Ok(skip_space(text, at + 1))
+    let at = skip_space(text, at + 1);
+    Ok((at, text.byte(at)))
 }

@@ -104,10 +104,9 @@ impl<'f> Edit<'f> {
         let behind = self.record_len.wrapping_sub(self.cuts.len);
         let after = brace.wrapping_add(self.insert.len());
         move_within(buffer, brace, behind, after);
-        if let Some(place) = buffer.get_mut(brace..after) {
-            for (to, from) in place.iter_mut().zip(self.insert) {
-                *to = *from;
-            }
+        let place = buffer.get_mut(brace..after).unwrap_or_default();
+        if place.len() == self.insert.len() {
+            place.copy_from_slice(self.insert);
         }
         Ok(self.len())
     }

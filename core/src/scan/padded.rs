@@ -1,0 +1,151 @@
+//! A text with room behind it.
+#![allow(unsafe_code, reason = "a padded text is read without comparing with its length")]
+
+use core::marker::PhantomData;
+use core::ptr::NonNull;
+
+use super::machine;
+use super::source::Source;
+
+/// A record in a buffer that goes on behind it, with at least [`Padded::PADDING`] bytes, the
+/// first of them 0.
+//
+// A pointer and a length, not a slice of the whole buffer and a length: two words are passed in
+// registers.
+//
+// Invariant: the scan at the full level never reads more than `PADDING` bytes from the first 0
+// on. It goes on to the next byte only after one that is not 0; it looks ahead from such a byte
+// by less than 8 (what follows an escape), and by windows, of which the one with the 0 is the
+// last. Over a padded text that first 0 is at `len` at the latest, so that all reads are inside
+// the buffer. The structural level skips bytes unseen; it never runs over a padded text.
+#[derive(Clone, Copy, Debug)]
+pub struct Padded<'r> {
+    start: NonNull<u8>,
+    len: usize,
+    buffer: PhantomData<&'r [u8]>,
+}
+
+// SAFETY: it is a shared borrow of bytes.
+unsafe impl Send for Padded<'_> {}
+// SAFETY: as above.
+unsafe impl Sync for Padded<'_> {}
+
+impl<'r> Padded<'r> {
+    /// How many bytes must follow the record.
+    pub const PADDING: usize = 16;
+
+    /// The first `len` bytes of `buffer`; `None` where the padding is missing.
+    ///
+    /// ```
+    /// use tagsplice::Padded;
+    /// let mut buffer = [0; 64];
+    /// buffer[..2].copy_from_slice(b"{}");
+    /// assert_eq!(Padded::new(&buffer, 2).unwrap().record(), b"{}");
+    /// ```
+    #[inline]
+    #[must_use]
+    pub fn new(buffer: &'r [u8], len: usize) -> Option<Self> {
+        let padding = buffer.get(len..)?;
+        let is_padded = padding.len() >= Self::PADDING && padding.first() == Some(&0);
+        let start = NonNull::from(buffer).cast();
+        is_padded.then_some(Self { start, len, buffer: PhantomData })
+    }
+
+    /// The record without its padding.
+    #[inline]
+    #[must_use]
+    pub fn record(self) -> &'r [u8] {
+        self.part(0, self.len)
+    }
+
+    /// The place of the byte at `at`.
+    ///
+    /// # Safety
+    /// The `len` bytes from there on are in the text or its padding.
+    #[inline(always)]
+    unsafe fn place(self, at: usize, len: usize) -> NonNull<u8> {
+        debug_assert!(at + len <= self.len + Self::PADDING, "{at} in a text of {}", self.len);
+        // SAFETY: the caller says so.
+        unsafe { self.start.add(at) }
+    }
+
+    /// The `N` bytes at `at`, at most 16.
+    #[inline(always)]
+    fn chunk<const N: usize>(self, at: usize) -> &'r [u8; N] {
+        const { assert!(N <= Self::PADDING, "more than the padding") }
+        // SAFETY: by the invariant `at` is at most `len`, and no more than the padding is read.
+        let chunk = unsafe { self.place(at, N) }.cast::<[u8; N]>();
+        // SAFETY: as above; an array of bytes needs no alignment.
+        unsafe { chunk.as_ref() }
+    }
+}
+
+impl<'r> Source<'r> for Padded<'r> {
+    #[inline(always)]
+    fn len(self) -> usize {
+        self.len
+    }
+
+    #[inline(always)]
+    fn byte(self, at: usize) -> u8 {
+        // SAFETY: by the invariant `at` is at most `len + 7`, and more is there.
+        let place = unsafe { self.place(at, 1) };
+        // SAFETY: as above.
+        unsafe { place.read() }
+    }
+
+    #[inline(always)]
+    fn are(self, at: usize, two: [u8; 2]) -> bool {
+        u16::from_le_bytes(*self.chunk(at)) == u16::from_le_bytes(two)
+    }
+
+    #[inline(always)]
+    fn part(self, start: usize, end: usize) -> &'r [u8] {
+        debug_assert!(start <= end && end <= self.len, "{start}..{end} of {}", self.len);
+        // SAFETY: parts are of what was scanned: both positions are in the text, in order.
+        let first = unsafe { self.place(start, end - start) };
+        // SAFETY: as above; the buffer is borrowed for `'r`.
+        unsafe { core::slice::from_raw_parts(first.as_ptr(), end - start) }
+    }
+
+    #[inline(always)]
+    fn find_special<const FULL: bool>(self, mut at: usize) -> usize {
+        if !FULL {
+            return machine::find_special::<FULL>(self.record(), at);
+        }
+        loop {
+            let flags = self.window::<FULL>(at);
+            if flags != 0 {
+                return at + machine::place_of(flags & flags.wrapping_neg());
+            }
+            at += Self::WIDTH;
+        }
+    }
+
+    const WIDTH: usize = machine::WIDTH;
+    const FLAG_BITS: usize = machine::FLAG_BITS;
+
+    #[inline(always)]
+    fn window<const FULL: bool>(self, at: usize) -> u64 {
+        machine::flags::<FULL>(self.chunk(at))
+    }
+
+    #[inline(always)]
+    fn skip_plain<const FULL: bool>(self, mut at: usize) -> usize {
+        // Two windows at a time: fewer tests.
+        while machine::WIDTH == 8 && machine::flags_of_two::<FULL>(self.chunk(at)) == 0 {
+            at += 16;
+        }
+        at
+    }
+
+    #[inline(always)]
+    fn skip_quoted<const FULL: bool>(self, mut at: usize) -> usize {
+        loop {
+            match machine::quoted_run::<FULL>(self.chunk(at)) {
+                0 => return at,
+                run => at += run,
+            }
+        }
+    }
+}
