@@ -2,6 +2,7 @@
 #![allow(unsafe_code, reason = "the host knows functions by name, and one instance of everything")]
 
 use core::cell::UnsafeCell;
+use core::mem::MaybeUninit;
 
 use tagsplice::Filter;
 
@@ -68,18 +69,24 @@ struct Single<T>(UnsafeCell<T>);
 // SAFETY: there is one thread.
 unsafe impl<T> Sync for Single<T> {}
 
-static INSTANCE: Single<Option<Instance>> = Single(UnsafeCell::new(None));
+static READY: Single<bool> = Single(UnsafeCell::new(false));
+/// Apart from `READY`, so that all of it is zero at first and takes no room in the file.
+static INSTANCE: Single<MaybeUninit<Instance>> = Single(UnsafeCell::new(MaybeUninit::zeroed()));
 static MEMO: Single<[u8; MEMO_LEN]> = Single(UnsafeCell::new([0; MEMO_LEN]));
 
 #[inline(always)]
 fn with_instance<T>(run: impl FnOnce(usize, &mut Shim<'static, Linear>) -> T) -> T {
+    // SAFETY: one thread, and nobody keeps a reference to it.
+    let ready = unsafe { &mut *READY.0.get() };
     // SAFETY: one thread, and exports are not called from within exports: what runs here
     // calls nothing outside the module.
     let instance = unsafe { &mut *INSTANCE.0.get() };
-    let Instance { start, shim } = match instance {
-        Some(instance) => instance,
-        None => instance.insert(first()),
-    };
+    if !*ready {
+        instance.write(first());
+        *ready = true;
+    }
+    // SAFETY: it was written when `ready` became true.
+    let Instance { start, shim } = unsafe { instance.assume_init_mut() };
     run(*start, shim)
 }
 

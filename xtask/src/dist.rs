@@ -39,6 +39,8 @@ fn build(sh: &Shell) -> anyhow::Result<PathBuf> {
         format!("-Ctarget-feature={FEATURES}"),
         format!("-Clink-arg=-zstack-size={STACK}"),
         "-Clink-arg=--stack-first".into(),
+        // Numbers that the linker fills in take five bytes each otherwise.
+        "-Clink-arg=--compress-relocations".into(),
     ];
     let config = format!("target.{TARGET}.rustflags={flags:?}");
     cmd!(sh, "cargo build --quiet --package tagsplice-wasm --profile wasm --target {TARGET}")
