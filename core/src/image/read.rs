@@ -1,12 +1,14 @@
 //! Reading an image: every access is bounded, what is not there is 0 or nothing.
 
+#![allow(unsafe_code, reason = "an image is read with one comparison a read")]
+
 use core::fmt;
 
-use super::{ENTRY_LEN, NONE, hash, map};
+use super::{ENTRY_LEN, HEADER_LEN, NONE, hash, map};
 use crate::scan::Text;
 use crate::scan::text::equal;
 
-/// The bytes of an image.
+/// The bytes of an image, at least [`HEADER_LEN`] of them.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Image<'p>(&'p [u8]);
 
@@ -17,10 +19,10 @@ impl fmt::Debug for Image<'_> {
 }
 
 impl<'p> Image<'p> {
-    /// Wraps bytes, whatever they are.
+    /// Wraps bytes, whatever they are; what is shorter than a header is taken for an empty one.
     #[must_use]
     pub const fn new(bytes: &'p [u8]) -> Self {
-        Self(bytes)
+        if bytes.len() < HEADER_LEN { Self(&[0; HEADER_LEN]) } else { Self(bytes) }
     }
 
     /// All of them.
@@ -71,9 +73,18 @@ impl<'p> Image<'p> {
         self.0.get(at..).and_then(|rest| rest.get(..len)).unwrap_or_default()
     }
 
+    /// `N` bytes from `at` on, where they are all there: one comparison, since no image is
+    /// shorter than that.
     #[inline(always)]
     fn chunk<const N: usize>(self, at: usize) -> Option<&'p [u8; N]> {
-        self.0.get(at..)?.first_chunk()
+        const { assert!(N <= HEADER_LEN, "an image may be shorter") }
+        if at > self.0.len().wrapping_sub(N) {
+            return None;
+        }
+        // SAFETY: the image has at least `HEADER_LEN` bytes, so that the difference above did
+        // not wrap, and `N` bytes are there from `at` on.
+        let chunk = unsafe { self.0.get_unchecked(at..at + N) };
+        chunk.first_chunk()
     }
 }
 

@@ -54,9 +54,11 @@ pub(crate) fn scan<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
             return Err(unexpected(text, at, ErrorKind::ExpectedCommaOrClose));
         }
     }
-    let end = skip_space(text, at + 1);
-    if end < text.len() {
-        return Err(Error::new(ErrorKind::TrailingData, end));
+    if at + 1 < text.len() {
+        let end = skip_space(text, at + 1);
+        if end < text.len() {
+            return Err(Error::new(ErrorKind::TrailingData, end));
+        }
     }
     Ok(End { brace: at, has_members })
 }
