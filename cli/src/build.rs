@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use tagsplice_routes::run_tests;
 
 use crate::exit::{Exit, say};
 use crate::{file, module, test};
@@ -23,6 +24,9 @@ pub(crate) struct Args {
     /// The module to put it into, instead of the one inside this program.
     #[arg(long, value_name = "FILE")]
     module: Option<PathBuf>,
+    /// Write the compiled policy alone, for programs that use the library `tagsplice`.
+    #[arg(long, conflicts_with = "module")]
+    image: bool,
     /// Write it even if the file's own tests fail.
     #[arg(long)]
     skip_tests: bool,
@@ -33,19 +37,25 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
         Ok(compiled) => compiled,
         Err(exit) => return Ok(exit),
     };
-    let module = module::get(args.module.as_deref())?;
-    let filter = tagsplice_embed::embed(&module, &image)?;
-    let results = test::run_in_module(&file, &filter)?;
+    let (result, results, place) = if args.image {
+        let results = run_tests(&file).map_err(|mistakes| anyhow::anyhow!("{mistakes}"))?;
+        (image, results, "")
+    } else {
+        let module = module::get(args.module.as_deref())?;
+        let filter = tagsplice_embed::embed(&module, &image)?;
+        let results = test::run_in_module(&file, &filter)?;
+        (filter, results, " in it")
+    };
     let failed = results.iter().filter(|result| !result.passed()).count();
     if failed > 0 && !args.skip_tests {
         say(format_args!("{}", test::report(&file, &results)));
         return Ok(Exit::Findings);
     }
-    write(&args.output, &filter)?;
+    write(&args.output, &result)?;
     say(format_args!(
-        "{}: {} bytes, {} routes of {}, {} of {} tests passed in it\n",
+        "{}: {} bytes, {} routes of {}, {} of {} tests passed{place}\n",
         args.output.display(),
-        filter.len(),
+        result.len(),
         file.routes().len(),
         file.name(),
         results.len() - failed,

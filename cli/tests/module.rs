@@ -65,6 +65,24 @@ fn a_file_whose_tests_fail_is_not_built() {
 }
 
 #[test]
+fn a_policy_can_be_built_alone() {
+    let folder = Folder::with_routes(ROUTES);
+    let build = ["build", "routes.yaml", "--image", "-o", "policy.image"];
+    let ran = folder.run(&build);
+    assert_eq!((ran.status, &*ran.stdout), (0, ""), "{}", ran.stderr);
+    assert!(ran.stderr.ends_with("1 routes of routes.yaml, 2 of 2 tests passed\n"));
+    let image = fs::read(folder.path("policy.image")).unwrap();
+    let policy = tagsplice::Policy::from_image(&image).unwrap();
+    assert_eq!(policy.tag_key(), b"route");
+
+    let folder = Folder::with_routes(&ROUTES.replace("tag: pay-logs", "tag: tax-logs"));
+    let ran = folder.run(&build);
+    assert_eq!(ran.status, 2);
+    assert!(ran.stderr.contains("      - tax-logs\n      + pay-logs"), "{}", ran.stderr);
+    assert!(!folder.path("policy.image").exists());
+}
+
+#[test]
 fn a_module_with_another_policy_is_told() {
     let folder = Folder::with_routes(ROUTES);
     let ran = folder.run(&["test", "routes.yaml", "--wasm", &module()]);
