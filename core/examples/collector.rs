@@ -112,13 +112,15 @@ fn route(
             Ok(view) => {
                 batch.extend(view.pieces().map(|piece| IoSlice::new(arena.alloc_slice_copy(piece))))
             }
-            Err(_) => batch.push(IoSlice::new(line)),
+            Err(_) => {
+                stats.malformed += 1;
+                batch.push(IoSlice::new(line));
+            }
         }
         if !line.ends_with(b"\n") {
             batch.push(IoSlice::new(b"\n"));
         }
         stats.records += 1;
-        stats.malformed += u64::from(name == b"malformed");
     }
     stats.bytes += lines.len() as u64;
     for (output, batch) in batches.iter_mut().enumerate() {

@@ -5,8 +5,8 @@
 //! cargo run --release --example pipeline -- [IMAGE] < INPUT > OUTPUT
 //! ```
 //!
-//! `IMAGE` is what `tagsplice build` writes; it is read again on SIGHUP. An image that is not
-//! right changes nothing: the old policy stays.
+//! `IMAGE` is what `tagsplice build --image` writes; it is read again on SIGHUP. An image that is
+//! not right changes nothing: the old policy stays.
 
 use std::path::Path;
 use std::sync::Arc;

@@ -8,7 +8,8 @@ use crate::image::{self, Image, ImageError, header};
 ///
 /// A policy is a checked *image*, read where it lies: it can stand in a `static`, in a mapped
 /// file or behind an `Arc`, costs nothing to copy and is used by any number of filters at once.
-/// Images are made from route files by the crate `tagsplice-routes` or by `tagsplice build`.
+/// Images are made from route files by the crate `tagsplice-routes` or by
+/// `tagsplice build --image`.
 /// Where the image must be owned, see [`PolicyBuf`](crate::PolicyBuf).
 ///
 /// ```

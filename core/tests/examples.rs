@@ -7,6 +7,8 @@
 mod arena;
 #[path = "../examples/collector.rs"]
 mod collector;
+#[path = "../examples/first.rs"]
+mod first;
 #[path = "../examples/forward.rs"]
 mod forward;
 #[path = "../examples/pipeline.rs"]
@@ -70,6 +72,13 @@ fn text(lines: &[(String, &str)]) -> String {
 
 fn answers(lines: &[(String, &str)]) -> String {
     lines.iter().map(|(line, tag)| answer(line, tag)).collect()
+}
+
+#[test]
+fn the_first_answers_each_line() {
+    let (lines, mut output) = (lines(70), Vec::new());
+    first::run(&PolicyBuf::seed(), text(&lines).as_bytes(), &mut output).expect("written");
+    assert_eq!(String::from_utf8(output).expect("text"), answers(&lines));
 }
 
 #[test]
