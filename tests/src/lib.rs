@@ -1,6 +1,7 @@
 //! What the suites in `tests/` share: hosts that run the module as Fluent Bit does, oracles that
 //! know nothing of the code under test, and strategies that make nasty records.
 
+pub mod code;
 pub mod data;
 pub mod host;
 pub mod json;

@@ -82,7 +82,7 @@ fn with_instance<T>(run: impl FnOnce(usize, &mut Shim<'static, Linear>) -> T) ->
     // calls nothing outside the module.
     let instance = unsafe { &mut *INSTANCE.0.get() };
     if !*ready {
-        instance.write(first());
+        begin(instance);
         *ready = true;
     }
     // SAFETY: it was written when `ready` became true.
@@ -90,17 +90,18 @@ fn with_instance<T>(run: impl FnOnce(usize, &mut Shim<'static, Linear>) -> T) ->
     run(*start, shim)
 }
 
+/// Makes the instance, where it will lie.
 #[cold]
 #[inline(never)]
-fn first() -> Instance {
+fn begin(instance: &mut MaybeUninit<Instance>) {
     let (policy, start) = slot::policy();
-    // SAFETY: `first` runs once, so that this is the only reference to the memo's memory.
+    // SAFETY: this runs once, so that this is the only reference to the memo's memory.
     let memo = unsafe { &mut *MEMO.0.get() };
     // SAFETY: the linker puts all that the program knows below the heap, and the policy's
-    // image is below `start` as well. `first` runs once.
+    // image is below `start` as well. This runs once.
     let memory = unsafe { Linear::new(start) };
     let filter = Filter::new(policy).with_memo(memo);
-    Instance { start, shim: Shim::new(filter, memory) }
+    instance.write(Instance { start, shim: Shim::new(filter, memory) });
 }
 
 /// Nothing in here panics, and the linker drops this: a test shows it. No unwinding, no text.

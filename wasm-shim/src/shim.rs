@@ -172,14 +172,18 @@ impl Text {
         }
     }
 
+    /// In decimal. What a number of 32 bits needs are ten digits.
     fn put_number(&mut self, number: usize) {
-        let mut unit = 1_000_000_000;
-        while unit > 1 && number < unit {
-            unit /= 10;
+        let mut digits = [b'0'; 10];
+        let mut rest = number as u32;
+        let mut first = digits.len() - 1;
+        for (place, digit) in digits.iter_mut().enumerate().rev() {
+            *digit += (rest % 10) as u8;
+            rest /= 10;
+            if *digit != b'0' {
+                first = place;
+            }
         }
-        while unit > 0 {
-            self.put(&[b'0' + (number / unit % 10) as u8]);
-            unit /= 10;
-        }
+        self.put(digits.get(first..).unwrap_or_default());
     }
 }
