@@ -12,7 +12,7 @@ use crate::{Error, Record, msgpack};
 
 /// Answers records by a policy.
 ///
-/// A filter is a policy and some memory of its own, so that a record needs none: 2 KiB, and what
+/// A filter is a policy and some memory of its own, so that a record needs none: 4 KiB, and what
 /// the memo takes. Use one for each thread or task, and as many as you like for one [`Policy`].
 ///
 /// # The memo

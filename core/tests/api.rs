@@ -77,3 +77,9 @@ fn policies_are_the_same_when_their_images_are() {
     assert_eq!(copy, Policy::seed());
     assert_ne!(copy, Policy::from_image_unchecked(b""));
 }
+
+#[test]
+fn a_filter_is_as_small_as_its_documentation_says() {
+    let size = size_of::<Filter<'_>>();
+    assert!(size <= 4 * 1024, "{size} bytes");
+}
