@@ -95,3 +95,8 @@ pub use span::Span;
 #[cfg(feature = "std")]
 pub use stream::{DEFAULT_LIMIT, Fault, FaultKind, Observe, PushError, StreamFilter, Summary};
 pub use view::{Edit, NoRoom, Pieces, View};
+
+/// The example in README runs like those here.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeExamples;
