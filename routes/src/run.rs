@@ -1,7 +1,8 @@
 //! Running a file's own tests.
 
 use serde::Serialize;
-use tagsplice::{Decision, Filter, Policy, Record};
+use tagsplice::mend::mended;
+use tagsplice::{Decision, Filter, Policy, Record, View};
 
 use crate::diagnostics::Diagnostics;
 use crate::model::RouteFile;
@@ -38,16 +39,18 @@ pub fn run_tests(file: &RouteFile) -> Result<Vec<TestResult>, Diagnostics> {
     let image = file.compile()?;
     let mut filter = Filter::new(Policy::from_image_unchecked(&image));
     let results = file.tests.iter().map(|test| {
-        let mut record = Record::new(&test.record);
-        if let Some(tag) = &test.incoming_tag {
-            record = record.with_tag(tag.as_bytes());
-        }
-        let (actual, because) = match filter.apply(record) {
-            Ok(view) => {
-                let tag = view.tag().map(|tag| String::from_utf8_lossy(tag).into_owned());
-                (tag, because(file, view.decision()))
-            }
-            Err(error) => (file.specials.malformed.clone(), format!("malformed: {error}")),
+        let tagged = |bytes| {
+            let record = Record::new(bytes);
+            test.incoming_tag.as_ref().map_or(record, |tag| record.with_tag(tag.as_bytes()))
+        };
+        let mended = mended(&test.record);
+        let (actual, because) = match filter.apply(tagged(&test.record)) {
+            Ok(view) => answer(file, &view, ""),
+            // As the module does, before it gives a record up.
+            Err(error) => match filter.apply(tagged(&mended)) {
+                Ok(view) => answer(file, &view, ", the record mended"),
+                Err(_) => (file.specials.malformed.clone(), format!("malformed: {error}")),
+            },
         };
         TestResult {
             name: test.name.clone(),
@@ -58,6 +61,11 @@ pub fn run_tests(file: &RouteFile) -> Result<Vec<TestResult>, Diagnostics> {
         }
     });
     Ok(results.collect())
+}
+
+fn answer(file: &RouteFile, view: &View<'_, '_>, how: &str) -> (Option<String>, String) {
+    let tag = view.tag().map(|tag| String::from_utf8_lossy(tag).into_owned());
+    (tag, because(file, view.decision()) + how)
 }
 
 fn because(file: &RouteFile, decision: Decision) -> String {

@@ -14,7 +14,16 @@ fn examples() -> Vec<(PathBuf, String)> {
         .collect();
     files.sort();
     assert!(files.len() >= 4, "the examples are gone");
+    files.push(readme());
     files
+}
+
+/// The file in the crate's README.
+fn readme() -> (PathBuf, String) {
+    let text = include_str!("../README.md");
+    let (_, rest) = text.split_once("```yaml\n").unwrap();
+    let (file, _) = rest.split_once("```").unwrap();
+    (PathBuf::from("README.md"), file.to_owned())
 }
 
 #[test]

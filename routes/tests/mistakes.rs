@@ -46,6 +46,8 @@ fn yaml() {
     error(&with_match("{}\n---\nroutes: []"), "yaml", 4, 1);
     error(&with_match("{matchLabels: {a: b, a: c}}"), "duplicate-key", 3, 33);
     error(&with_match("!mine {}"), "yaml", 3, 12);
+    // What kubectl takes, YAML takes for a tag: it needs quotes.
+    error(&with_match("!quarantine"), "yaml", 3, 12);
     error("", "missing-key", 1, 1);
     error("# nothing\n", "missing-key", 1, 1);
     error("- a\n", "wrong-type", 1, 1);

@@ -70,6 +70,32 @@ fn many_patterns_become_few_automata() {
     }
 }
 
+/// Comparing names with globs is work, of which a check does only so much.
+#[test]
+fn checking_many_globs_ends() {
+    let mut text = String::from("default: none\nroutes:\n");
+    for index in 0..300 {
+        let _ = writeln!(text, "  - {{tag: t{index}, match: {{namespaces: ['team-{index}-*']}}}}");
+        let _ = writeln!(
+            text,
+            "  - {{tag: n{index}, match: {{namespaces: [team-{index}-x, n{index}]}}}}"
+        );
+    }
+    assert!(check(&text, "x", &CheckOptions::default()).iter().all(|item| item.code == "no-tests"));
+}
+
+/// Each line doubles what the one before stands for.
+#[test]
+fn aliases_of_aliases_are_refused() {
+    let mut text = String::from("x-0: &a0 [x, x]\n");
+    for index in 1..40 {
+        let before = index - 1;
+        let _ = writeln!(text, "x-{index}: &a{index} [*a{before}, *a{before}]");
+    }
+    let errors = RouteFile::parse(&text, "x").unwrap_err();
+    assert_eq!(errors.iter().next().unwrap().code, "yaml");
+}
+
 #[test]
 fn checking_many_routes_ends() {
     let found = check(&tenants(2_000), "x", &CheckOptions::default());

@@ -6,8 +6,8 @@ use crate::compile::{Clause, Literal, Predicate, contradictory, covered};
 use crate::diagnostics::Notes;
 use crate::model::{RouteFile, Subject};
 
-/// How many pairs of clauses are compared for a file, and for a route.
-const STEPS_OF_FILE: usize = 4_000_000;
+/// How many literals are compared for a file, and for a route.
+const STEPS_OF_FILE: usize = 3_000_000;
 const STEPS_OF_ROUTE: usize = 50_000;
 
 pub(super) fn warn(file: &RouteFile, clauses: &[Vec<Clause>], notes: &mut Notes) {

@@ -11,6 +11,8 @@ pub(crate) type Clause = Vec<Literal>;
 
 /// The most clauses of a route.
 const MAX_OF_ROUTE: usize = 4096;
+/// The most pairs of alternatives that are put together, of which most may turn out impossible.
+const MAX_PAIRS: usize = 1 << 17;
 /// The most clauses of a file.
 const MAX_OF_FILE: usize = 1 << 16;
 
@@ -74,6 +76,9 @@ fn clauses_of(selector: &Selector, holds: bool) -> Option<Vec<Clause>> {
 
 /// Each of `a` with each of `b`, where both can hold.
 fn times(a: &[Clause], b: &[Clause]) -> Option<Vec<Clause>> {
+    if a.len() * b.len() > MAX_PAIRS {
+        return None;
+    }
     let mut product = BTreeSet::new();
     for (a, b) in a.iter().flat_map(|a| b.iter().map(move |b| (a, b))) {
         let mut clause: Clause = a.iter().chain(b).cloned().collect();

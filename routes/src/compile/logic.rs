@@ -67,7 +67,7 @@ fn decided(predicate: &Predicate, value: &str) -> Option<bool> {
 }
 
 /// Is every record that satisfies `clause` certainly one that satisfies one of `earlier`? Answers
-/// which of their routes that takes. `steps` bounds the comparisons, and counts down.
+/// which of their routes that takes. `steps` bounds the comparisons of literals, and counts down.
 pub(crate) fn covered(
     clause: &Clause,
     earlier: &[(usize, &Clause)],
@@ -75,7 +75,7 @@ pub(crate) fn covered(
 ) -> Option<BTreeSet<usize>> {
     // Mostly it is one of them alone, and then no other is to blame.
     for (index, other) in earlier {
-        *steps = steps.checked_sub(1)?;
+        *steps = steps.checked_sub(1 + clause.len())?;
         if other.iter().all(|literal| follows(literal, clause)) {
             return Some(BTreeSet::from([*index]));
         }
@@ -92,7 +92,7 @@ fn covered_together(
         return Some(BTreeSet::new());
     }
     for (at, &(index, other)) in earlier.iter().enumerate() {
-        *steps = steps.checked_sub(1)?;
+        *steps = steps.checked_sub(1 + clause.len())?;
         if !compatible(clause, other) {
             continue;
         }

@@ -21,6 +21,9 @@ pub struct Explanation {
     pub outcome: Outcome,
     /// The tag, if the record gets one.
     pub tag: Option<String>,
+    /// If the record was mended to be read, as filters do: what was wrong with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mended: Option<String>,
     /// Each route, in order; none where routes are not asked.
     pub routes: Vec<Verdict>,
 }
@@ -89,28 +92,39 @@ pub enum Answer {
 /// Explains what `file` does with a record, and with the tag that the record comes with.
 ///
 /// The file is read as it is written, route by route: slow, and independent of what
-/// [`RouteFile::compile`] and the crate `tagsplice` make of it. Records nested more than 128
-/// deep are called malformed here, although filters answer them.
+/// [`RouteFile::compile`] and the crate `tagsplice` make of it. Only what is not JSON is mended by
+/// that crate, as filters do it. Records nested more than 128 deep are called malformed here,
+/// although filters answer them.
 #[must_use]
 pub fn explain(file: &RouteFile, record: &[u8], tag: Option<&[u8]>) -> Explanation {
+    let error = match serde_json::from_slice::<Value>(record) {
+        Ok(record) => return explain_value(file, &record, tag),
+        Err(error) => error.to_string(),
+    };
+    match serde_json::from_slice(&tagsplice::mend::mended(record)) {
+        Ok(record) => Explanation { mended: Some(error), ..explain_value(file, &record, tag) },
+        Err(_) => Explanation {
+            outcome: Outcome::Malformed { why: error },
+            tag: file.specials.malformed.clone(),
+            mended: None,
+            routes: Vec::new(),
+        },
+    }
+}
+
+fn explain_value(file: &RouteFile, record: &Value, tag: Option<&[u8]>) -> Explanation {
     let specials = &file.specials;
     let without_routes = |outcome, tag: &Option<String>| Explanation {
         outcome,
         tag: tag.clone(),
+        mended: None,
         routes: Vec::new(),
     };
-    let record = match serde_json::from_slice::<Value>(record) {
-        Ok(Value::Object(record)) => record,
-        Ok(_) => {
-            let why = "it is JSON, but not an object".to_owned();
-            return without_routes(Outcome::Malformed { why }, &specials.malformed);
-        }
-        Err(error) => {
-            let why = error.to_string();
-            return without_routes(Outcome::Malformed { why }, &specials.malformed);
-        }
+    let Value::Object(record) = record else {
+        let why = "it is JSON, but not an object".to_owned();
+        return without_routes(Outcome::Malformed { why }, &specials.malformed);
     };
-    let facts = Facts::new(&record);
+    let facts = Facts::new(record);
     if let Some(why) = forged(file, &facts, tag) {
         return without_routes(Outcome::Untrusted { why }, &specials.untrusted);
     }
@@ -132,7 +146,7 @@ pub fn explain(file: &RouteFile, record: &[u8], tag: Option<&[u8]>) -> Explanati
         Some((index, tag)) => (Outcome::Route { index }, Some(tag)),
         None => (Outcome::Default, specials.default.clone()),
     };
-    Explanation { outcome, tag, routes: verdicts }
+    Explanation { outcome, tag, mended: None, routes: verdicts }
 }
 
 type Judged = (Answer, Option<String>, Vec<Unmet>, Option<String>);

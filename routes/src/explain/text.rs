@@ -6,6 +6,9 @@ use super::{Answer, Explanation, Outcome, Unmet, Verdict};
 
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(why) = &self.mended {
+            writeln!(f, "the record is not JSON, and was mended: {why}")?;
+        }
         for verdict in &self.routes {
             write!(f, "{verdict}")?;
         }

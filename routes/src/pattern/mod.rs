@@ -1,10 +1,11 @@
 //! Patterns as the automata builder wants them.
 
 mod glob;
+mod machine;
 mod regex;
 
-use regex_automata::nfa::thompson::NFA;
-use regex_automata::nfa::thompson::pikevm::PikeVM;
+pub(crate) use machine::matches_one;
+
 use regex_syntax::hir::{Hir, Look};
 
 use crate::model::{Pattern, PatternKind};
@@ -34,16 +35,4 @@ pub(crate) fn any_of(patterns: &[Pattern]) -> Result<Hir, PatternError> {
 /// Would this list entry be a pattern rather than a name?
 pub(crate) fn is_glob(text: &str) -> bool {
     text.contains(['*', '?', '[', '\\', '{', '}'])
-}
-
-/// Has the value, whole, the form of one of these? `None` if the automata got too large. Slow:
-/// for the few values that a file mentions.
-pub(crate) fn matches_one(patterns: &[Pattern], value: &str) -> Option<bool> {
-    let hir = any_of(patterns).ok()?;
-    let nfa = NFA::compiler()
-        .configure(NFA::config().utf8(false).nfa_size_limit(Some(1 << 20)))
-        .build_from_hir(&hir)
-        .ok()?;
-    let vm = PikeVM::new_from_nfa(nfa).ok()?;
-    Some(vm.is_match(&mut vm.create_cache(), value))
 }

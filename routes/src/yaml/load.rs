@@ -78,7 +78,7 @@ impl Loader<'_> {
             Event::MappingStart(anchor, tag) => self.begin(span, anchor, true, tag.as_deref()),
             Event::SequenceEnd | Event::MappingEnd => self.end(),
             Event::Alias(anchor) => {
-                let Some(node) = self.anchors.get(&anchor).cloned() else {
+                let Some(node) = self.anchors.get(&anchor) else {
                     self.notes.error(
                         "yaml",
                         &span,
@@ -86,8 +86,10 @@ impl Loader<'_> {
                     );
                     return None;
                 };
-                self.count(size(&node), &span)?;
-                self.add(Node { span, ..node }, 0)
+                // Counted first: aliases of aliases double with each line.
+                self.count(size(node), &span)?;
+                let kind = self.anchors.get(&anchor)?.kind.clone();
+                self.add(Node { kind, span }, 0)
             }
             _ => Some(()),
         }
@@ -164,8 +166,9 @@ impl Loader<'_> {
         }
         self.notes
             .error("yaml", span, format!("the YAML tag `{tag}` means nothing in a route file"))
-            .help("take it out");
-        false
+            .help(format!("if it is meant as text, write it in quotes: \"{tag}\""));
+        // It is enough to be told once.
+        true
     }
 }
 
