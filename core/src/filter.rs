@@ -34,7 +34,6 @@ use crate::{Error, Record, msgpack};
 /// }
 /// # Ok::<(), tagsplice::Error>(())
 /// ```
-
 pub struct Filter<'p> {
     policy: Policy<'p>,
     plan: Plan<'p>,

@@ -217,10 +217,10 @@ impl<'r, 'p, 's> Collector<'r, 'p, 's> {
             }
         }
         let slot = image.u32(key + key::SLOT);
-        if slot != NONE {
-            if let Some(place) = self.scratch.slots.get_mut(slot as usize) {
-                *place = Slot::new(self.record, value);
-            }
+        if slot != NONE
+            && let Some(place) = self.scratch.slots.get_mut(slot as usize)
+        {
+            *place = Slot::new(self.record, value);
         }
     }
 }

@@ -44,13 +44,14 @@ pub(crate) fn decide<'s>(
     tag: Option<&[u8]>,
 ) -> (Decision, Option<Member<'s>>) {
     let special = |decision: Decision| (decision, literal(plan.image, tag_index(plan, decision)));
-    if plan.checks_identity && collector.has_kubernetes {
-        if let Some(identity) = tag.and_then(identity::of_tag) {
-            let agrees = collector.pod().is_some_and(|pod| pod.is(identity.pod))
-                && collector.namespace().is_some_and(|name| name.is(identity.namespace));
-            if !agrees {
-                return special(Decision::Untrusted);
-            }
+    if plan.checks_identity
+        && collector.has_kubernetes
+        && let Some(identity) = tag.and_then(identity::of_tag)
+    {
+        let agrees = collector.pod().is_some_and(|pod| pod.is(identity.pod))
+            && collector.namespace().is_some_and(|name| name.is(identity.namespace));
+        if !agrees {
+            return special(Decision::Untrusted);
         }
     }
     if !collector.has_labels {

@@ -147,10 +147,10 @@ impl<'p> Map<'p> {
     #[inline(never)]
     fn get_plain(&self, text: &[u8]) -> Option<u32> {
         let hash = hash(text) as u32;
-        let mut place = hash as usize;
         // A map that was checked has a vacant place; one that was not ends all the same.
-        for _ in 0..=self.mask {
-            let entry = self.entries + (place & self.mask) * ENTRY_LEN;
+        for step in 0..=self.mask {
+            let place = (hash as usize).wrapping_add(step) & self.mask;
+            let entry = self.entries + place * ENTRY_LEN;
             let value = self.image.u32(entry + map::VALUE);
             if value == NONE {
                 return None;
@@ -162,7 +162,6 @@ impl<'p> Map<'p> {
                     return Some(value);
                 }
             }
-            place += 1;
         }
         None
     }

@@ -34,13 +34,12 @@ fn read_unicode<'r, T: Source<'r>>(text: T, at: usize) -> Escape {
     let Some(first) = hex4(text, at + 2) else { return Escape::Unknown };
     match first {
         0xD800..=0xDBFF => {
-            if text.byte(at + 6) == b'\\' && text.byte(at + 7) == b'u' {
-                if let Some(second @ 0xDC00..=0xDFFF) = hex4(text, at + 8) {
-                    return Escape::Char(
-                        0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00),
-                        12,
-                    );
-                }
+            if text.byte(at + 6) == b'\\'
+                && text.byte(at + 7) == b'u'
+                && let Some(second @ 0xDC00..=0xDFFF) = hex4(text, at + 8)
+            {
+                let high = (first - 0xD800) << 10;
+                return Escape::Char(0x10000 + high + (second - 0xDC00), 12);
             }
             Escape::LoneSurrogate(first)
         }

@@ -33,7 +33,7 @@ mod tests {
     fn all_find_what_a_loop_finds() {
         fn check<const FULL: bool>(text: &[u8], from: usize) {
             let is_special =
-                |&byte: &u8| matches!(byte, b'"' | b'\\') || FULL && (byte < 0x20 || byte >= 0x80);
+                |&byte: &u8| matches!(byte, b'"' | b'\\') || FULL && !(0x20..0x80).contains(&byte);
             let found = text[from..].iter().position(is_special).map(|at| from + at);
             let expected = found.unwrap_or(text.len());
             assert_eq!(super::find_special::<FULL>(text, from), expected);
