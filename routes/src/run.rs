@@ -33,6 +33,18 @@ impl TestResult {
 
 /// Compiles the file and runs its tests against the image.
 ///
+/// ```
+/// use tagsplice_routes::{RouteFile, run_tests};
+/// let file = RouteFile::parse(
+///     "routes: [{tag: a, match: team}]\ntests: [{name: a team, labels: {team: x}, tag: b}]",
+///     "routes.yaml",
+/// )?;
+/// let results = run_tests(&file)?;
+/// assert!(!results[0].passed());
+/// assert_eq!((results[0].name.as_str(), results[0].actual.as_deref()), ("a team", Some("a")));
+/// # Ok::<(), tagsplice_routes::Diagnostics>(())
+/// ```
+///
 /// # Errors
 /// The file cannot be compiled, see [`RouteFile::compile`].
 pub fn run_tests(file: &RouteFile) -> Result<Vec<TestResult>, Diagnostics> {

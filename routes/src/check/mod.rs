@@ -30,6 +30,15 @@ impl CheckOptions {
 /// Finds every mistake of a route file at once, errors and warnings. `name` is what diagnostics
 /// call the file.
 ///
+/// ```
+/// use tagsplice_routes::{CheckOptions, check};
+/// let text = "routes:\n  - {tag: kube.a, match: 'team in (a,b'}\n";
+/// let found = check(text, "routes.yaml", &CheckOptions::default().with_match_pattern("kube.*"));
+/// let first = found.iter().next().unwrap();
+/// assert_eq!((first.code, first.start.line, first.start.column), ("bad-selector", 2, 39));
+/// assert_eq!(first.message, "expected a comma or `)`, found the end");
+/// ```
+///
 /// Warnings are about what can be said for certain: a route that is called unreachable is. Work
 /// on that is bounded, so that in files of many thousand routes some may stay unseen.
 #[must_use]

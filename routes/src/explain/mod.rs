@@ -91,6 +91,15 @@ pub enum Answer {
 
 /// Explains what `file` does with a record, and with the tag that the record comes with.
 ///
+/// ```
+/// use tagsplice_routes::{RouteFile, explain};
+/// let file = RouteFile::parse("routes: [{tag: a, match: team=x}]\ndefault: b", "routes.yaml")?;
+/// let explanation = explain(&file, br#"{"kubernetes":{"labels":{"team":"y"}}}"#, None);
+/// assert_eq!(explanation.tag.as_deref(), Some("b"));
+/// assert_eq!(explanation.routes[0].unmet[0].found, "label team is \"y\"");
+/// # Ok::<(), tagsplice_routes::Diagnostics>(())
+/// ```
+///
 /// The file is read as it is written, route by route: slow, and independent of what
 /// [`RouteFile::compile`] and the crate `tagsplice` make of it. Only what is not JSON is mended by
 /// that crate, as filters do it. Records nested more than 128 deep are called malformed here,

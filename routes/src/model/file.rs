@@ -6,6 +6,15 @@ use crate::source::{Source, Span};
 /// A route file without mistakes.
 ///
 /// Made by [`RouteFile::parse`]; what it says can be compiled, tested and explained.
+///
+/// ```
+/// use tagsplice_routes::RouteFile;
+/// let file = RouteFile::parse("routes: [{tag: 'x-{pod}', match: team}]", "routes.yaml")?;
+/// assert_eq!(file.routes()[0].tag().text(), "x-{pod}");
+/// assert_eq!(file.routes()[0].selector().to_string(), "label team exists");
+/// assert!(file.compile()?.starts_with(b"tagsplic"));
+/// # Ok::<(), tagsplice_routes::Diagnostics>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct RouteFile {
     pub(crate) source: Source,
