@@ -156,6 +156,7 @@ impl<'m> Memo<'m> {
     }
 
     /// Keeps what was decided for the record's tail from `at` on.
+    #[inline(never)]
     pub(crate) fn keep(
         &mut self,
         record: &[u8],

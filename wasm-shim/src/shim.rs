@@ -77,7 +77,7 @@ impl<'p, M: Memory> Shim<'p, M> {
     }
 
     /// Makes the answer to a record where it lies. `None`: it is not a record.
-    #[inline(always)]
+    #[inline(never)]
     fn splice(&mut self, tag: Option<Span>, record: Span) -> Option<Answer> {
         let memory = self.memory.bytes(self.arena.end());
         // The host copied its NUL along, but nothing says so.

@@ -16,6 +16,7 @@ pub(crate) struct Member<'s> {
 }
 
 /// The member with the tag at this index, if that is a literal.
+#[inline(never)]
 pub(crate) fn literal(image: Image<'_>, index: u32) -> Option<Member<'_>> {
     if index == NONE {
         return None;
@@ -75,23 +76,39 @@ pub(crate) fn fill<'s, 'r>(
         return Some(member);
     }
     let prefix = image.slice(image.size(header::PREFIX), image.size(header::PREFIX_LEN));
-    let mut len = 0;
-    let mut put = |byte| {
-        if let Some(place) = buffer.get_mut(len) {
-            *place = byte;
-            len += 1;
-        }
-    };
-    prefix.iter().for_each(|&byte| put(byte));
+    let mut out = Out { buffer, len: 0 };
+    out.put(prefix);
     for piece in parts(image, place(image, index), slot) {
         match piece {
             Part::Missing => return None,
-            Part::Literal(text) => text.iter().for_each(|&byte| put(byte)),
-            Part::Value(text) => text.bytes().for_each(&mut put),
+            Part::Literal(text) => out.put(text),
+            Part::Value(text) if text.escaped => text.bytes().for_each(|byte| out.put(&[byte])),
+            Part::Value(text) => out.put(text.raw),
         }
     }
-    put(b'"');
+    out.put(b"\"");
+    let Out { buffer, len } = out;
     Some(made(image, buffer.get(..len)?))
+}
+
+/// A member that is being written.
+struct Out<'s> {
+    buffer: &'s mut [u8; MAX_MEMBER],
+    len: usize,
+}
+
+impl Out<'_> {
+    /// Appends a text, if there is room for it; there is, for what [`can_fill`] allowed.
+    #[inline(never)]
+    fn put(&mut self, text: &[u8]) {
+        let end = self.len + text.len();
+        if let Some(place) = self.buffer.get_mut(self.len..end) {
+            if place.len() == text.len() {
+                place.copy_from_slice(text);
+                self.len = end;
+            }
+        }
+    }
 }
 
 /// The member whose text [`fill`] made.

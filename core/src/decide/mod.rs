@@ -38,34 +38,44 @@ pub enum Decision {
 }
 
 /// Decides what `collector` was told: why, and the member to add, if any.
+#[inline(never)]
 pub(crate) fn decide<'s>(
     plan: &'s Plan<'_>,
     collector: Collector<'_, '_, 's>,
     tag: Option<&[u8]>,
 ) -> (Decision, Option<Member<'s>>) {
-    let special = |decision: Decision| (decision, literal(plan.image, tag_index(plan, decision)));
-    if plan.checks_identity
-        && collector.has_kubernetes
-        && let Some(identity) = tag.and_then(identity::of_tag)
-    {
-        let agrees = collector.pod().is_some_and(|pod| pod.is(identity.pod))
-            && collector.namespace().is_some_and(|name| name.is(identity.namespace));
-        if !agrees {
-            return special(Decision::Untrusted);
-        }
+    let decision = if is_forged(plan, &collector, tag) {
+        Decision::Untrusted
+    } else if !collector.has_labels {
+        Decision::Unlabeled
+    } else {
+        first_route(plan, &collector).map_or(Decision::Default, Decision::Route)
+    };
+    (decision, collector.into_member(tag_index(plan, decision)))
+}
+
+/// Does the record name another pod than the tag that it came with?
+fn is_forged(plan: &Plan<'_>, collector: &Collector<'_, '_, '_>, tag: Option<&[u8]>) -> bool {
+    if !plan.checks_identity || !collector.has_kubernetes {
+        return false;
     }
-    if !collector.has_labels {
-        return special(Decision::Unlabeled);
-    }
+    let Some(identity) = tag.and_then(identity::of_tag) else { return false };
+    let agrees = collector.pod().is_some_and(|pod| pod.is(identity.pod))
+        && collector.namespace().is_some_and(|name| name.is(identity.namespace));
+    !agrees
+}
+
+/// The first route that holds and whose tag can be made.
+fn first_route(plan: &Plan<'_>, collector: &Collector<'_, '_, '_>) -> Option<usize> {
     let mut from = 0;
-    while let Some(clause) = rows::first(plan, collector.rows(), from) {
+    loop {
+        let clause = rows::first(plan, collector.rows(), from)?;
         let route = plan.image.u32(plan.clauses + clause * 4);
         if collector.can_fill(route) {
-            return (Decision::Route(route as usize), collector.into_member(route));
+            return Some(route as usize);
         }
         from = clause + 1;
     }
-    special(Decision::Default)
 }
 
 /// The index of the tag that belongs to a decision; [`image::NONE`] where it has none.

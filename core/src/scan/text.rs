@@ -69,7 +69,7 @@ pub(crate) struct Bytes<'r> {
 impl Iterator for Bytes<'_> {
     type Item = u8;
 
-    #[inline(always)]
+    #[inline]
     fn next(&mut self) -> Option<u8> {
         if self.escaped {
             return self.next_slowly();
