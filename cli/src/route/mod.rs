@@ -70,7 +70,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     let mut is_unreadable = false;
     let inputs = input::all(&args.files);
     let output = Output::open(args.output.as_deref(), &inputs)?;
-    let progress = Progress::new(&inputs);
+    let progress = Progress::new(&inputs, args.output.is_some());
     let validation = match args.validate {
         Level::Structural => Validation::Structural,
         Level::Full => Validation::Full,

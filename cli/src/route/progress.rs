@@ -13,9 +13,11 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// Shows nothing where nobody looks, or where records and bar would mix.
-    pub(super) fn new(inputs: &[Input]) -> Self {
-        let is_shown = io::stderr().is_terminal() && !io::stdout().is_terminal();
+    /// Shows nothing where nobody looks, or where records and bar would mix: `is_elsewhere`
+    /// says that records do not go to stdout.
+    pub(super) fn new(inputs: &[Input], is_elsewhere: bool) -> Self {
+        let is_apart = is_elsewhere || !io::stdout().is_terminal();
+        let is_shown = is_apart && io::stderr().is_terminal();
         let len = inputs.iter().map(Input::len).sum::<Option<u64>>();
         let (bar, template) = match len {
             Some(len) => (
