@@ -72,6 +72,10 @@ pub(crate) fn fill<'s, 'r>(
     buffer: &'s mut [u8; MAX_MEMBER],
     slot: impl Fn(usize) -> Option<Text<'r>>,
 ) -> Option<Member<'s>> {
+    // No tag is neither a literal nor a template without parts.
+    if index == NONE {
+        return None;
+    }
     if let Some(member) = literal(image, index) {
         return Some(member);
     }
