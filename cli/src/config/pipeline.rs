@@ -6,7 +6,8 @@ use super::Section;
 use super::outputs::{Outputs, escape};
 use super::section::Kind::{Filter, Input, Output, Service};
 
-/// All sections for a route file. `prefix` is the input's tag.
+/// All sections for a route file. `prefix` is the input's tag. Dashboards and alerts know the
+/// parts by their aliases.
 pub(super) fn sections(
     file: &RouteFile,
     prefix: &str,
@@ -17,7 +18,7 @@ pub(super) fn sections(
     let mut sections = vec![
         Section::new(
             Service,
-            "With buffers on disk a restart loses nothing. Probes and metrics ask the server.",
+            "Buffers on disk outlive a restart. Probes and metrics ask the server.",
         )
         .with("Flush", "1")
         .with("Log_Level", "info")
@@ -49,6 +50,7 @@ pub(super) fn sections(
         .with("Buffer_Size", "0"),
         Section::new(Filter, "Decides the tag and adds it as the last member.")
             .with("Name", "wasm")
+            .with("Alias", "tagsplice")
             .with("Match", matched.clone())
             .with("WASM_Path", module)
             .with("Function_Name", "tagsplice_filter"),
@@ -59,6 +61,7 @@ pub(super) fn sections(
              goes to the last output.",
         )
         .with("Name", "rewrite_tag")
+        .with("Alias", "retag")
         .with("Match", matched.clone())
         .with("Rule", rule(file.tag_key(), prefix))
         .with("Emitter_Name", "tagsplice")
@@ -67,14 +70,15 @@ pub(super) fn sections(
     ];
     for tag in &outputs.literal {
         let comment = "Fill in where these records go.";
-        sections.push(printing(comment).with("Match", tag));
+        sections.push(printing(comment).with("Alias", tag).with("Match", tag));
     }
     for index in 0..outputs.templates.len() {
         let comment = "Fill in where these records go. The route file makes these tags of values.";
-        sections.push(printing(comment).with("Match_Regex", outputs.regex(index, prefix)));
+        let output = printing(comment).with("Alias", format!("template-{}", index + 1));
+        sections.push(output.with("Match_Regex", outputs.regex(index, prefix)));
     }
     let comment = "Fill in a safe place: records without a tag, and what found the emitter full.";
-    sections.push(printing(comment).with("Match", matched));
+    sections.push(printing(comment).with("Alias", "untagged").with("Match", matched));
     sections
 }
 
