@@ -5,6 +5,7 @@ mod bench;
 mod ci;
 mod demo;
 mod dist;
+mod e2e;
 mod features;
 mod setup;
 mod test;
@@ -30,6 +31,10 @@ cargo xtask COMMAND
   bench-fluent-bit --fluent-bit PATH [--wamrc PATH] [--corpus runs|mix] [--record]
                   processor time per record in a real Fluent Bit
   features        the published crates with every set of features and with the oldest Rust
+  e2e --fluent-bit PATH... [--symptoms] [--record]
+                  a dozen pods' lines through what `tagsplice config` writes, in each agent, each
+                  line looked for; --symptoms provokes what docs/trouble.md quotes; --record
+                  keeps the scrape of its metrics that tests read
   test            set up what is missing, build the module, run all tests
   ci              format, lints, docs, tests, targets and features, as .ci/run does
 
@@ -60,6 +65,7 @@ fn run() -> anyhow::Result<()> {
         Some("bench-fluent-bit") => bench::fluent_bit(&sh, args),
         Some("demo") => demo::run(&sh, args),
         Some("features") => features::run(&sh),
+        Some("e2e") => e2e::run(&sh, args),
         Some("test") => test::run(&sh),
         Some("ci") => ci::run(&sh),
         _ => anyhow::bail!("no command {command:?}\n\n{HELP}"),

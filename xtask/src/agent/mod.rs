@@ -11,6 +11,7 @@ use xshell::{Shell, cmd};
 
 pub(crate) use pipeline::{Site, tag_counts};
 pub(crate) use pods::{Pod, seed_pods};
+pub(crate) use process::Running;
 
 /// A `fluent-bit` that can be started.
 pub(crate) struct Agent {

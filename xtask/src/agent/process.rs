@@ -1,7 +1,8 @@
 //! Starting an agent, waiting for its lines, and ending it as kubelet would.
 
 use std::collections::BTreeMap;
-use std::fs::File;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -31,52 +32,108 @@ impl Agent {
         site: &Site,
         lines: usize,
     ) -> anyhow::Result<BTreeMap<String, Vec<String>>> {
-        let log = File::create(site.log())?;
-        let mut child = Command::new(&self.program)
-            .arg("-c")
-            .arg(site.config())
-            .stdout(log.try_clone()?)
-            .stderr(log)
-            .spawn()
-            .with_context(|| self.program.display().to_string())?;
-        let result = wait_for(&mut child, site, lines);
-        end(sh, &mut child)?;
-        if let Err(error) = result {
-            let log = std::fs::read_to_string(site.log()).unwrap_or_default();
-            return Err(error.context(format!("the agent said:\n{log}")));
-        }
+        let mut running = self.start(sh, &site.config(), &site.log())?;
+        running.wait(lines, || Ok(site.outputs()?.values().map(Vec::len).sum()))?;
+        running.end()?;
         site.outputs()
     }
+
+    /// Starts the agent with a configuration; what it says goes to `log`.
+    ///
+    /// # Errors
+    /// The program or the log's file cannot be opened.
+    pub(crate) fn start<'s>(
+        &self,
+        sh: &'s Shell,
+        config: &Path,
+        log: &Path,
+    ) -> anyhow::Result<Running<'s>> {
+        let file = File::create(log)?;
+        let child = Command::new(&self.program)
+            .arg("-c")
+            .arg(config)
+            .stdout(file.try_clone()?)
+            .stderr(file)
+            .spawn()
+            .with_context(|| self.program.display().to_string())?;
+        Ok(Running { sh, child, log: log.into() })
+    }
 }
 
-fn wait_for(child: &mut Child, site: &Site, lines: usize) -> anyhow::Result<()> {
-    let start = Instant::now();
-    let mut last = (0, start);
-    while start.elapsed() < PATIENCE {
-        sleep(Duration::from_millis(100));
-        if let Some(status) = child.try_wait()? {
-            bail!("the agent ended by itself, {status}");
-        }
-        let arrived = site.outputs()?.values().map(Vec::len).sum::<usize>();
-        if arrived != last.0 {
-            last = (arrived, Instant::now());
-        }
-        if arrived >= lines && last.1.elapsed() > QUIET {
-            break;
-        }
-    }
-    Ok(())
+/// An agent that runs until it is ended, or forgotten.
+pub(crate) struct Running<'s> {
+    sh: &'s Shell,
+    child: Child,
+    log: PathBuf,
 }
 
-fn end(sh: &Shell, child: &mut Child) -> anyhow::Result<()> {
-    let pid = child.id().to_string();
-    cmd!(sh, "kill -TERM {pid}").quiet().ignore_status().ignore_stderr().run()?;
-    let start = Instant::now();
-    while child.try_wait()?.is_none() {
-        if start.elapsed() > PATIENCE {
-            child.kill()?;
+impl Running<'_> {
+    /// Waits until `lines` lines arrived, as `arrived` counts them, and no more come; or until
+    /// patience ends.
+    ///
+    /// # Errors
+    /// The agent ended by itself.
+    pub(crate) fn wait(
+        &mut self,
+        lines: usize,
+        mut arrived: impl FnMut() -> anyhow::Result<usize>,
+    ) -> anyhow::Result<()> {
+        let start = Instant::now();
+        let mut last = (0, start);
+        while start.elapsed() < PATIENCE {
+            sleep(Duration::from_millis(100));
+            if let Some(status) = self.child.try_wait()? {
+                bail!("the agent ended by itself, {status}; it said:\n{}", self.said());
+            }
+            let count = arrived()?;
+            if count != last.0 {
+                last = (count, Instant::now());
+            }
+            if count >= lines && last.1.elapsed() > QUIET {
+                break;
+            }
         }
-        sleep(Duration::from_millis(50));
+        Ok(())
     }
-    Ok(())
+
+    /// All that the agent printed so far.
+    pub(crate) fn said(&self) -> String {
+        String::from_utf8_lossy(&fs::read(&self.log).unwrap_or_default()).into_owned()
+    }
+
+    /// Has the agent ended by itself?
+    pub(crate) fn has_ended(&mut self) -> anyhow::Result<bool> {
+        Ok(self.child.try_wait()?.is_some())
+    }
+
+    /// SIGHUP: read the configuration and the module again.
+    pub(crate) fn reload(&self) -> anyhow::Result<()> {
+        self.signal("HUP")
+    }
+
+    /// SIGTERM, and SIGKILL for an agent that does not end in time.
+    pub(crate) fn end(mut self) -> anyhow::Result<()> {
+        self.signal("TERM")?;
+        let start = Instant::now();
+        while self.child.try_wait()?.is_none() {
+            if start.elapsed() > PATIENCE {
+                self.child.kill()?;
+            }
+            sleep(Duration::from_millis(50));
+        }
+        Ok(())
+    }
+
+    fn signal(&self, name: &str) -> anyhow::Result<()> {
+        let (sh, pid) = (self.sh, self.child.id().to_string());
+        Ok(cmd!(sh, "kill -{name} {pid}").quiet().ignore_status().ignore_stderr().run()?)
+    }
+}
+
+/// No agent outlives the command that started it.
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }

@@ -1,0 +1,160 @@
+//! `e2e`: what a cluster would run, in real agents, every line looked for.
+
+mod adapt;
+mod check;
+mod metrics;
+mod pods;
+mod site;
+mod symptoms;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, ensure};
+use lexopt::{Arg, Parser};
+use xshell::{Shell, cmd};
+
+use crate::agent::{Agent, Running};
+use crate::dist;
+use check::Tally;
+use pods::Pod;
+use site::{Form, Site};
+
+/// The lines of a pod before the reload, while it happens, and behind it.
+const LINES: [usize; 3] = [120, 60, 60];
+const ROUTES: [&str; 2] = ["xtask/e2e/routes.yaml", "xtask/e2e/reloaded.yaml"];
+
+/// Runs the suite in each agent; prints what became of the lines.
+pub(crate) fn run(sh: &Shell, args: Parser) -> anyhow::Result<()> {
+    let options = Options::of(args)?;
+    let agents: Vec<_> = match options.agents.is_empty() {
+        true => vec![Agent::find(sh, None)?],
+        false => options
+            .agents
+            .into_iter()
+            .map(|path| Agent::find(sh, Some(path)))
+            .collect::<Result<_, _>>()?,
+    };
+    let module = sh.current_dir().join(dist::run(sh)?);
+    cmd!(sh, "cargo build --quiet --package tagsplice-cli").run()?;
+    let target = sh.var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
+    let tagsplice = sh.current_dir().join(target).join("debug/tagsplice");
+    let mut is_clean = true;
+    for agent in &agents {
+        println!("{}", agent.version);
+        is_clean &= pipelines(sh, agent, &tagsplice, options.is_recording)?;
+        if options.with_symptoms {
+            is_clean &= symptoms::run(sh, agent, &module)?;
+        }
+    }
+    ensure!(is_clean, "not every line is where it must be, or not all symptoms are as described");
+    Ok(())
+}
+
+#[derive(Default)]
+struct Options {
+    agents: Vec<PathBuf>,
+    with_symptoms: bool,
+    is_recording: bool,
+}
+
+impl Options {
+    fn of(mut args: Parser) -> anyhow::Result<Self> {
+        let mut options = Self::default();
+        while let Some(arg) = args.next()? {
+            match arg {
+                Arg::Long("fluent-bit") => {
+                    options.agents.extend(args.values()?.map(PathBuf::from));
+                }
+                Arg::Long("symptoms") => options.with_symptoms = true,
+                Arg::Long("record") => options.is_recording = true,
+                other => return Err(other.unexpected().into()),
+            }
+        }
+        Ok(options)
+    }
+}
+
+/// Each form of the configuration, with a reload in the middle.
+fn pipelines(
+    sh: &Shell,
+    agent: &Agent,
+    tagsplice: &Path,
+    is_recording: bool,
+) -> anyhow::Result<bool> {
+    let pods = pods::all();
+    let mut is_clean = true;
+    println!(
+        "  {:18} {:>6} {:>6} {:>8} {:>6} {:>10} {:>8} {:>10}",
+        "configuration", "lines", "right", "missing", "twice", "misrouted", "changed", "at reload"
+    );
+    for form in Form::ALL {
+        let folder = sh.create_temp_dir()?;
+        let site = Site::new(sh, folder.path(), tagsplice, form, &pods)?;
+        let tally = one(sh, agent, &site, &pods, is_recording && form == Form::Classic)
+            .with_context(|| form.name())?;
+        println!(
+            "  {:18} {:>6} {:>6} {:>8} {:>6} {:>10} {:>8} {:>10}",
+            form.name(),
+            tally.lines,
+            tally.right,
+            tally.missing,
+            tally.twice,
+            tally.misrouted,
+            tally.changed,
+            tally.at_reload
+        );
+        if !tally.is_clean() {
+            is_clean = false;
+            tally.faults.iter().for_each(|fault| println!("    {fault}"));
+            let log = sh.read_file(site.log()).unwrap_or_default();
+            // The metadata of pods that nobody knows cannot be had: that is meant.
+            let is_fault = |line: &&str| line.contains("[error]") && !line.contains("kube api");
+            log.lines().filter(is_fault).take(10).for_each(|line| println!("    agent: {line}"));
+        }
+    }
+    Ok(is_clean)
+}
+
+/// The pods log, the agent runs, the policy changes while they log on.
+fn one(
+    sh: &Shell,
+    agent: &Agent,
+    site: &Site<'_>,
+    pods: &[Pod],
+    is_recording: bool,
+) -> anyhow::Result<Tally> {
+    let [first, second, third] = LINES;
+    let (until, end) = (first + second, first + second + third);
+    site.deploy(&sh.current_dir().join(ROUTES[0]))?;
+    site.write(pods, 0..first)?;
+    let mut running = agent.start(sh, &site.config(), &site.log())?;
+    running.wait(pods.len() * first, || site.arrived())?;
+    let scrape = metrics::scrape(site.port)?;
+    metrics::check(&scrape, pods, first)?;
+    if is_recording {
+        metrics::record(sh, &scrape)?;
+    }
+
+    site.deploy(&sh.current_dir().join(ROUTES[1]))?;
+    let whole: Vec<_> = pods.iter().filter(|pod| !pod.is_split()).collect();
+    site.write(whole.iter().copied(), first..first + second / 2)?;
+    running.reload()?;
+    site.write(whole.iter().copied(), first + second / 2..until)?;
+    let expected = pods.len() * first + whole.len() * second;
+    running.wait(expected, || site.arrived())?;
+    has_reloaded(&mut running)?;
+    site.write(pods, until..end)?;
+    running.wait(expected + pods.len() * third, || site.arrived())?;
+    running.end()?;
+
+    let phases: [(_, check::Policies); 3] =
+        [(0..first, &[0]), (first..until, &[0, 1]), (until..end, &[1])];
+    Ok(Tally::of(pods, &phases, &site.lines()?))
+}
+
+/// The agent says when it has started once more.
+fn has_reloaded(running: &mut Running<'_>) -> anyhow::Result<()> {
+    let said = running.said();
+    ensure!(said.contains("start everything"), "the agent did not reload; it said:\n{said}");
+    Ok(())
+}
