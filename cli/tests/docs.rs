@@ -28,6 +28,11 @@ fn guide() {
     }
 }
 
+#[test]
+fn deployment() {
+    console::run_beside(&root().join("deploy/README.md"));
+}
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }

@@ -26,7 +26,17 @@ enum Block {
 
 /// Runs every command of `page` in a folder of its own; answers how many there are.
 pub(crate) fn run(page: &Path) -> usize {
+    run_in(&TempDir::new().unwrap(), page)
+}
+
+/// Likewise, in a copy of the folder in which the page lies.
+pub(crate) fn run_beside(page: &Path) -> usize {
     let folder = TempDir::new().unwrap();
+    copy_files(page.parent().unwrap(), folder.path());
+    run_in(&folder, page)
+}
+
+fn run_in(folder: &TempDir, page: &Path) -> usize {
     let examples = page.ancestors().map(|dir| dir.join("examples")).find(|dir| dir.is_dir());
     copy_files(&examples.expect("a folder `examples`"), &folder.path().join("examples"));
     let text = fs::read_to_string(page).unwrap();

@@ -1,0 +1,157 @@
+//! The files for a cluster: made by `config`, whole, and of one mind about names.
+
+#![cfg(unix)]
+
+mod observability;
+mod yaml;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use assert_cmd::cargo::cargo_bin;
+use serde_json::Value;
+
+/// What Kubernetes lets a ConfigMap hold, in bytes.
+const CONFIG_MAP: usize = 1 << 20;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("deploy")
+}
+
+fn read(name: &str) -> String {
+    let path = folder().join(name);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// What the program prints in the folder.
+fn tagsplice(args: &[&str]) -> String {
+    let output =
+        Command::new(cargo_bin("tagsplice")).args(args).current_dir(folder()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn manifest(name: &str) -> Value {
+    let mut documents = yaml::documents(name, &read(name));
+    assert_eq!(documents.len(), 1, "{name}");
+    documents.remove(0)
+}
+
+#[test]
+fn configurations_are_what_config_writes() {
+    let remedy = "write it anew, as deploy/routes.yaml says";
+    let values = tagsplice(&["config", "routes.yaml", "--format", "helm"]);
+    assert!(read("helm/values.yaml") == values, "helm/values.yaml is old: {remedy}");
+    let classic = tagsplice(&["config", "routes.yaml"]);
+    assert!(read("kubernetes/fluent-bit.conf") == classic, "fluent-bit.conf is old: {remedy}");
+}
+
+#[test]
+fn the_module_fits_a_config_map() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let module = folder.path().join("filter.wasm");
+    tagsplice(&["build", "routes.yaml", "-o", module.to_str().unwrap()]);
+    let len = std::fs::metadata(&module).unwrap().len() as usize;
+    assert!(len + 64 * 1024 < CONFIG_MAP, "{len} bytes");
+    // `kubectl apply` keeps a copy in base64 in an annotation of at most 256 KiB.
+    assert!(len.div_ceil(3) * 4 + 16 * 1024 < 256 * 1024, "{len} bytes");
+}
+
+#[test]
+fn the_daemon_set_mounts_what_the_configuration_names() {
+    let pod = manifest("kubernetes/daemonset.yaml")["spec"]["template"]["spec"].clone();
+    let container = &pod["containers"][0];
+    let mounts = container["volumeMounts"].as_array().unwrap();
+    let volumes = pod["volumes"].as_array().unwrap();
+    for mount in mounts {
+        assert!(volumes.iter().any(|volume| volume["name"] == mount["name"]), "{mount}");
+    }
+    let path = |name: &str| {
+        let mount = mounts.iter().find(|mount| mount["name"] == name).unwrap();
+        mount["mountPath"].as_str().unwrap().to_owned()
+    };
+    let config = read("kubernetes/fluent-bit.conf");
+    let entry = |key: &str| {
+        let line = config.lines().find(|line| line.split_whitespace().next() == Some(key));
+        line.unwrap().split_whitespace().nth(1).unwrap().to_owned()
+    };
+    assert_eq!(entry("WASM_Path"), format!("{}/filter.wasm", path("tagsplice")));
+    let args = container["args"].to_string();
+    assert!(args.contains(&format!("--config={}/fluent-bit.conf", path("config"))), "{args}");
+    assert!(entry("storage.path").starts_with(&path("varlog")));
+    assert_eq!(entry("HTTP_Port"), container["ports"][0]["containerPort"].to_string());
+    let writable = mounts.iter().find(|mount| mount["name"] == "varlog").unwrap();
+    assert!(writable.get("readOnly").is_none());
+}
+
+#[test]
+fn manifests_agree_on_names() {
+    let daemon_set = manifest("kubernetes/daemonset.yaml");
+    let namespace = &manifest("kubernetes/namespace.yaml")["metadata"]["name"];
+    assert_eq!(&daemon_set["metadata"]["namespace"], namespace);
+    let labels = &daemon_set["spec"]["template"]["metadata"]["labels"];
+    assert_eq!(&daemon_set["spec"]["selector"]["matchLabels"], labels);
+
+    let rbac = yaml::documents("rbac.yaml", &read("kubernetes/rbac.yaml"));
+    let [account, role, binding] = &rbac[..] else { panic!("{} documents", rbac.len()) };
+    let pod = &daemon_set["spec"]["template"]["spec"];
+    assert_eq!(pod["serviceAccountName"], account["metadata"]["name"]);
+    assert_eq!(binding["subjects"][0]["name"], account["metadata"]["name"]);
+    assert_eq!(&binding["subjects"][0]["namespace"], namespace);
+    assert_eq!(binding["roleRef"]["name"], role["metadata"]["name"]);
+}
+
+#[test]
+fn kustomizations_name_files_and_config_maps_that_there_are() {
+    let base = manifest("kubernetes/kustomization.yaml");
+    for resource in base["resources"].as_array().unwrap() {
+        read(&format!("kubernetes/{}", resource.as_str().unwrap()));
+    }
+    let pod = manifest("kubernetes/daemonset.yaml")["spec"]["template"]["spec"].clone();
+    let volumes = pod["volumes"].to_string();
+    for generator in base["configMapGenerator"].as_array().unwrap() {
+        let name = generator["name"].as_str().unwrap();
+        assert!(volumes.contains(&format!("{{\"configMap\":{{\"name\":\"{name}\"}}")), "{name}");
+    }
+    let overlay = manifest("kubernetes/init-container/kustomization.yaml");
+    let patch = overlay["patches"][0]["path"].as_str().unwrap();
+    let patch = manifest(&format!("kubernetes/init-container/{patch}"));
+    let init = &patch["spec"]["template"]["spec"]["initContainers"][0];
+    assert_eq!(init["image"], overlay["images"][0]["name"]);
+    let target = init["volumeMounts"][0]["mountPath"].as_str().unwrap();
+    assert!(read("image/Dockerfile").contains(&format!("{target}/filter.wasm")));
+}
+
+#[test]
+fn helm_values_mount_and_watch_the_module() {
+    let values = manifest("helm/values.yaml");
+    let volume = &values["extraVolumes"][0];
+    assert_eq!(values["extraVolumeMounts"][0]["name"], volume["name"]);
+    let folder = values["extraVolumeMounts"][0]["mountPath"].as_str().unwrap();
+    let filters = values["config"]["filters"].as_str().unwrap();
+    assert!(filters.contains(&format!("{folder}/filter.wasm")), "{filters}");
+    let cluster = manifest("helm/cluster.yaml");
+    assert_eq!(cluster["hotReload"]["extraWatchVolumes"][0], volume["name"]);
+    for key in values.as_object().unwrap().keys() {
+        assert!(cluster.get(key).is_none(), "{key} stands in both");
+    }
+}
+
+/// Only where `FLUENT_BIT` names one, and a module is built, which it loads.
+#[test]
+fn fluent_bit_takes_them() {
+    let Some(agent) = std::env::var_os("FLUENT_BIT") else { return };
+    let dist = folder().join("../dist/tagsplice.wasm");
+    let values = manifest("helm/values.yaml");
+    let sections = ["service", "inputs", "filters", "outputs"];
+    let helm: String = sections.iter().map(|key| values["config"][key].as_str().unwrap()).collect();
+    for config in [read("kubernetes/fluent-bit.conf"), helm] {
+        let folder = tempfile::TempDir::new().unwrap();
+        let file = folder.path().join("fluent-bit.conf");
+        let module = dist.display().to_string();
+        std::fs::write(&file, config.replace("/fluent-bit/tagsplice/filter.wasm", &module))
+            .unwrap();
+        let run = Command::new(&agent).arg("--dry-run").arg("-c").arg(file).output().unwrap();
+        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    }
+}
