@@ -106,11 +106,11 @@ impl Out<'_> {
     #[inline(never)]
     fn put(&mut self, text: &[u8]) {
         let end = self.len + text.len();
-        if let Some(place) = self.buffer.get_mut(self.len..end) {
-            if place.len() == text.len() {
-                place.copy_from_slice(text);
-                self.len = end;
-            }
+        if let Some(place) = self.buffer.get_mut(self.len..end)
+            && place.len() == text.len()
+        {
+            place.copy_from_slice(text);
+            self.len = end;
         }
     }
 }
