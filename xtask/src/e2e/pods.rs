@@ -20,7 +20,7 @@ pub(super) struct Pod {
 /// The tags of the records that were given none.
 pub(super) const UNTAGGED: &str = "kube.";
 const CONTAINER: &str = "app";
-/// A runtime splits longer lines, and marks all parts but the last.
+/// A runtime splits longer lines, and marks all parts but the last. Ours are ASCII.
 const PART: usize = 16 * 1024;
 
 /// Makes a line around its mark.
@@ -167,7 +167,7 @@ impl Pod {
             let line = self.line(n);
             let mut rest = line.as_str();
             while rest.len() > PART {
-                let (part, end) = rest.split_at(rest.floor_char_boundary(PART));
+                let (part, end) = rest.split_at(PART);
                 // Writing to a string cannot fail.
                 let _ = writeln!(log, "{STAMP} P {part}");
                 rest = end;
