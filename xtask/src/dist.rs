@@ -42,6 +42,8 @@ fn build(sh: &Shell) -> anyhow::Result<PathBuf> {
         "-Clink-arg=--stack-first".into(),
         // Numbers that the linker fills in take five bytes each otherwise.
         "-Clink-arg=--compress-relocations".into(),
+        // The same bytes wherever the sources lie.
+        format!("--remap-path-prefix={}=/tagsplice", sh.current_dir().display()),
     ];
     let config = format!("target.{TARGET}.rustflags={flags:?}");
     cmd!(sh, "cargo build --quiet --package tagsplice-wasm --profile wasm --target {TARGET}")

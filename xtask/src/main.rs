@@ -7,9 +7,8 @@ mod demo;
 mod dist;
 mod e2e;
 mod features;
-mod fuzz;
+mod release;
 mod setup;
-mod soak;
 mod test;
 
 use std::path::PathBuf;
@@ -37,11 +36,9 @@ cargo xtask COMMAND
                   a dozen pods' lines through what `tagsplice config` writes, in each agent, each
                   line looked for; --symptoms provokes what docs/trouble.md quotes; --record
                   keeps the scrape of its metrics that tests read
-  fuzz [TARGET] [--seconds N]
-                  one fuzz target or all, 60 seconds each; merges what they find into the corpus
-  soak [--records N] [--fluent-bit PATH] [--seconds N]
-                  ten million records through one instance; and a real Fluent Bit under load,
-                  rotation, reloads and kills, whose numbered records are counted
+  release [--dry-run] [--no-packages]
+                  all that a release consists of, checked, in dist/release; publishes nothing;
+                  without --dry-run it cuts CHANGELOG.md
   test            set up what is missing, build the module, run all tests
   ci              format, lints, docs, tests, targets and features, as .ci/run does
 
@@ -71,10 +68,9 @@ fn run() -> anyhow::Result<()> {
         Some("bench") => bench::run(&sh, args),
         Some("bench-fluent-bit") => bench::fluent_bit(&sh, args),
         Some("demo") => demo::run(&sh, args),
-        Some("fuzz") => fuzz::run(&sh, args),
-        Some("soak") => soak::run(&sh, args),
         Some("features") => features::run(&sh),
         Some("e2e") => e2e::run(&sh, args),
+        Some("release") => release::run(&sh, args),
         Some("test") => test::run(&sh),
         Some("ci") => ci::run(&sh),
         _ => anyhow::bail!("no command {command:?}\n\n{HELP}"),

@@ -4,7 +4,7 @@ mod pipeline;
 mod pods;
 mod process;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Context;
 use xshell::{Shell, cmd};
@@ -20,6 +20,13 @@ pub(crate) struct Agent {
 }
 
 impl Agent {
+    /// The major and the minor number of its version; `(0, 0)` where it tells none.
+    pub(crate) fn release(&self) -> (u32, u32) {
+        let number = self.version.rsplit(" v").next().unwrap_or_default();
+        let mut parts = number.split('.').map(|part| part.parse().unwrap_or(0));
+        (parts.next().unwrap_or(0), parts.next().unwrap_or(0))
+    }
+
     /// The one at `path`, else in `FLUENT_BIT`, else on PATH.
     ///
     /// # Errors
@@ -37,10 +44,5 @@ impl Agent {
             })?;
         let version = told.lines().next().unwrap_or_default().to_owned();
         Ok(Self { program, version })
-    }
-
-    /// What is started.
-    pub(crate) fn program(&self) -> &Path {
-        &self.program
     }
 }

@@ -33,6 +33,14 @@ impl Form {
         }
     }
 
+    /// The first release that has it.
+    pub(super) const fn since(self) -> (u32, u32) {
+        match self {
+            Self::Classic | Self::Yaml => (2, 0),
+            Self::Processors => (2, 1),
+        }
+    }
+
     const fn file(self) -> (&'static str, &'static str) {
         match self {
             Self::Classic => ("classic", "fluent-bit.conf"),
