@@ -137,6 +137,25 @@ fn helm_values_mount_and_watch_the_module() {
     }
 }
 
+/// A tag can be moved to other code, a commit cannot.
+#[test]
+fn workflows_are_yaml_and_pin_actions_by_commit() {
+    let workflows = folder().join("../.github/workflows");
+    let mut uses = 0;
+    for entry in workflows.read_dir().unwrap() {
+        let path = entry.unwrap().path();
+        let (name, text) = (path.display().to_string(), std::fs::read_to_string(&path).unwrap());
+        assert!(yaml::documents(&name, &text)[0]["jobs"].is_object(), "{name}");
+        for action in text.lines().filter_map(|line| line.split_once("uses: ")) {
+            let commit = action.1.split('@').nth(1).and_then(|rest| rest.split(' ').next());
+            let is_commit = |c: &str| c.len() == 40 && c.bytes().all(|b| b.is_ascii_hexdigit());
+            assert!(commit.is_some_and(is_commit), "{name}: {}", action.1);
+            uses += 1;
+        }
+    }
+    assert!(uses > 0);
+}
+
 /// Only where `FLUENT_BIT` names one, and a module is built, which it loads.
 #[test]
 fn fluent_bit_takes_them() {
