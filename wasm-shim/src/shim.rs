@@ -43,8 +43,7 @@ impl<'p, M: Memory> Shim<'p, M> {
         &self.lost
     }
 
-    /// The memory, for hosts that are not a runtime.
-    #[cfg(not(target_family = "wasm"))]
+    #[cfg(test)]
     pub(crate) fn memory(&mut self) -> &mut M {
         &mut self.memory
     }

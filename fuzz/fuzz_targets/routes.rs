@@ -1,4 +1,0 @@
-//! See `tagsplice_fuzz::routes`.
-#![no_main]
-
-libfuzzer_sys::fuzz_target!(|data: &[u8]| tagsplice_fuzz::routes::run(data));
