@@ -5,7 +5,7 @@ use wasmi::{
     TypedFunc,
 };
 
-use crate::host::{Fault, Runtime};
+use crate::host::{Fault, Host, Runtime};
 
 /// An instance in wasmi.
 #[derive(Debug)]
@@ -36,6 +36,7 @@ impl Wasmi {
     pub fn with_function(module: &[u8], limit: usize, function: &str) -> Self {
         let mut config = Config::default();
         config
+            .consume_fuel(true)
             .wasm_reference_types(false)
             .wasm_multi_value(false)
             .wasm_tail_call(false)
@@ -46,10 +47,21 @@ impl Wasmi {
         let limits = StoreLimitsBuilder::new().memory_size(limit).build();
         let mut store = Store::new(&engine, limits);
         store.limiter(|limits| limits);
+        store.set_fuel(u64::MAX).expect("a store that counts fuel");
         let instance = Linker::new(&engine)
             .instantiate_and_start(&mut store, &module)
             .expect("a module without imports");
         Self::of(store, &instance, function)
+    }
+
+    /// What the calls of the host `run` cost, in fuel: about one for each instruction.
+    ///
+    /// # Panics
+    /// Never: wasmi counts.
+    pub fn fuel<T>(host: &mut Host<Self>, run: impl FnOnce(&mut Host<Self>) -> T) -> (u64, T) {
+        host.runtime().store.set_fuel(u64::MAX).expect("a store that counts fuel");
+        let result = run(host);
+        (u64::MAX - host.runtime().store.get_fuel().expect("a store that counts fuel"), result)
     }
 
     fn of(store: Store<StoreLimits>, instance: &Instance, function: &str) -> Self {

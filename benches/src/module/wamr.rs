@@ -77,7 +77,8 @@ impl Loaded {
         ensure!(!instance.is_null(), "WAMR does not instantiate it: {}", message(&error));
         // SAFETY: the instance lives.
         let env = unsafe { sys::wasm_runtime_create_exec_env(instance, STACK) };
-        let wamr = Wamr { instance, env, function: CString::new(FUNCTION)?, _module: self };
+        let wamr =
+            Wamr { instance, env, function: CString::new(FUNCTION)?, frees: true, _module: self };
         ensure!(!env.is_null(), "WAMR makes no execution environment");
         Ok(wamr)
     }
@@ -99,6 +100,7 @@ pub struct Wamr<'m> {
     instance: sys::wasm_module_inst_t,
     env: sys::wasm_exec_env_t,
     function: CString,
+    frees: bool,
     _module: &'m Loaded,
 }
 
@@ -120,6 +122,23 @@ impl Drop for Wamr<'_> {
 }
 
 impl Wamr<'_> {
+    /// The same instance called as before Fluent Bit 4.2, which never frees.
+    #[must_use]
+    pub fn without_frees(mut self) -> Self {
+        self.frees = false;
+        self
+    }
+
+    /// How long the module's memory is, in bytes.
+    #[must_use]
+    pub fn memory_len(&self) -> u64 {
+        // SAFETY: the instance lives.
+        let memory = unsafe { sys::wasm_runtime_get_default_memory(self.instance) };
+        // SAFETY: a filter has a memory, which lives as long as its instance.
+        let pages = unsafe { sys::wasm_memory_get_cur_page_count(memory) };
+        pages * 65_536
+    }
+
     /// One record; `tag` and `record` end with a NUL that their lengths count. The answer is a
     /// copy of its own, as the host's strdup makes one.
     ///
@@ -140,8 +159,10 @@ impl Wamr<'_> {
             bail!("it trapped: {}", self.exception());
         }
         let answer = self.c_string(args[0])?;
-        self.free(tag_at);
-        self.free(record_at);
+        if self.frees {
+            self.free(tag_at);
+            self.free(record_at);
+        }
         Ok(answer)
     }
 

@@ -1,0 +1,128 @@
+//! What a hostile app can make a record cost: twice the length, twice the work, whatever it
+//! writes. Counted in wasmi's fuel, so that no other process has a say.
+
+use tagsplice_tests::data::TAG;
+use tagsplice_tests::host::{Host, Release};
+use tagsplice_tests::policies::image;
+use tagsplice_tests::wasmi_runtime::Wasmi;
+use tagsplice_tests::{json, module};
+
+/// Fuel for a record, when the module met it before and when it did not.
+fn cost(module: &[u8], record: &[u8]) -> (u64, u64) {
+    let mut host = Host::new(Wasmi::new(module, usize::MAX), Release::Leaks);
+    host.call(TAG, b"{}").expect("an answer");
+    let mut call = || Wasmi::fuel(&mut host, |host| host.call(TAG, record).expect("an answer"));
+    let (first, answer) = call();
+    assert!(json::is_record(&answer));
+    (first, call().0)
+}
+
+/// Holds the records of one family to linear work: `most` units of fuel for each byte, and no
+/// more for each byte of a record that is four times as long.
+fn check(module: &[u8], name: &str, most: u64, record: impl Fn(usize) -> String) {
+    let (short, long) = (record(5_000), record(20_000));
+    let costs = [cost(module, short.as_bytes()), cost(module, long.as_bytes())];
+    for ((short_cost, long_cost), when) in
+        [((costs[0].0, costs[1].0), "first"), ((costs[0].1, costs[1].1), "again")]
+    {
+        let each = long_cost / long.len() as u64;
+        assert!(each <= most, "{name}, {when}: {each} units of fuel for each byte");
+        let growth = long_cost as f64 / short_cost as f64;
+        let longer = long.len() as f64 / short.len() as f64;
+        assert!(growth < longer * 1.25, "{name}, {when}: {longer} times as long costs {growth}");
+    }
+}
+
+const LABELS: &str = r#""kubernetes":{"labels":{"region":"ap-south-1"}}"#;
+
+#[test]
+fn records_cost_what_they_are_long() {
+    let module = module::built();
+    let check = |name: &str, record: &dyn Fn(usize) -> String| check(module, name, 700, record);
+    check("plain text", &|n| format!("{{\"log\":\"{}\",{LABELS}}}", "x".repeat(n)));
+    check("escapes", &|n| format!("{{\"log\":\"{}\",{LABELS}}}", "\\n".repeat(n)));
+    check("unicode escapes", &|n| format!("{{\"log\":\"{}\"}}", "\\ud83d\\ude00".repeat(n)));
+    check("raw unicode", &|n| format!("{{\"log\":\"{}\"}}", "\u{e9}".repeat(n)));
+    check("escaped keys", &|n| format!("{{{}\"a\":1}}", "\"kubern\\u0065tez\":1,".repeat(n)));
+    check("white space", &|n| format!("{{{}{LABELS}}}", " ".repeat(n)));
+    check("numbers", &|n| format!("{{\"a\":[{}0]}}", "-1.5e+7,".repeat(n)));
+    check("members", &|n| format!("{{{}{LABELS}}}", "\"a\":0,".repeat(n)));
+}
+
+#[test]
+fn old_tags_cost_what_they_are_long() {
+    let module = module::built();
+    let check = |name: &str, record: &dyn Fn(usize) -> String| check(module, name, 800, record);
+    check("old tags", &|n| format!("{{{}{LABELS}}}", "\"new_tag\":0,".repeat(n)));
+    check("old tags between", &|n| format!("{{{}{LABELS}}}", "\"a\":[],\"new_tag\":{},".repeat(n)));
+    check("old tags behind", &|n| format!("{{{LABELS}{}}}", ",\"new_tag\":\"\\\"\"".repeat(n)));
+    check("old tags, escaped", &|n| format!("{{{}\"a\":1}}", "\"new\\u005ftag\":1,".repeat(n)));
+    check("an old tag, long", &|n| format!("{{\"new_tag\":[{}0],{LABELS}}}", "[0],".repeat(n)));
+}
+
+#[test]
+fn duplicates_cost_what_they_are_long() {
+    let routes = (0..100).map(|index| {
+        format!("  - {{tag: r{index}, match: {{matchLabels: {{key-{index}: v}}}}}}\n")
+    });
+    let image = image(&format!("routes:\n{}", routes.collect::<String>()));
+    let many = tagsplice_embed::embed(module::built(), &image).unwrap();
+    for (module, most) in [(module::built(), 400), (&many, 8_000)] {
+        let check =
+            |name: &str, record: &dyn Fn(usize) -> String| check(module, name, most, record);
+        check("kubernetes", &|n| format!("{{{}\"a\":1}}", "\"kubernetes\":{},".repeat(n)));
+        check("kubernetes with labels", &|n| {
+            format!("{{{}\"a\":1}}", format!("{LABELS},").repeat(n / 4))
+        });
+        check("labels", &|n| {
+            format!("{{\"kubernetes\":{{{}\"a\":1}}}}", "\"labels\":{},".repeat(n))
+        });
+        check("one label", &|n| {
+            let labels = "\"region\":\"x\",\"key-7\":\"\",".repeat(n);
+            format!("{{\"kubernetes\":{{\"labels\":{{{labels}\"a\":1}}}}}}")
+        });
+    }
+}
+
+#[test]
+fn depth_costs_what_it_is_long() {
+    let module = module::built();
+    let check = |name: &str, record: &dyn Fn(usize) -> String| check(module, name, 3_000, record);
+    let nest = |open: &str, close: &str, n: usize| {
+        format!("{{\"a\":{}0{}}}", open.repeat(n), close.repeat(n))
+    };
+    check("arrays", &|n| nest("[", "]", 4 * n));
+    check("objects", &|n| nest("{\"\":", "}", 4 * n));
+    check("both", &|n| nest("[{\"a\":", "}]", 4 * n));
+    check("up and down at 64", &|n| {
+        nest("[", "]", 62).replace('0', &format!("{}0", "[],".repeat(4 * n)))
+    });
+    check("up and down, deep", &|n| {
+        nest("[", "]", n).replace('0', &format!("{}0", "[[[]]],".repeat(4 * n)))
+    });
+    check("stairs", &|n| {
+        let stairs: String =
+            (0..4 * n).map(|step| if step % 3 == 2 { "0]," } else { "[" }).collect();
+        let opened = stairs.matches('[').count() - stairs.matches(']').count();
+        format!("{{\"a\":[{stairs}0{}]}}", "]".repeat(opened))
+    });
+    check("wrong at the end", &|n| nest("[", "]", 4 * n).replace("]}", "}}"));
+}
+
+#[test]
+fn mending_costs_what_it_is_long() {
+    let module = module::built();
+    let check = |name: &str, record: &dyn Fn(usize) -> String| check(module, name, 3_000, record);
+    check("floats", &|n| format!("{{\"a\":[{}0]}}", "nan,".repeat(n)));
+    check("extension", &|n| format!("{{\"a\":\"{}\"}}", "\\xff".repeat(n)));
+    check("half pairs", &|n| format!("{{\"a\":\"{}\"}}", "\\ud800".repeat(n)));
+    check("control characters", &|n| format!("{{\"a\":\"{}\"}}", "\u{1}".repeat(n)));
+    check("keys", &|n| format!("{{{}0:0}}", "0:0,".repeat(n)));
+    check("keys that are arrays", &|n| format!("{{{}0:0}}", "[\"\\\"\"]:0,".repeat(n)));
+    check("a key that is deep", &|n| format!("{{{}{}:nan}}", "[".repeat(n), "]".repeat(n)));
+    check("keys in keys", &|n| "{[".repeat(n));
+    check("floats, deep", &|n| format!("{{\"a\":{}nan{}}}", "[".repeat(n), "]".repeat(n)));
+    check("cut off", &|n| format!("{{\"a\":\"{}", "\\\"".repeat(n)));
+    check("cut off, deep", &|n| format!("{{\"a\":{}", "[{\"a\":".repeat(n)));
+    check("no record", &|n| "\"".repeat(n));
+}
