@@ -1,7 +1,10 @@
 //! Fuel in wasmi: what a module executes, counted. The same on every machine and every day.
 
 use anyhow::{Context, Result, ensure};
-use wasmi::{Caller, Config, Engine, Extern, Instance, Linker, Memory, Module, Store, TypedFunc};
+use wasmi::{
+    Caller, CompilationMode, Config, Engine, Extern, Instance, Linker, Memory, Module, Store,
+    TypedFunc,
+};
 
 use super::FUNCTION;
 use crate::corpus::{Corpus, Record};
@@ -39,7 +42,8 @@ impl Metered {
     /// The module is invalid, imports something else or lacks an export.
     pub fn new(wasm: &[u8]) -> Result<Self> {
         let mut config = Config::default();
-        config.consume_fuel(true);
+        // Else the first call of each function would pay fuel for its translation.
+        config.consume_fuel(true).compilation_mode(CompilationMode::Eager);
         let engine = Engine::new(&config);
         let module = Module::new(&engine, wasm).context("not a module that wasmi takes")?;
         let mut store = Store::new(&engine, ());
