@@ -1,15 +1,21 @@
 //! What the suites in `tests/` share: hosts that run the module as Fluent Bit does, oracles that
 //! know nothing of the code under test, and strategies that make nasty records.
 
+pub mod check;
+#[cfg(feature = "module")]
 pub mod code;
 pub mod data;
+#[cfg(feature = "module")]
 pub mod host;
 pub mod json;
+#[cfg(feature = "module")]
 pub mod module;
 pub mod msgpack;
 pub mod naive;
 pub mod oracle;
 pub mod policies;
 pub mod seed;
+#[cfg(feature = "strategy")]
 pub mod strategy;
+#[cfg(feature = "module")]
 pub mod wasmi_runtime;

@@ -21,6 +21,8 @@ pub struct Member {
     pub start: usize,
     /// Behind the value.
     pub end: usize,
+    /// Where the value begins.
+    pub value_start: usize,
     /// The comma in front.
     pub comma: Option<usize>,
     /// The value.
@@ -120,8 +122,9 @@ impl Reader<'_> {
             self.space();
             self.expect(b':', ErrorKind::ExpectedColon)?;
             self.space();
+            let value_start = self.at;
             let value = self.value()?;
-            members.push(Member { key, start, end: self.at, comma, value });
+            members.push(Member { key, start, value_start, end: self.at, comma, value });
             self.space();
             if self.peek() == Some(b'}') {
                 self.at += 1;

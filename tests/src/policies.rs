@@ -26,3 +26,24 @@ unlabeled: none
 malformed: broken
 untrusted: forged
 "#;
+
+/// What [`EVERYTHING`] and the examples leave out.
+pub const SUBJECTS: &str = r#"
+routes:
+  - tag: "{namespace}.{pod}.{container}.{host}"
+    match:
+      all:
+        - {annotations: {matchLabels: {log: full}}}
+        - {namespaceLabels: {matchLabels: {tier: gold}}}
+  - tag: gold
+    match: {namespaceLabels: {matchLabels: {tier: gold}}}
+  - tag: urgent
+    match: {matchExpressions: [{key: priority, operator: Gt, values: ["5"]}]}
+  - tag: team
+    match: {any: [{namespaces: ["team-*"]}, {pods: ["web-*"]}, {hosts: ["node-?"]}]}
+  - tag: version
+    match: {matchExpressions: [{key: version, operator: Regex, values: ["v[0-9]+"]}]}
+default: other
+unlabeled: none
+untrusted: forged
+"#;

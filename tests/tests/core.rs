@@ -1,83 +1,10 @@
 //! Core against the twin and the oracle, on every text that proptest can think of.
 
 use proptest::prelude::*;
-use tagsplice::{Filter, Padded, Policy, Record, Validation, View};
+use tagsplice::{Filter, Padded, Policy, Record, Validation};
+use tagsplice_tests::check::{self, LEVELS, filter};
 use tagsplice_tests::strategy::{anything, record};
-use tagsplice_tests::{json, naive, oracle, seed};
-
-const LEVELS: [Validation; 2] = [Validation::Structural, Validation::Full];
-
-fn filter(level: Validation) -> Filter<'static> {
-    Filter::new(Policy::seed()).with_validation(level)
-}
-
-/// Holds core to the twin at one level: what is wrong and where, or the answer to the byte.
-fn check(text: &[u8], level: Validation) {
-    let mut filter = filter(level);
-    let ours = filter.apply(text);
-    match (naive::read(text, level), ours) {
-        (Ok(record), Ok(view)) => {
-            let tag = record.labels().map(|_| seed::tag(|key| record.label(key)));
-            let expected = record.answer(text, "new_tag", tag);
-            assert_eq!(
-                view.to_vec().escape_ascii().to_string(),
-                expected.escape_ascii().to_string(),
-                "{level:?} {}",
-                text.escape_ascii()
-            );
-            assert_eq!(view.tag(), tag.map(str::as_bytes));
-            assert_eq!(view.is_unchanged(), expected == text);
-            check_view(&view, &expected);
-        }
-        (twin, ours) => assert_eq!(
-            ours.map(|view| view.to_vec().escape_ascii().to_string())
-                .map_err(|error| (error.kind(), error.offset())),
-            twin.map(|record| format!("{record:?}")),
-            "{level:?} {}",
-            text.escape_ascii()
-        ),
-    }
-}
-
-/// Every way to get at an answer gives the same, and nothing else is touched.
-fn check_view(view: &View<'_, '_>, expected: &[u8]) {
-    assert_eq!(view.len(), expected.len());
-    let pieces: Vec<&[u8]> = view.pieces().collect();
-    assert_eq!(pieces.concat(), expected);
-    assert!(pieces.iter().all(|piece| !piece.is_empty()));
-    let slices: Vec<u8> = view.io_slices().flat_map(|slice| slice.to_vec()).collect();
-    assert_eq!(slices, expected);
-    let mut written = b"before".to_vec();
-    view.write_to(&mut written).unwrap();
-    assert_eq!(written.strip_prefix(b"before"), Some(expected));
-
-    let mut copied = vec![0xAA; expected.len() + 1];
-    assert_eq!(view.copy_to(&mut copied), Ok(expected.len()));
-    assert_eq!(copied.split_last(), Some((&0xAA, expected)));
-    assert_eq!(view.copy_to(&mut copied[1..expected.len()]).unwrap_err().needed, expected.len());
-
-    let edit = view.edit();
-    assert_eq!(edit.len(), expected.len());
-    let mut buffer = view.record().to_vec();
-    buffer.resize(edit.room() + 1, 0xAA);
-    assert_eq!(edit.apply(&mut buffer), Ok(expected.len()));
-    assert_eq!(&buffer[..expected.len()], expected);
-    assert_eq!(buffer.last(), Some(&0xAA));
-    let mut short = view.record().to_vec();
-    short.truncate(edit.room() - 1);
-    let before = short.clone();
-    assert_eq!(edit.apply(&mut short).unwrap_err().needed, edit.room());
-    assert_eq!(short, before);
-
-    // Take out what was inserted: the input, less its old tags.
-    let (start, len) = (view.inserted_at(), view.inserted().len());
-    assert_eq!(&expected[start..start + len], view.inserted());
-    let mut restored = expected.to_vec();
-    restored.drain(start..start + len);
-    if view.cut_count() == 0 {
-        assert_eq!(restored, view.record());
-    }
-}
+use tagsplice_tests::{json, naive};
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(4_000))]
@@ -85,7 +12,7 @@ proptest! {
     #[test]
     fn it_agrees_with_the_twin(text in anything()) {
         for level in LEVELS {
-            check(&text, level);
+            check::against_the_twin(&text, level);
         }
     }
 
@@ -97,9 +24,7 @@ proptest! {
 
     #[test]
     fn the_answer_means_what_the_oracle_says(text in record()) {
-        let mut filter = filter(Validation::Full);
-        let view = filter.apply(&text).unwrap();
-        prop_assert_eq!(json::members(&view.to_vec()), oracle::answer(&text), "{}", text.escape_ascii());
+        prop_assert!(check::against_the_oracle(&text), "{}", text.escape_ascii());
     }
 
     #[test]
@@ -107,15 +32,7 @@ proptest! {
         text in anything(),
         behind in proptest::collection::vec(any::<u8>(), 15..40),
     ) {
-        let mut buffer = text.clone();
-        buffer.push(0);
-        buffer.extend(&behind);
-        let (mut padded, mut plain) = (filter(Validation::Full), filter(Validation::Full));
-        let padded = padded.apply_padded(Padded::new(&buffer, text.len()).unwrap(), None);
-        match (plain.apply(&text), padded) {
-            (Ok(plain), Ok(padded)) => prop_assert_eq!(plain.to_vec(), padded.to_vec()),
-            (plain, padded) => prop_assert_eq!(plain.err(), padded.err(), "{}", text.escape_ascii()),
-        }
+        check::room_behind_changes_nothing(&text, &behind);
     }
 
     #[test]
@@ -164,7 +81,7 @@ fn it_agrees_with_the_twin_on_every_prefix_of_every_edge_case() {
     for record in tagsplice_tests::data::lines("edge.ndjson") {
         for end in 0..=record.len().min(300) {
             for level in LEVELS {
-                check(&record[..end], level);
+                check::against_the_twin(&record[..end], level);
             }
         }
     }
@@ -181,9 +98,9 @@ fn it_agrees_with_the_twin_on_short_texts_of_every_kind() {
             .collect();
         for text in &texts {
             for level in LEVELS {
-                check(text, level);
-                check(&[text, &b"}"[..]].concat(), level);
-                check(&[text, &b"\"}"[..]].concat(), level);
+                check::against_the_twin(text, level);
+                check::against_the_twin(&[text, &b"}"[..]].concat(), level);
+                check::against_the_twin(&[text, &b"\"}"[..]].concat(), level);
             }
         }
     }

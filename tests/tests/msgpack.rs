@@ -5,28 +5,7 @@ use proptest::prelude::*;
 use tagsplice::{Filter, Policy, Record};
 use tagsplice_tests::data::{TAG, records};
 use tagsplice_tests::msgpack::{encode, of_json};
-use tagsplice_tests::policies::{EVERYTHING, image};
-
-/// What the other policies leave out.
-const SUBJECTS: &str = r#"
-routes:
-  - tag: "{namespace}.{pod}.{container}.{host}"
-    match:
-      all:
-        - {annotations: {matchLabels: {log: full}}}
-        - {namespaceLabels: {matchLabels: {tier: gold}}}
-  - tag: gold
-    match: {namespaceLabels: {matchLabels: {tier: gold}}}
-  - tag: urgent
-    match: {matchExpressions: [{key: priority, operator: Gt, values: ["5"]}]}
-  - tag: team
-    match: {any: [{namespaces: ["team-*"]}, {pods: ["web-*"]}, {hosts: ["node-?"]}]}
-  - tag: version
-    match: {matchExpressions: [{key: version, operator: Regex, values: ["v[0-9]+"]}]}
-default: other
-unlabeled: none
-untrusted: forged
-"#;
+use tagsplice_tests::policies::{EVERYTHING, SUBJECTS, image};
 
 fn images() -> Vec<Vec<u8>> {
     let examples = [

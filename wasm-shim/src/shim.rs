@@ -43,7 +43,8 @@ impl<'p, M: Memory> Shim<'p, M> {
         &self.lost
     }
 
-    #[cfg(test)]
+    /// The memory, for hosts that are not a runtime.
+    #[cfg(not(target_family = "wasm"))]
     pub(crate) fn memory(&mut self) -> &mut M {
         &mut self.memory
     }

@@ -1,0 +1,123 @@
+//! Core held to the twin and the oracle: what the suites and the fuzz targets assert.
+
+use tagsplice::{Filter, Padded, Policy, Validation, View};
+
+use crate::{json, naive, oracle, seed};
+
+/// Both levels of validation.
+pub const LEVELS: [Validation; 2] = [Validation::Structural, Validation::Full];
+
+/// A new filter with the built-in policy.
+#[must_use]
+pub fn filter(level: Validation) -> Filter<'static> {
+    Filter::new(Policy::seed()).with_validation(level)
+}
+
+/// Holds core to the twin at both levels.
+///
+/// # Panics
+/// They disagree.
+pub fn both_levels(text: &[u8]) {
+    for level in LEVELS {
+        against_the_twin(text, level);
+    }
+}
+
+/// Holds core to the twin at one level: what is wrong and where, or the answer to the byte.
+///
+/// # Panics
+/// They disagree.
+pub fn against_the_twin(text: &[u8], level: Validation) {
+    let mut filter = filter(level);
+    let ours = filter.apply(text);
+    match (naive::read(text, level), ours) {
+        (Ok(record), Ok(view)) => {
+            let tag = record.labels().map(|_| seed::tag(|key| record.label(key)));
+            let expected = record.answer(text, "new_tag", tag);
+            assert_eq!(
+                view.to_vec().escape_ascii().to_string(),
+                expected.escape_ascii().to_string(),
+                "{level:?} {}",
+                text.escape_ascii()
+            );
+            assert_eq!(view.tag(), tag.map(str::as_bytes));
+            assert_eq!(view.is_unchanged(), expected == text);
+            every_way_out(&view, &expected);
+        }
+        (twin, ours) => assert_eq!(
+            ours.map(|view| view.to_vec().escape_ascii().to_string())
+                .map_err(|error| (error.kind(), error.offset())),
+            twin.map(|record| format!("{record:?}")),
+            "{level:?} {}",
+            text.escape_ascii()
+        ),
+    }
+}
+
+/// Every way to get at an answer gives the same, and nothing else is touched.
+fn every_way_out(view: &View<'_, '_>, expected: &[u8]) {
+    assert_eq!(view.len(), expected.len());
+    let pieces: Vec<&[u8]> = view.pieces().collect();
+    assert_eq!(pieces.concat(), expected);
+    assert!(pieces.iter().all(|piece| !piece.is_empty()));
+    let slices: Vec<u8> = view.io_slices().flat_map(|slice| slice.to_vec()).collect();
+    assert_eq!(slices, expected);
+    let mut written = b"before".to_vec();
+    view.write_to(&mut written).unwrap();
+    assert_eq!(written.strip_prefix(b"before"), Some(expected));
+
+    let mut copied = vec![0xAA; expected.len() + 1];
+    assert_eq!(view.copy_to(&mut copied), Ok(expected.len()));
+    assert_eq!(copied.split_last(), Some((&0xAA, expected)));
+    assert_eq!(view.copy_to(&mut copied[1..expected.len()]).unwrap_err().needed, expected.len());
+
+    let edit = view.edit();
+    assert_eq!(edit.len(), expected.len());
+    let mut buffer = view.record().to_vec();
+    buffer.resize(edit.room() + 1, 0xAA);
+    assert_eq!(edit.apply(&mut buffer), Ok(expected.len()));
+    assert_eq!(&buffer[..expected.len()], expected);
+    assert_eq!(buffer.last(), Some(&0xAA));
+    let mut short = view.record().to_vec();
+    short.truncate(edit.room() - 1);
+    let before = short.clone();
+    assert_eq!(edit.apply(&mut short).unwrap_err().needed, edit.room());
+    assert_eq!(short, before);
+
+    // Take out what was inserted: the input, less its old tags.
+    let (start, len) = (view.inserted_at(), view.inserted().len());
+    assert_eq!(&expected[start..start + len], view.inserted());
+    let mut restored = expected.to_vec();
+    restored.drain(start..start + len);
+    if view.cut_count() == 0 {
+        assert_eq!(restored, view.record());
+    }
+}
+
+/// Holds core to what serde_json understands of a record; `false`: core says that it is none.
+///
+/// # Panics
+/// They disagree.
+pub fn against_the_oracle(text: &[u8]) -> bool {
+    let mut filter = filter(Validation::Full);
+    let Ok(view) = filter.apply(text) else { return false };
+    let ours = json::members(&view.to_vec());
+    assert_eq!(ours, oracle::answer(text), "{}", text.escape_ascii());
+    true
+}
+
+/// Holds the scan that may read behind the record to the one that may not.
+///
+/// # Panics
+/// They disagree.
+pub fn room_behind_changes_nothing(text: &[u8], behind: &[u8]) {
+    let mut buffer = text.to_vec();
+    buffer.push(0);
+    buffer.extend(behind);
+    let (mut padded, mut plain) = (filter(Validation::Full), filter(Validation::Full));
+    let record = Padded::new(&buffer, text.len()).expect("enough room");
+    match (plain.apply(text), padded.apply_padded(record, None)) {
+        (Ok(plain), Ok(padded)) => assert_eq!(plain.to_vec(), padded.to_vec()),
+        (plain, padded) => assert_eq!(plain.err(), padded.err(), "{}", text.escape_ascii()),
+    }
+}
