@@ -2,7 +2,7 @@
 
 use xshell::{Shell, cmd};
 
-use crate::{dist, features, setup, test};
+use crate::{dist, features, fuzz, setup, test};
 
 /// Runs all checks; stops at the first that fails.
 pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
@@ -11,7 +11,18 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
     documentation(sh)?;
     module(sh)?;
     features::run(sh)?;
-    test::run(sh)
+    fuzz_crate(sh)?;
+    test::run(sh)?;
+    fuzz::smoke(sh)
+}
+
+fn fuzz_crate(sh: &Shell) -> anyhow::Result<()> {
+    let manifest = "fuzz/Cargo.toml";
+    cmd!(sh, "cargo fmt --manifest-path {manifest} --check").run()?;
+    cmd!(sh, "cargo clippy --manifest-path {manifest} --no-default-features --all-targets")
+        .args(["--", "-D", "warnings"])
+        .run()?;
+    Ok(())
 }
 
 fn documentation(sh: &Shell) -> anyhow::Result<()> {

@@ -7,8 +7,10 @@ mod demo;
 mod dist;
 mod e2e;
 mod features;
+mod fuzz;
 mod release;
 mod setup;
+mod soak;
 mod test;
 
 use std::path::PathBuf;
@@ -39,6 +41,11 @@ cargo xtask COMMAND
   release [--dry-run] [--no-packages]
                   all that a release consists of, checked, in dist/release; publishes nothing;
                   without --dry-run it cuts CHANGELOG.md
+  fuzz [TARGET] [--seconds N]
+                  one fuzz target or all, 60 seconds each; merges what they find into the corpus
+  soak [--records N] [--fluent-bit PATH] [--seconds N]
+                  ten million records through one instance; and a real Fluent Bit under load,
+                  rotation, reloads and kills, whose numbered records are counted
   test            set up what is missing, build the module, run all tests
   ci              format, lints, docs, tests, targets and features, as .ci/run does
 
@@ -68,6 +75,8 @@ fn run() -> anyhow::Result<()> {
         Some("bench") => bench::run(&sh, args),
         Some("bench-fluent-bit") => bench::fluent_bit(&sh, args),
         Some("demo") => demo::run(&sh, args),
+        Some("fuzz") => fuzz::run(&sh, args),
+        Some("soak") => soak::run(&sh, args),
         Some("features") => features::run(&sh),
         Some("e2e") => e2e::run(&sh, args),
         Some("release") => release::run(&sh, args),

@@ -8,5 +8,7 @@ use crate::dist;
 pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
     dist::run(sh)?;
     cmd!(sh, "cargo test --workspace").run()?;
+    // The fuzz corpus, through the same bodies, without a fuzzer.
+    cmd!(sh, "cargo test --manifest-path fuzz/Cargo.toml --no-default-features").run()?;
     Ok(())
 }

@@ -1,0 +1,14 @@
+//! Any text, at both levels of validation: the answer to the byte, or the error and its place.
+
+use tagsplice_tests::{check, json};
+
+use crate::source;
+
+/// Holds core to the naive twin, to serde_json, and to what serde_json understands of the text.
+pub fn run(data: &[u8]) {
+    let text = source::text(data);
+    check::both_levels(&text);
+    check::room_behind_changes_nothing(&text, b"rue,\"x\":\"\"}}]]0000");
+    let valid = check::against_the_oracle(&text);
+    assert_eq!(valid, json::is_record(&text), "{}", text.escape_ascii());
+}

@@ -1,0 +1,117 @@
+//! `fuzz`: targets for a while, and what they found merged into the corpus.
+
+use std::ffi::OsString;
+
+use anyhow::{Context, bail, ensure};
+use lexopt::Arg;
+use xshell::{Shell, cmd};
+
+use crate::setup;
+
+/// Every target, with its dictionary.
+const TARGETS: [(&str, &str); 8] = [
+    ("splice", "records"),
+    ("locate_vs_naive", "records"),
+    ("memo", "records"),
+    ("routes", "routes"),
+    ("policy_image", "records"),
+    ("shim", "records"),
+    ("stream", "records"),
+    ("msgpack", "msgpack"),
+];
+const CORPUS: &str = "fuzz/corpus";
+/// Where a campaign keeps all that it finds, between runs.
+const FOUND: &str = "fuzz/target/found";
+const SECONDS: u64 = 60;
+const SMOKE_SECONDS: u64 = 3;
+
+/// Runs one target, or all, for so many seconds each; merges what they found.
+pub(crate) fn run(sh: &Shell, mut args: lexopt::Parser) -> anyhow::Result<()> {
+    let mut seconds = SECONDS;
+    let mut only: Option<String> = None;
+    while let Some(arg) = args.next()? {
+        match arg {
+            Arg::Long("seconds") => seconds = parse(args.value()?)?,
+            Arg::Value(name) if only.is_none() => only = Some(name.to_string_lossy().into()),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let chosen: Vec<_> = TARGETS
+        .into_iter()
+        .filter(|(target, _)| only.as_deref().is_none_or(|name| name == *target))
+        .collect();
+    ensure!(!chosen.is_empty(), "no target {only:?}; there are {}", names());
+    set_up(sh)?;
+    for (target, dictionary) in chosen {
+        fuzz(sh, target, dictionary, seconds)?;
+        merge(sh, target)?;
+    }
+    Ok(())
+}
+
+/// Each target for a moment over its corpus, where nightly and cargo-fuzz are.
+pub(crate) fn smoke(sh: &Shell) -> anyhow::Result<()> {
+    if !setup::has(sh, "cargo", "+nightly") || !setup::has(sh, "cargo-fuzz", "--version") {
+        eprintln!("xtask: nightly or cargo-fuzz is not installed: the corpus was replayed only");
+        return Ok(());
+    }
+    for (target, dictionary) in TARGETS {
+        fuzz(sh, target, dictionary, SMOKE_SECONDS)?;
+    }
+    Ok(())
+}
+
+fn fuzz(sh: &Shell, target: &str, dictionary: &str, seconds: u64) -> anyhow::Result<()> {
+    let found = format!("{FOUND}/{target}");
+    sh.create_dir(&found)?;
+    cmd!(sh, "cargo +nightly fuzz run {target} {found} {CORPUS}/{target} --")
+        .arg(format!("-dict=fuzz/dictionaries/{dictionary}.dict"))
+        .arg(format!("-max_total_time={seconds}"))
+        .args(["-max_len=4096", "-timeout=20", "-rss_limit_mb=3000", "-print_final_stats=1"])
+        .run()
+        .with_context(|| format!("{target} found something: see fuzz/artifacts/{target}"))
+}
+
+/// Leaves in the corpus the few inputs that cover what all of them cover.
+fn merge(sh: &Shell, target: &str) -> anyhow::Result<()> {
+    let merged = format!("{FOUND}/{target}.merged");
+    sh.remove_path(&merged)?;
+    sh.create_dir(&merged)?;
+    // Seeds first: they are readable, and stay if they cover as much.
+    cmd!(sh, "cargo +nightly fuzz run {target} {merged} {CORPUS}/{target} {FOUND}/{target} --")
+        .args(["-set_cover_merge=1", "-max_len=4096"])
+        .ignore_stderr()
+        .run()?;
+    for file in sh.read_dir(&merged)? {
+        let to = format!("{CORPUS}/{target}");
+        let known = sh
+            .read_dir(&to)?
+            .into_iter()
+            .any(|old| sh.read_binary_file(old).ok() == sh.read_binary_file(&file).ok());
+        if !known {
+            sh.copy_file(file, to)?;
+        }
+    }
+    Ok(())
+}
+
+fn set_up(sh: &Shell) -> anyhow::Result<()> {
+    if !setup::has(sh, "cargo", "+nightly") {
+        cmd!(sh, "rustup toolchain install nightly --profile minimal").run()?;
+    }
+    if !setup::has(sh, "cargo-fuzz", "--version") {
+        cmd!(sh, "cargo install cargo-fuzz --locked").run()?;
+    }
+    Ok(())
+}
+
+fn parse(value: OsString) -> anyhow::Result<u64> {
+    match value.to_str().and_then(|text| text.parse().ok()) {
+        Some(seconds) => Ok(seconds),
+        None => bail!("not a number of seconds: {value:?}"),
+    }
+}
+
+fn names() -> String {
+    TARGETS.map(|(target, _)| target).join(", ")
+}

@@ -1,0 +1,123 @@
+//! A real agent under load, while its log is rotated and it is reloaded, or killed.
+
+use std::fs::OpenOptions;
+use std::path::Path;
+use std::process::{Child, Command};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail, ensure};
+use xshell::{Shell, cmd};
+
+use super::ledger::Ledger;
+use super::site::{Site, Trial};
+use crate::agent::Agent;
+
+/// Lines each twentieth of a second: 10,000 a second.
+const BURST: usize = 500;
+const TICK: Duration = Duration::from_millis(50);
+const ROTATE: Duration = Duration::from_millis(2_700);
+const DISTURB: Duration = Duration::from_millis(4_100);
+/// How long the rest may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(40);
+
+/// Both trials, each with so long a load.
+pub(super) fn run(sh: &Shell, agent: &Agent, module: &Path, load: Duration) -> anyhow::Result<()> {
+    for trial in [Trial::Reload, Trial::Kill] {
+        let folder = sh.create_temp_dir()?;
+        let mut site = Site::new(folder.path(), module, trial)?;
+        let (ledger, disturbed, rotated) = soak(sh, agent, &mut site, trial, load)?;
+        let what = if trial == Trial::Reload { "reloads" } else { "kills" };
+        println!(
+            "{} records in {load:?}, {rotated} rotations, {disturbed} {what}: {} arrived, \
+             {} missing, {} came more than once ({} copies too many)",
+            ledger.written,
+            ledger.arrived,
+            ledger.missing.len(),
+            ledger.doubled,
+            ledger.copies
+        );
+        let first = ledger.missing.iter().take(5).collect::<Vec<_>>();
+        ensure!(ledger.missing.is_empty(), "missing, first of all {first:?}");
+        ensure!(trial == Trial::Kill || ledger.copies == 0, "doubled without a kill");
+    }
+    Ok(())
+}
+
+fn soak(
+    sh: &Shell,
+    agent: &Agent,
+    site: &mut Site,
+    trial: Trial,
+    load: Duration,
+) -> anyhow::Result<(Ledger, usize, usize)> {
+    let mut running = Running(start(agent, site)?);
+    let begin = Instant::now();
+    let (mut rotated, mut disturbed) = (0, 0);
+    while begin.elapsed() < load {
+        site.append(BURST)?;
+        sleep(TICK);
+        if begin.elapsed() > ROTATE * (rotated + 1) {
+            site.rotate()?;
+            rotated += 1;
+        }
+        if begin.elapsed() > DISTURB * (disturbed + 1) {
+            disturbed += 1;
+            match trial {
+                Trial::Reload => signal(sh, &running.0, "HUP")?,
+                Trial::Kill => {
+                    running.0.kill()?;
+                    running.0.wait()?;
+                    running = Running(start(agent, site)?);
+                }
+            }
+        }
+        if let Some(status) = running.0.try_wait()? {
+            let said = sh.read_file(site.folder.join("agent.log")).unwrap_or_default();
+            let tail = said.len().saturating_sub(3_000);
+            bail!("the agent ended by itself, {status}: {}", said.get(tail..).unwrap_or_default());
+        }
+    }
+    let by_file = trial == Trial::Reload;
+    let end = Instant::now();
+    loop {
+        sleep(Duration::from_secs(1));
+        // A line may be half written while it is read.
+        let ledger = Ledger::read(&site.folder.join("out"), site.written, by_file);
+        let is_all = ledger.as_ref().is_ok_and(|ledger| ledger.missing.is_empty());
+        if is_all || end.elapsed() > PATIENCE {
+            break;
+        }
+    }
+    signal(sh, &running.0, "TERM")?;
+    running.0.wait()?;
+    let ledger = Ledger::read(&site.folder.join("out"), site.written, by_file)?;
+    Ok((ledger, disturbed as usize, rotated as usize))
+}
+
+fn start(agent: &Agent, site: &Site) -> anyhow::Result<Child> {
+    let log = OpenOptions::new().create(true).append(true).open(site.folder.join("agent.log"))?;
+    Command::new(agent.program())
+        .arg("-c")
+        .arg(site.folder.join("agent.conf"))
+        .stdout(log.try_clone()?)
+        .stderr(log)
+        .spawn()
+        .with_context(|| agent.program().display().to_string())
+}
+
+fn signal(sh: &Shell, child: &Child, signal: &str) -> anyhow::Result<()> {
+    let pid = child.id().to_string();
+    cmd!(sh, "kill -{signal} {pid}").quiet().run()?;
+    Ok(())
+}
+
+/// Ends with the trial, however that ends.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
