@@ -197,23 +197,37 @@ impl<'m> Memo<'m> {
 
     #[inline(always)]
     fn share(&self, index: usize) -> &[u8] {
-        let memory: &[u8] = match &self.memory {
-            Memory::Borrowed(memory) => memory,
-            #[cfg(feature = "alloc")]
-            Memory::Owned(memory) => memory,
-        };
+        let memory = self.memory.bytes();
         let len = memory.len() / ENTRIES;
         memory.part(index * len, index * len + len)
     }
 
     fn share_mut(&mut self, index: usize) -> Option<&mut [u8]> {
-        let memory: &mut [u8] = match &mut self.memory {
-            Memory::Borrowed(memory) => memory,
-            #[cfg(feature = "alloc")]
-            Memory::Owned(memory) => memory,
-        };
+        let memory = self.memory.bytes_mut();
         let len = memory.len() / ENTRIES;
         memory.get_mut(index * len..index * len + len)
+    }
+}
+
+#[allow(clippy::infallible_destructuring_match, reason = "one variant is a feature's")]
+impl Memory<'_> {
+    #[inline(always)]
+    fn bytes(&self) -> &[u8] {
+        let memory: &[u8] = match self {
+            Self::Borrowed(memory) => memory,
+            #[cfg(feature = "alloc")]
+            Self::Owned(memory) => memory,
+        };
+        memory
+    }
+
+    fn bytes_mut(&mut self) -> &mut [u8] {
+        let memory: &mut [u8] = match self {
+            Self::Borrowed(memory) => memory,
+            #[cfg(feature = "alloc")]
+            Self::Owned(memory) => memory,
+        };
+        memory
     }
 }
 
