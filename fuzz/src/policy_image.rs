@@ -1,7 +1,9 @@
 //! Any bytes as a policy image. What the check lets through answers without a panic, within
 //! what images may hold; so does what was never checked.
 
-use tagsplice::image::{self, ENTRY_LEN, HEADER_LEN, Image, MAX_MEMBER, TABLE_LEN, header, map};
+use tagsplice::image::{
+    self, ENTRY_LEN, HEADER_LEN, Image, MAX_MEMBER, TABLE_LEN, TAG_LEN, header, map,
+};
 use tagsplice::{Filter, Policy, Record};
 
 use crate::policies::TAGS;
@@ -42,8 +44,8 @@ fn fix(bytes: &mut Vec<u8>) {
     bytes[header::CHECKSUM..][..8].copy_from_slice(&checksum);
 }
 
-/// Is no map or set of this image, which nobody checked, said to be larger than the image? To
-/// read such a one is harmless, but takes as long as it says.
+/// Is no part of this image, which nobody checked, said to be larger than the image? To read such
+/// a one is harmless, but takes as long as it says.
 fn ends_soon(image: Image<'_>) -> bool {
     let places = image.bytes().len() / ENTRY_LEN;
     let is_small = |at: usize| image.size(at + map::MASK) <= places;
@@ -52,6 +54,10 @@ fn ends_soon(image: Image<'_>) -> bool {
     spaces.iter().all(|&at| is_small(image.size(at)))
         && (0..image::MAX_TABLES)
             .all(|index| is_small(image.size(tables + index * TABLE_LEN + image::table::A)))
+        && (0..image.bytes().len() / TAG_LEN + 1).all(|index| {
+            let tag = image.size(header::TAGS) + index * TAG_LEN;
+            image.size(tag + image::tag::TEXT_LEN) <= image.bytes().len()
+        })
         && image.size(header::CLAUSE_COUNT) <= 1 << 16
 }
 

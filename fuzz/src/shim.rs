@@ -84,8 +84,9 @@ impl Host<'_> {
     fn scribble(&mut self, source: &mut Source<'_>) {
         let (at, len) = source.pick(&self.blocks);
         let bytes = source.bytes(len.min(64));
-        let place = self.shim.memory().bytes.get_mut(at..at + bytes.len());
-        place.map(|place| place.copy_from_slice(bytes));
+        if let Some(place) = self.shim.memory().bytes.get_mut(at..at + bytes.len()) {
+            place.copy_from_slice(bytes);
+        }
     }
 
     fn mad_call(&mut self, source: &mut Source<'_>) {
