@@ -8,6 +8,7 @@ mod dist;
 mod e2e;
 mod features;
 mod fuzz;
+mod miri;
 mod release;
 mod setup;
 mod soak;
@@ -43,6 +44,7 @@ cargo xtask COMMAND
                   without --dry-run it cuts CHANGELOG.md
   fuzz [TARGET] [--seconds N]
                   one fuzz target or all, 60 seconds each; merges what they find into the corpus
+  miri            core and the shim's logic under Miri, on this machine and on a big-endian one
   soak [--records N] [--fluent-bit PATH] [--seconds N]
                   ten million records through one instance; and a real Fluent Bit under load,
                   rotation, reloads and kills, whose numbered records are counted
@@ -76,6 +78,7 @@ fn run() -> anyhow::Result<()> {
         Some("bench-fluent-bit") => bench::fluent_bit(&sh, args),
         Some("demo") => demo::run(&sh, args),
         Some("fuzz") => fuzz::run(&sh, args),
+        Some("miri") => miri::run(&sh),
         Some("soak") => soak::run(&sh, args),
         Some("features") => features::run(&sh),
         Some("e2e") => e2e::run(&sh, args),

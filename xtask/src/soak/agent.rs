@@ -21,13 +21,14 @@ const DISTURB: Duration = Duration::from_millis(4_100);
 /// How long the rest may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(40);
 
-/// Both trials, each with so long a load.
+/// All trials, each with so long a load.
 pub(super) fn run(sh: &Shell, agent: &Agent, module: &Path, load: Duration) -> anyhow::Result<()> {
-    for trial in [Trial::Reload, Trial::Kill] {
+    for (trial, what) in
+        [(Trial::Rotate, "disturbances"), (Trial::Reload, "reloads"), (Trial::Kill, "kills")]
+    {
         let folder = sh.create_temp_dir()?;
         let mut site = Site::new(folder.path(), module, trial)?;
         let (ledger, disturbed, rotated) = soak(sh, agent, &mut site, trial, load)?;
-        let what = if trial == Trial::Reload { "reloads" } else { "kills" };
         println!(
             "{} records in {load:?}, {rotated} rotations, {disturbed} {what}: {} arrived, \
              {} missing, {} came more than once ({} copies too many)",
@@ -61,15 +62,14 @@ fn soak(
             site.rotate()?;
             rotated += 1;
         }
-        if begin.elapsed() > DISTURB * (disturbed + 1) {
+        if trial != Trial::Rotate && begin.elapsed() > DISTURB * (disturbed + 1) {
             disturbed += 1;
-            match trial {
-                Trial::Reload => signal(sh, &running.0, "HUP")?,
-                Trial::Kill => {
-                    running.0.kill()?;
-                    running.0.wait()?;
-                    running = Running(start(agent, site)?);
-                }
+            if trial == Trial::Reload {
+                signal(sh, &running.0, "HUP")?;
+            } else {
+                running.0.kill()?;
+                running.0.wait()?;
+                running = Running(start(agent, site)?);
             }
         }
         if let Some(status) = running.0.try_wait()? {
@@ -78,7 +78,7 @@ fn soak(
             bail!("the agent ended by itself, {status}: {}", said.get(tail..).unwrap_or_default());
         }
     }
-    let by_file = trial == Trial::Reload;
+    let by_file = trial == Trial::Rotate;
     let end = Instant::now();
     loop {
         sleep(Duration::from_secs(1));

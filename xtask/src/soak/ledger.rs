@@ -30,7 +30,7 @@ pub(super) fn labels(n: usize) -> (&'static str, &'static str) {
 /// Line `n` of the log.
 pub(super) fn line(n: usize) -> String {
     // Every eleventh is one that the host writes wrong.
-    let took = if n % 11 == 0 { ",\"took\":\"nan\"" } else { "" };
+    let took = if n.is_multiple_of(11) { ",\"took\":\"nan\"" } else { "" };
     let (labels, _) = labels(n);
     format!(
         "{{\"n\":{n},\"log\":\"GET /items/{n}\"{took},\"kubernetes\":{{\"labels\":{labels}}}}}\n"

@@ -1,0 +1,23 @@
+//! `miri`: undefined behaviour looked for in everything that has `unsafe`, and around it.
+
+use xshell::{Shell, cmd};
+
+use crate::setup;
+
+/// Big-endian: images and words are read bytewise, and this shows it.
+const BIG_ENDIAN: &str = "s390x-unknown-linux-gnu";
+
+/// Runs the tests of core and of the shim's logic that need no files.
+pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
+    if !setup::has(sh, "cargo-miri", "--version") || !setup::has(sh, "cargo", "+nightly") {
+        cmd!(sh, "rustup toolchain install nightly --profile minimal -c miri -c rust-src").run()?;
+    }
+    let _env = sh.push_env("MIRIFLAGS", "-Zmiri-strict-provenance -Zmiri-disable-isolation");
+    for target in [&[][..], &["--target", BIG_ENDIAN]] {
+        cmd!(sh, "cargo +nightly miri test --package tagsplice --lib --test miri")
+            .args(target)
+            .run()?;
+        cmd!(sh, "cargo +nightly miri test --package tagsplice-wasm --lib").args(target).run()?;
+    }
+    Ok(())
+}
