@@ -70,10 +70,10 @@ extern "C" fn answer(
     if let Ok(view) = filter.apply(record) {
         sum += every_way_out(&view, out);
     }
-    if let Some(padded) = Padded::new(text, text.len().saturating_sub(Padded::PADDING)) {
-        if let Ok(view) = filter.apply_padded(padded, Some(image)) {
-            sum += every_way_out(&view, out);
-        }
+    if let Some(padded) = Padded::new(text, text.len().saturating_sub(Padded::PADDING))
+        && let Ok(view) = filter.apply_padded(padded, Some(image))
+    {
+        sum += every_way_out(&view, out);
     }
     if let Ok(view) = filter.apply_msgpack(record) {
         sum += view.pieces().map(<[u8]>::len).sum::<usize>();
