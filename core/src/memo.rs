@@ -102,23 +102,15 @@ impl<'m> Memo<'m> {
 
     /// The tail with which `record`, which came with `tag`, ends. The tag counts only for a
     /// policy that looks at it.
-    #[inline(always)]
-    pub(crate) fn find(&mut self, record: &[u8], tag: Option<&[u8]>) -> Option<Hit> {
-        let last = self.last;
-        if let Some(hit) = self.find_in(last, record, tag) {
-            return Some(hit);
-        }
-        self.find_in_others(record, tag)
-    }
-
     #[inline(never)]
-    fn find_in_others(&mut self, record: &[u8], tag: Option<&[u8]>) -> Option<Hit> {
-        let last = self.last;
-        for index in (0..ENTRIES).filter(|&index| index != last) {
+    pub(crate) fn find(&mut self, record: &[u8], tag: Option<&[u8]>) -> Option<Hit> {
+        let mut index = self.last;
+        for _ in 0..ENTRIES {
             if let Some(hit) = self.find_in(index, record, tag) {
                 self.last = index;
                 return Some(hit);
             }
+            index = (index + 1) % ENTRIES;
         }
         None
     }

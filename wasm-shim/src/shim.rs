@@ -1,7 +1,7 @@
 //! What the filter answers.
 
 use tagsplice::mend::{self, LOST, MALFORMED};
-use tagsplice::{Filter, Padded, Span};
+use tagsplice::{Filter, Padded, Policy, Span};
 
 use crate::arena::Arena;
 
@@ -99,39 +99,39 @@ impl<'p, M: Memory> Shim<'p, M> {
     #[cold]
     #[inline(never)]
     fn mend(&mut self, tag: Option<Span>, record: Span) -> Answer {
-        let mended = self
-            .write(record, mend::mended_len, |text, out| mend::mend_to(text, out).ok().map(drop));
+        let mended = self.write(record, None);
         if let Some(answer) = mended.and_then(|mended| self.splice(tag, mended)) {
             return answer;
         }
-        let policy = self.filter.policy();
-        let wrapped = self.write(
-            record,
-            |text| mend::wrapped_len(policy, MALFORMED, text),
-            |text, out| mend::wrap_to(policy, MALFORMED, text, out).ok().map(drop),
-        );
-        match wrapped {
+        match self.write(record, Some(self.filter.policy())) {
             Some(wrapped) => Answer::Arena(wrapped.start),
             None => self.lose("it is malformed, and there is no memory to mend it", record.len()),
         }
     }
 
-    /// Writes something made of a record, and a NUL, to a block of its own.
-    fn write(
-        &mut self,
-        record: Span,
-        len: impl FnOnce(&[u8]) -> usize,
-        write: impl FnOnce(&[u8], &mut [u8]) -> Option<()>,
-    ) -> Option<Span> {
-        let len = len(self.memory.bytes(self.arena.end()).get(record.start..record.end)?);
-        let memory = &mut self.memory;
-        let start = self.arena.answer_block(len, |end| memory.grow(end))?;
-        let end = start.checked_add(len)?;
-        let bytes = self.memory.bytes(self.arena.end());
-        let (before, block) = bytes.split_at_mut_checked(start)?;
-        write(before.get(record.start..record.end)?, block.get_mut(..len)?)?;
-        *block.get_mut(len)? = 0;
-        Some(Span { start, end })
+    /// Writes a record and a NUL to a block of its own: mended, or wrapped by a policy.
+    #[inline(never)]
+    fn write(&mut self, record: Span, wrap: Option<Policy<'p>>) -> Option<Span> {
+        let rewrite = |text: &[u8], out: &mut [u8]| match wrap {
+            Some(policy) => mend::wrap_to(policy, MALFORMED, text, out),
+            None => mend::mend_to(text, out),
+        };
+        let mut room = 0;
+        // The first pass says how much room the second needs.
+        for _ in 0..2 {
+            let memory = &mut self.memory;
+            let start = self.arena.answer_block(room, |end| memory.grow(end))?;
+            let bytes = self.memory.bytes(self.arena.end());
+            let (before, block) = bytes.split_at_mut_checked(start)?;
+            match rewrite(before.get(record.start..record.end)?, block.get_mut(..room)?) {
+                Ok(len) => {
+                    *block.get_mut(len)? = 0;
+                    return Some(Span { start, end: start.checked_add(len)? });
+                }
+                Err(error) => room = error.needed,
+            }
+        }
+        None
     }
 
     /// Answers that a record of `len` bytes is lost.
@@ -145,11 +145,9 @@ impl<'p, M: Memory> Shim<'p, M> {
         text.put(why.as_bytes());
         let policy = self.filter.policy();
         let text = text.bytes.get(..text.len).unwrap_or_default();
-        let room = LOST_LEN - 1;
-        let written =
-            self.lost.get_mut(..room).and_then(|room| mend::wrap_to(policy, LOST, text, room).ok());
+        let [room @ .., _] = &mut self.lost;
         // The policy's member is at most 1 KiB, so that there is room.
-        let len = written.unwrap_or_default();
+        let len = mend::wrap_to(policy, LOST, text, room).unwrap_or_default();
         if let Some(end) = self.lost.get_mut(len) {
             *end = 0;
         }
@@ -164,6 +162,7 @@ struct Text {
 }
 
 impl Text {
+    #[inline(never)]
     fn put(&mut self, bytes: &[u8]) {
         for &byte in bytes {
             if let Some(place) = self.bytes.get_mut(self.len) {

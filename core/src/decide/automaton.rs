@@ -1,13 +1,14 @@
 //! Globs and regular expressions: one deterministic automaton for all of a subject's.
 
-use crate::image::{Image, table};
+use crate::image::{Fields, Image, TABLE_LEN, table};
 use crate::scan::Text;
 
 /// The row of `value` by the automaton at `at`. Linear in the value's length.
+#[inline(never)]
 pub(super) fn row(image: Image<'_>, at: usize, value: Text<'_>) -> u32 {
-    let classes = image.size(at + table::A);
-    let transitions = image.size(at + table::B);
-    let shift = image.u32(at + table::D) & 15;
+    let table = Fields::<TABLE_LEN>::new(image, at);
+    let (classes, transitions) = (table.size(table::A), table.size(table::B));
+    let shift = table.u32(table::D) & 15;
     let mut state = 1_usize;
     for byte in value.bytes() {
         let class = usize::from(image.u8(classes + usize::from(byte)));
@@ -16,5 +17,5 @@ pub(super) fn row(image: Image<'_>, at: usize, value: Text<'_>) -> u32 {
             break;
         }
     }
-    image.u32(image.size(at + table::E) + state * 4)
+    image.u32(table.size(table::E) + state * 4)
 }

@@ -4,7 +4,7 @@ use super::member::{self, Member};
 use super::plan::Plan;
 use super::{automaton, number};
 use crate::Span;
-use crate::image::{Image, MAX_MEMBER, MAX_SLOTS, MAX_TABLES, Map, NONE, key, table};
+use crate::image::{Fields, Image, MAX_MEMBER, MAX_SLOTS, MAX_TABLES, Map, NONE, key, table};
 use crate::image::{KEY_LEN, TABLE_LEN};
 use crate::scan::record::End;
 use crate::scan::source::Source;
@@ -27,8 +27,7 @@ pub(crate) struct Scratch {
 #[derive(Clone, Copy, Debug, Default)]
 struct Slot {
     at: Span,
-    escaped: bool,
-    present: bool,
+    kind: Kind,
 }
 
 impl Slot {
@@ -36,12 +35,24 @@ impl Slot {
         let Some(text) = value else { return Self::default() };
         let start = text.raw.as_ptr().addr().wrapping_sub(record.as_ptr().addr());
         let at = Span { start, end: start.wrapping_add(text.raw.len()) };
-        Self { at, escaped: text.escaped, present: true }
+        Self { at, kind: if text.escaped { Kind::Escaped } else { Kind::Plain } }
     }
 
     fn text<'r>(&self, record: &'r [u8]) -> Option<Text<'r>> {
         let raw = record.part(self.at.start, self.at.end);
-        self.present.then_some(Text { raw, escaped: self.escaped })
+        self.kind.text(raw)
+    }
+}
+
+/// The slots, and the record that they are of.
+struct Slots<'r> {
+    record: &'r [u8],
+    slots: &'r [Slot; MAX_SLOTS],
+}
+
+impl member::Slots for Slots<'_> {
+    fn value(&self, slot: usize) -> Option<Text<'_>> {
+        self.slots.get(slot)?.text(self.record)
     }
 }
 
@@ -57,9 +68,11 @@ impl Default for Scratch {
     }
 }
 
-/// What a value is.
-#[derive(Clone, Copy)]
+/// What a value is. As wide as a word, so that slots without a value are zeros without a gap.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(usize)]
 enum Kind {
+    #[default]
     Absent,
     Plain,
     Escaped,
@@ -72,6 +85,15 @@ impl Kind {
             None => (&[], Self::Absent),
             Some(Text { raw, escaped: false }) => (raw, Self::Plain),
             Some(Text { raw, escaped: true }) => (raw, Self::Escaped),
+        }
+    }
+
+    #[inline(always)]
+    fn text(self, raw: &[u8]) -> Option<Text<'_>> {
+        match self {
+            Self::Absent => None,
+            Self::Plain => Some(Text { raw, escaped: false }),
+            Self::Escaped => Some(Text { raw, escaped: true }),
         }
     }
 }
@@ -165,14 +187,15 @@ impl<'r, 'p, 's> Collector<'r, 'p, 's> {
 
     /// Can the tag with this index be made of this record?
     pub(super) fn can_fill(&self, tag: u32) -> bool {
-        let Scratch { slots, .. } = &*self.scratch;
-        member::can_fill(self.plan.image, tag, |slot| slots.get(slot)?.text(self.record))
+        let slots = Slots { record: self.record, slots: &self.scratch.slots };
+        member::can_fill(self.plan.image, tag, &slots)
     }
 
     /// The member with this tag.
     pub(super) fn into_member(self, tag: u32) -> Option<Member<'s>> {
         let Scratch { slots, member, .. } = self.scratch;
-        member::fill(self.plan.image, tag, member, |slot| slots.get(slot)?.text(self.record))
+        let slots = Slots { record: self.record, slots };
+        member::fill(self.plan.image, tag, member, &slots)
     }
 
     #[inline(always)]
@@ -182,10 +205,10 @@ impl<'r, 'p, 's> Collector<'r, 'p, 's> {
             *row = image.u32(tables + index * TABLE_LEN + table::ABSENT);
         }
         for slot in self.scratch.slots.iter_mut().take(slot_count) {
-            slot.present = false;
+            slot.kind = Kind::Absent;
         }
-        self.scratch.pod.present = false;
-        self.scratch.namespace.present = false;
+        self.scratch.pod.kind = Kind::Absent;
+        self.scratch.namespace.kind = Kind::Absent;
     }
 
     /// Forgets what was told of one space.
@@ -201,22 +224,18 @@ impl<'r, 'p, 's> Collector<'r, 'p, 's> {
     /// passed in registers.)
     #[inline(never)]
     fn learn(&mut self, index: u32, raw: &'r [u8], kind: Kind) {
-        let value = match kind {
-            Kind::Absent => None,
-            Kind::Plain => Some(Text { raw, escaped: false }),
-            Kind::Escaped => Some(Text { raw, escaped: true }),
-        };
+        let value = kind.text(raw);
         let Plan { image, tables, table_count, keys, .. } = *self.plan;
-        let key = keys + index as usize * KEY_LEN;
-        let first = image.size(key + key::FIRST);
-        let end = first.wrapping_add(image.size(key + key::COUNT)).min(table_count);
+        let key = Fields::<KEY_LEN>::new(image, keys + index as usize * KEY_LEN);
+        let first = key.size(key::FIRST);
+        let end = first.wrapping_add(key.size(key::COUNT)).min(table_count);
         for index in first..end {
             let row = row(image, tables + index * TABLE_LEN, value);
             if let Some(place) = self.scratch.rows.get_mut(index) {
                 *place = row;
             }
         }
-        let slot = image.u32(key + key::SLOT);
+        let slot = key.u32(key::SLOT);
         if slot != NONE
             && let Some(place) = self.scratch.slots.get_mut(slot as usize)
         {
@@ -228,13 +247,14 @@ impl<'r, 'p, 's> Collector<'r, 'p, 's> {
 /// The row that the table at `at` has for `value`.
 #[inline(always)]
 fn row(image: Image<'_>, at: usize, value: Option<Text<'_>>) -> u32 {
-    let Some(value) = value else { return image.u32(at + table::ABSENT) };
-    match image.u32(at + table::KIND) {
+    let table = Fields::<TABLE_LEN>::new(image, at);
+    let Some(value) = value else { return table.u32(table::ABSENT) };
+    match table.u32(table::KIND) {
         table::AUTOMATON => automaton::row(image, at, value),
         table::NUMBER => number::row(image, at, value),
         _ => {
-            let map = Map::new(image, image.size(at + table::A));
-            map.get(value).unwrap_or_else(|| image.u32(at + table::OTHER))
+            let map = Map::new(image, table.size(table::A));
+            map.get(value).unwrap_or_else(|| table.u32(table::OTHER))
         }
     }
 }

@@ -1,6 +1,8 @@
 //! The member that is added: `,"new_tag":"..."`.
 
-use crate::image::{Image, MAX_MEMBER, MAX_TEMPLATE_TAG, NONE, PART_LEN, TAG_LEN, header, tag};
+use crate::image::{
+    Fields, Image, MAX_MEMBER, MAX_TEMPLATE_TAG, NONE, PART_LEN, TAG_LEN, header, tag,
+};
 use crate::scan::Text;
 use crate::scan::source::Source;
 
@@ -21,31 +23,34 @@ pub(crate) fn literal(image: Image<'_>, index: u32) -> Option<Member<'_>> {
     if index == NONE {
         return None;
     }
-    let at = place(image, index);
-    let text = image.slice(image.size(at + tag::MEMBER), image.size(at + tag::MEMBER_LEN));
-    let tag = image.slice(image.size(at + tag::TEXT), image.size(at + tag::TEXT_LEN));
-    (image.u32(at + tag::KIND) == tag::LITERAL && !text.is_empty()).then_some(Member {
-        text,
-        tag,
-        is_made: false,
-    })
+    let tag = tag_at(image, index);
+    let text = image.slice(tag.size(tag::MEMBER), tag.size(tag::MEMBER_LEN));
+    if tag.u32(tag::KIND) != tag::LITERAL || text.is_empty() {
+        return None;
+    }
+    let tag = image.slice(tag.size(tag::TEXT), tag.size(tag::TEXT_LEN));
+    Some(Member { text, tag, is_made: false })
+}
+
+/// The values that templates use.
+pub(crate) trait Slots {
+    /// The value in this slot, if the record has it.
+    fn value(&self, slot: usize) -> Option<Text<'_>>;
 }
 
 /// Can the tag at this index be made, with each of its parts one or more of
 /// `[A-Za-z0-9._-]` and the whole at most [`MAX_TEMPLATE_TAG`] bytes?
-pub(crate) fn can_fill<'r>(
-    image: Image<'_>,
-    index: u32,
-    slot: impl Fn(usize) -> Option<Text<'r>>,
-) -> bool {
-    let at = place(image, index);
-    if image.u32(at + tag::KIND) == tag::LITERAL {
-        return true;
-    }
+pub(crate) fn can_fill(image: Image<'_>, index: u32, slots: &impl Slots) -> bool {
+    let tag = tag_at(image, index);
+    tag.u32(tag::KIND) == tag::LITERAL || can_fill_template(image, tag, slots)
+}
+
+#[inline(never)]
+fn can_fill_template(image: Image<'_>, tag: Tag<'_>, slots: &impl Slots) -> bool {
     let mut len = 0_usize;
-    for piece in parts(image, at, slot) {
+    for index in 0..tag.size(tag::TEXT_LEN) {
         let before = len;
-        match piece {
+        match part(image, tag, index, slots) {
             Part::Missing => return false,
             Part::Literal(text) => len += text.len(),
             Part::Value(text) => {
@@ -66,28 +71,32 @@ pub(crate) fn can_fill<'r>(
 
 /// Makes the member with the tag at this index, a template in `buffer`. The caller asked
 /// [`can_fill`].
-pub(crate) fn fill<'s, 'r>(
+pub(crate) fn fill<'s>(
     image: Image<'s>,
     index: u32,
     buffer: &'s mut [u8; MAX_MEMBER],
-    slot: impl Fn(usize) -> Option<Text<'r>>,
+    slots: &impl Slots,
 ) -> Option<Member<'s>> {
-    // No tag is neither a literal nor a template without parts.
     if index == NONE {
         return None;
     }
-    if let Some(member) = literal(image, index) {
-        return Some(member);
-    }
-    let prefix = image.slice(image.size(header::PREFIX), image.size(header::PREFIX_LEN));
+    literal(image, index).or_else(|| fill_template(image, tag_at(image, index), buffer, slots))
+}
+
+#[inline(never)]
+fn fill_template<'s>(
+    image: Image<'s>,
+    tag: Tag<'s>,
+    buffer: &'s mut [u8; MAX_MEMBER],
+    slots: &impl Slots,
+) -> Option<Member<'s>> {
     let mut out = Out { buffer, len: 0 };
-    out.put(prefix);
-    for piece in parts(image, place(image, index), slot) {
-        match piece {
+    out.put(image.slice(image.size(header::PREFIX), image.size(header::PREFIX_LEN)));
+    for index in 0..tag.size(tag::TEXT_LEN) {
+        match part(image, tag, index, slots) {
             Part::Missing => return None,
             Part::Literal(text) => out.put(text),
-            Part::Value(text) if text.escaped => text.bytes().for_each(|byte| out.put(&[byte])),
-            Part::Value(text) => out.put(text.raw),
+            Part::Value(text) => text.bytes().for_each(|byte| out.put(&[byte])),
         }
     }
     out.put(b"\"");
@@ -121,31 +130,29 @@ pub(crate) fn made<'s>(image: Image<'_>, text: &'s [u8]) -> Member<'s> {
     Member { text, tag: text.part(prefix, text.len().saturating_sub(1)), is_made: true }
 }
 
-enum Part<'p, 'r> {
+enum Part<'p> {
     Literal(&'p [u8]),
-    Value(Text<'r>),
+    Value(Text<'p>),
     Missing,
 }
 
-/// The parts of the template at `at`.
-fn parts<'p, 'r>(
-    image: Image<'p>,
-    at: usize,
-    slot: impl Fn(usize) -> Option<Text<'r>>,
-) -> impl Iterator<Item = Part<'p, 'r>> {
-    let start = image.size(at + tag::TEXT);
-    (0..image.size(at + tag::TEXT_LEN)).map(move |index| {
-        let part = start + index * PART_LEN;
-        let value = image.size(part + 4);
-        match image.u32(part) {
-            0 => Part::Literal(image.slice(value, image.size(part + 8))),
-            _ => slot(value).map_or(Part::Missing, Part::Value),
-        }
-    })
+/// A part of a template.
+#[inline(never)]
+fn part<'p>(image: Image<'p>, tag: Tag<'_>, index: usize, slots: &'p impl Slots) -> Part<'p> {
+    let at = tag.size(tag::TEXT) + index * PART_LEN;
+    let part = Fields::<PART_LEN>::new(image, at);
+    let value = part.size(4);
+    match part.u32(0) {
+        0 => Part::Literal(image.slice(value, part.size(8))),
+        _ => slots.value(value).map_or(Part::Missing, Part::Value),
+    }
 }
 
-fn place(image: Image<'_>, index: u32) -> usize {
-    image.size(header::TAGS) + (index as usize).wrapping_mul(TAG_LEN)
+type Tag<'p> = Fields<'p, TAG_LEN>;
+
+#[inline(always)]
+fn tag_at(image: Image<'_>, index: u32) -> Tag<'_> {
+    Fields::new(image, image.size(header::TAGS) + (index as usize).wrapping_mul(TAG_LEN))
 }
 
 /// May this byte stand in a tag that is made of a record's values? Nothing else can break out

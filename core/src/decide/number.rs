@@ -1,14 +1,16 @@
 //! `Gt` and `Lt`.
 
-use crate::image::{Image, table};
+use crate::image::{Fields, Image, TABLE_LEN, table};
 use crate::scan::Text;
 
 /// The row of `value` by the thresholds at `at`. Linear in the value's length, logarithmic in
 /// the number of thresholds.
+#[inline(never)]
 pub(super) fn row(image: Image<'_>, at: usize, value: Text<'_>) -> u32 {
-    let Some(number) = parse(value) else { return image.u32(at + table::OTHER) };
-    let thresholds = image.size(at + table::A);
-    let (mut low, mut high) = (0, image.size(at + table::B));
+    let table = Fields::<TABLE_LEN>::new(image, at);
+    let Some(number) = parse(value) else { return table.u32(table::OTHER) };
+    let thresholds = table.size(table::A);
+    let (mut low, mut high) = (0, table.size(table::B));
     let mut equal = 0;
     while low < high {
         let middle = low + (high - low) / 2;
@@ -20,37 +22,32 @@ pub(super) fn row(image: Image<'_>, at: usize, value: Text<'_>) -> u32 {
             high = middle;
         }
     }
-    image.u32(image.size(at + table::C) + (2 * low + equal) * 4)
+    image.u32(table.size(table::C) + (2 * low + equal) * 4)
 }
 
 /// A decimal `i64` as Go's `strconv.ParseInt(s, 10, 64)` takes it, which is what Kubernetes
 /// uses: an optional sign, then digits, leading zeros allowed, nothing else.
 fn parse(value: Text<'_>) -> Option<i64> {
-    let mut bytes = value.bytes().peekable();
-    let negative = match bytes.peek()? {
-        b'-' => true,
-        b'+' => false,
-        _ => {
-            return digits(bytes, false);
+    let mut is_negative = false;
+    let mut is_number = false;
+    let mut magnitude = 0_u64;
+    for (index, byte) in value.bytes().enumerate() {
+        if index == 0 && matches!(byte, b'-' | b'+') {
+            is_negative = byte == b'-';
+            continue;
         }
-    };
-    bytes.next();
-    digits(bytes, negative)
-}
-
-fn digits(bytes: impl Iterator<Item = u8>, negative: bool) -> Option<i64> {
-    let mut number = None;
-    for byte in bytes {
-        let digit = i64::from(byte.wrapping_sub(b'0'));
-        if digit > 9 {
+        let digit = byte.wrapping_sub(b'0');
+        // Beyond 2^60 another digit would be too much, and only below can it not wrap.
+        if digit > 9 || magnitude >= 1 << 60 {
             return None;
         }
-        let shifted = number.unwrap_or(0_i64).checked_mul(10)?;
-        number = Some(if negative {
-            shifted.checked_sub(digit)?
-        } else {
-            shifted.checked_add(digit)?
-        });
+        magnitude = magnitude * 10 + u64::from(digit);
+        is_number = true;
     }
-    number
+    let most = i64::MAX.cast_unsigned() + u64::from(is_negative);
+    if !is_number || magnitude > most {
+        return None;
+    }
+    let number = magnitude.cast_signed();
+    Some(if is_negative { number.wrapping_neg() } else { number })
 }

@@ -1,6 +1,6 @@
 //! What a policy asks of every record, read from its image once.
 
-use crate::image::{Image, MAX_SLOTS, MAX_TABLES, Map, header};
+use crate::image::{Fields, HEADER_LEN, Image, MAX_SLOTS, MAX_TABLES, Map, header};
 use crate::policy::Policy;
 use crate::scan::{Field, Space};
 
@@ -25,25 +25,21 @@ pub(crate) struct Plan<'p> {
 impl<'p> Plan<'p> {
     pub(crate) fn new(policy: Policy<'p>) -> Self {
         let image = policy.parts();
-        let map = |at| Map::new(image, image.size(at));
+        let header = Fields::<HEADER_LEN>::new(image, 0);
         Self {
             image,
             tag_key: policy.tag_key(),
-            labels: map(header::LABELS),
-            annotations: map(header::ANNOTATIONS),
-            namespace_labels: map(header::NAMESPACE_LABELS),
-            fields: [
-                image.u32(header::NAMESPACE),
-                image.u32(header::POD),
-                image.u32(header::CONTAINER),
-                image.u32(header::HOST),
-            ],
-            tables: image.size(header::TABLES),
-            table_count: image.size(header::TABLE_COUNT).min(MAX_TABLES),
-            keys: image.size(header::KEYS),
-            slot_count: image.size(header::SLOT_COUNT).min(MAX_SLOTS),
-            clause_count: image.size(header::CLAUSE_COUNT),
-            clauses: image.size(header::CLAUSES),
+            labels: Map::new(image, header.size(header::LABELS)),
+            annotations: Map::new(image, header.size(header::ANNOTATIONS)),
+            namespace_labels: Map::new(image, header.size(header::NAMESPACE_LABELS)),
+            fields: [header::NAMESPACE, header::POD, header::CONTAINER, header::HOST]
+                .map(|at| header.u32(at)),
+            tables: header.size(header::TABLES),
+            table_count: header.size(header::TABLE_COUNT).min(MAX_TABLES),
+            keys: header.size(header::KEYS),
+            slot_count: header.size(header::SLOT_COUNT).min(MAX_SLOTS),
+            clause_count: header.size(header::CLAUSE_COUNT),
+            clauses: header.size(header::CLAUSES),
             checks_identity: policy.checks_identity(),
         }
     }

@@ -22,6 +22,7 @@ pub(super) fn first(plan: &Plan<'_>, rows: &[u32], from: usize) -> Option<usize>
     found.filter(|&clause| clause < count)
 }
 
+#[inline(never)]
 fn first_of_groups(image: Image<'_>, rows: &[u32], count: usize, from: usize) -> Option<usize> {
     let words = count.div_ceil(64);
     let first_word = from / 64;

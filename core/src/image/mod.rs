@@ -43,7 +43,7 @@ mod read;
 pub use check::{ImageError, check, intact};
 pub use hash::hash;
 pub use read::Image;
-pub(crate) use read::Map;
+pub(crate) use read::{Fields, Map};
 
 /// The first bytes of an image.
 pub const MAGIC: [u8; 8] = *b"tagsplic";

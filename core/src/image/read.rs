@@ -4,7 +4,7 @@
 
 use core::fmt;
 
-use super::{ENTRY_LEN, HEADER_LEN, NONE, hash, map};
+use super::{ENTRY_LEN, HEADER_LEN, MAP_LEN, NONE, hash, map};
 use crate::scan::Text;
 use crate::scan::text::equal;
 
@@ -88,6 +88,33 @@ impl<'p> Image<'p> {
     }
 }
 
+/// Some bytes of an image, read at offsets known when this is compiled: without a comparison.
+#[derive(Clone, Copy)]
+pub(crate) struct Fields<'p, const N: usize>(&'p [u8; N]);
+
+impl<'p, const N: usize> Fields<'p, N> {
+    /// `N` bytes from `at` on; zeros where they are not all there.
+    #[inline(always)]
+    pub(crate) fn new(image: Image<'p>, at: usize) -> Self {
+        Self(image.chunk(at).unwrap_or(const { &[0; N] }))
+    }
+
+    #[inline(always)]
+    pub(crate) fn u32(self, at: usize) -> u32 {
+        self.0.get(at..).and_then(<[u8]>::first_chunk).map_or(0, |bytes| u32::from_le_bytes(*bytes))
+    }
+
+    #[inline(always)]
+    pub(crate) fn u64(self, at: usize) -> u64 {
+        self.0.get(at..).and_then(<[u8]>::first_chunk).map_or(0, |bytes| u64::from_le_bytes(*bytes))
+    }
+
+    #[inline(always)]
+    pub(crate) fn size(self, at: usize) -> usize {
+        self.u32(at) as usize
+    }
+}
+
 /// A map of an image: strings to numbers.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Map<'p> {
@@ -101,11 +128,12 @@ impl<'p> Map<'p> {
     /// The map at `at`.
     #[inline(always)]
     pub(crate) fn new(image: Image<'p>, at: usize) -> Self {
+        let map = Fields::<MAP_LEN>::new(image, at);
         Self {
             image,
-            entries: image.size(at + map::ENTRIES),
-            mask: image.size(at + map::MASK),
-            lengths: image.u64(at + map::LENGTHS),
+            entries: map.size(map::ENTRIES),
+            mask: map.size(map::MASK),
+            lengths: map.u64(map::LENGTHS),
         }
     }
 
@@ -150,14 +178,13 @@ impl<'p> Map<'p> {
         // A map that was checked has a vacant place; one that was not ends all the same.
         for step in 0..=self.mask {
             let place = (hash as usize).wrapping_add(step) & self.mask;
-            let entry = self.entries + place * ENTRY_LEN;
-            let value = self.image.u32(entry + map::VALUE);
+            let entry = Fields::<ENTRY_LEN>::new(self.image, self.entries + place * ENTRY_LEN);
+            let value = entry.u32(map::VALUE);
             if value == NONE {
                 return None;
             }
-            if self.image.u32(entry + map::HASH) == hash {
-                let key = self.image.size(entry + map::TEXT);
-                let len = self.image.size(entry + map::TEXT_LEN);
+            if entry.u32(map::HASH) == hash {
+                let (key, len) = (entry.size(map::TEXT), entry.size(map::TEXT_LEN));
                 if equal(self.image.slice(key, len), text) && len == text.len() {
                     return Some(value);
                 }

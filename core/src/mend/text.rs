@@ -2,15 +2,16 @@
 
 use super::writer::Writer;
 use crate::scan::source::Source;
-use crate::scan::utf8;
+use crate::scan::{lexical, utf8};
 
 /// Writes `text` so that, between quotes, it is a string that means `text`. A byte that is not
 /// UTF-8 means the character of its number.
+#[inline(never)]
 pub(super) fn put_escaped(out: &mut Writer<'_>, text: &[u8]) {
     let mut copied = 0;
     let mut at = 0;
     while at < text.len() {
-        at = text.find_special::<true>(at);
+        at = lexical::special(text, at);
         let special = text.byte(at);
         if special >= 0x80
             && let Some(len) = utf8::char_len(text, at)

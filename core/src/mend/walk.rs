@@ -13,6 +13,7 @@ use crate::scan::utf8;
 ///
 /// Only *where* something stands is looked at, not whether it may stand there: what is broken
 /// comes out as broken as it went in.
+#[inline(never)]
 pub(super) fn mend(text: &[u8], out: Writer<'_>) -> usize {
     let mut mender = Mender { text, out, copied: 0 };
     let open = skip_space(text, 0);
@@ -67,7 +68,7 @@ impl Mender<'_, '_> {
     fn string(&mut self, mut at: usize) -> usize {
         let text = self.text;
         loop {
-            at = text.find_special::<true>(at);
+            at = lexical::special(text, at);
             if at >= text.len() {
                 return at;
             }
@@ -84,6 +85,7 @@ impl Mender<'_, '_> {
     }
 
     /// Mends the escape at `at`. Answers where it ends.
+    #[inline(never)]
     fn escape(&mut self, at: usize) -> usize {
         if let Escape::Char(_, len) = escape::read(self.text, at) {
             return at + len;
@@ -97,6 +99,7 @@ impl Mender<'_, '_> {
     }
 
     /// Mends the number, literal or whatever stands at `at`. Answers where it ends.
+    #[inline(never)]
     fn word(&mut self, at: usize, is_key: bool) -> usize {
         let text = self.text;
         let end = lexical::word(text, at);
@@ -112,6 +115,7 @@ impl Mender<'_, '_> {
     }
 
     /// Makes a string of the text from `start` to `end`.
+    #[inline(never)]
     fn quote(&mut self, start: usize, end: usize) -> usize {
         self.copy_to(start);
         self.out.put(b"\"");
@@ -122,6 +126,7 @@ impl Mender<'_, '_> {
     }
 
     /// Replaces the text from `start` to `end` by an escape.
+    #[inline(never)]
     fn unicode(&mut self, start: usize, end: usize, number: u8) -> usize {
         self.copy_to(start);
         self.out.put_unicode(number);
@@ -129,6 +134,7 @@ impl Mender<'_, '_> {
         end
     }
 
+    #[inline(never)]
     fn copy_to(&mut self, end: usize) {
         self.out.put(self.text.part(self.copied, end));
         self.copied = end;
@@ -138,6 +144,7 @@ impl Mender<'_, '_> {
 /// The byte that the `\xHH` at `at` stands for, and where it ends. The host prints a `char`
 /// with `%02x`: where that is signed, a byte from 0x80 on comes with six `f` in front. Nothing
 /// but another escape or the closing quote follows what it wrote.
+#[inline(never)]
 fn hex_escape(text: &[u8], at: usize) -> Option<(u8, usize)> {
     if text.byte(at + 1) != b'x' {
         return None;

@@ -7,6 +7,8 @@ use crate::Span;
 /// What goes when the member from `start` goes: the comma in front of it, at `comma`, where a
 /// member before it stays; else the one behind it. `next` is the position of what follows the
 /// member's value.
+#[cold]
+#[inline(never)]
 pub(super) fn cut<'r, T: Source<'r>>(
     text: T,
     start: usize,
@@ -42,7 +44,8 @@ pub(crate) fn next(text: &[u8], tag_key: &[u8], after: Span) -> Option<Span> {
         let start = at;
         let key_end = lexical::value(text, at);
         let raw = text.part(at + 1, key_end.wrapping_sub(1));
-        let key = Text { raw, escaped: raw.contains(&b'\\') };
+        // Read as if with escapes: right for any, and that one has none need not be known.
+        let key = Text { raw, escaped: true };
         let colon = skip_space(text, key_end);
         at = skip_space(text, lexical::value(text, skip_space(text, colon + 1)));
         if key.is(tag_key) {

@@ -189,6 +189,8 @@ impl<'r> Deep<'r> {
 }
 
 impl Nest for Deep<'_> {
+    const IS_USUAL: bool = false;
+
     fn push(&mut self, is_object: bool, at: usize) -> bool {
         self.advance(at);
         self.current.push(is_object);

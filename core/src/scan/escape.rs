@@ -14,7 +14,7 @@ pub(crate) enum Escape {
 }
 
 /// Reads the escape whose backslash stands at `at`.
-pub(crate) fn read<'r, T: Source<'r>>(text: T, at: usize) -> Escape {
+pub(crate) fn read(text: &[u8], at: usize) -> Escape {
     let char = match text.byte(at + 1) {
         b'"' => b'"',
         b'\\' => b'\\',
@@ -30,7 +30,7 @@ pub(crate) fn read<'r, T: Source<'r>>(text: T, at: usize) -> Escape {
     Escape::Char(u32::from(char), 2)
 }
 
-fn read_unicode<'r, T: Source<'r>>(text: T, at: usize) -> Escape {
+fn read_unicode(text: &[u8], at: usize) -> Escape {
     let Some(first) = hex4(text, at + 2) else { return Escape::Unknown };
     match first {
         0xD800..=0xDBFF => {
@@ -48,7 +48,8 @@ fn read_unicode<'r, T: Source<'r>>(text: T, at: usize) -> Escape {
     }
 }
 
-fn hex4<'r, T: Source<'r>>(text: T, at: usize) -> Option<u32> {
+#[inline(never)]
+fn hex4(text: &[u8], at: usize) -> Option<u32> {
     let mut value = 0;
     let mut place = 0;
     while place < 4 {

@@ -12,11 +12,19 @@ pub(crate) fn value(text: &[u8], at: usize) -> usize {
     }
 }
 
+/// Where the next byte stands that [`Source::find_special`] finds at the full level. Out of line:
+/// nobody in here is in a hurry.
+#[inline(never)]
+pub(crate) fn special(text: &[u8], at: usize) -> usize {
+    text.find_special::<true>(at)
+}
+
 /// Behind the closing quote of the string whose first byte is at `at`; the text's length where
 /// it does not end.
+#[inline(never)]
 pub(crate) fn string(text: &[u8], mut at: usize) -> usize {
     loop {
-        at = text.find_special::<false>(at);
+        at = special(text, at);
         match text.byte(at) {
             b'"' => return at + 1,
             _ if at >= text.len() => return text.len(),

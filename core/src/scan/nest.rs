@@ -2,6 +2,8 @@
 
 /// A stack of brackets, without the outermost.
 pub(crate) trait Nest {
+    /// Is a walk with it worth code of its own?
+    const IS_USUAL: bool;
     /// Opens a bracket whose text position is `at`. `false`: there is no room.
     fn push(&mut self, is_object: bool, at: usize) -> bool;
     /// Closes the innermost bracket and tells what stands around it: `Some(is_object)`, or
@@ -24,6 +26,8 @@ impl Shallow {
 }
 
 impl Nest for Shallow {
+    const IS_USUAL: bool = true;
+
     #[inline(always)]
     fn push(&mut self, is_object: bool, _at: usize) -> bool {
         let fits = self.0 >> 63 == 0;

@@ -2,7 +2,7 @@
 
 use super::source::{Source, skip_space};
 use super::string::StringEnd;
-use super::value::{colon, key, skip, unexpected};
+use super::value::{colon, key, skip, skip_seldom, unexpected};
 use super::{Field, Sink, Space, Text, cuts, string};
 use crate::{Error, ErrorKind};
 
@@ -134,35 +134,30 @@ fn top_level_value<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
 ) -> Result<usize, Error> {
     let Member { key, value: at, first } = member;
     // Most keys are neither, and one comparison tells.
-    if !key.escaped && key.raw.byte(0) != b'k' {
-        return skip::<FULL, _>(text, at, first);
-    }
-    let is_object = first == b'{';
-    if key.is_literal(b"kubernetes") {
-        sink.kubernetes(at, is_object);
-        if is_object {
-            return kubernetes::<FULL, S, _>(text, at, sink);
-        }
-    } else if key.is_literal(b"kubernetes_namespace") {
-        sink.space(Space::NamespaceLabels, at, false);
-        if is_object && sink.wants(Space::NamespaceLabels) {
-            return members::<FULL, _>(text, at, |member| {
-                if member.key.is_literal(b"labels") {
-                    space::<FULL, S, _>(text, member, Space::NamespaceLabels, sink)
-                } else {
-                    skip::<FULL, _>(text, member.value, member.first)
-                }
-            });
+    if key.escaped || key.raw.byte(0) == b'k' {
+        let is_object = first == b'{';
+        if key.is_literal(b"kubernetes") {
+            sink.kubernetes(at, is_object);
+            if is_object {
+                return inside::<FULL, S, _>(text, at, Space::Labels, sink);
+            }
+        } else if key.is_literal(b"kubernetes_namespace") {
+            sink.space(Space::NamespaceLabels, at, false);
+            if is_object && sink.wants(Space::NamespaceLabels) {
+                return inside::<FULL, S, _>(text, at, Space::NamespaceLabels, sink);
+            }
         }
     }
     skip::<FULL, _>(text, at, first)
 }
 
-/// The object `kubernetes`, at `open`.
+/// The object at `open` whose `labels` are a space: `kubernetes`, where more than those is told,
+/// or `kubernetes_namespace`.
 #[inline(never)]
-fn kubernetes<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
+fn inside<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
     text: T,
     open: usize,
+    labels: Space,
     sink: &mut S,
 ) -> Result<usize, Error> {
     members::<FULL, _>(text, open, |member| {
@@ -171,7 +166,9 @@ fn kubernetes<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
         let field = match if key.escaped { usize::MAX } else { key.raw.len() } {
             4 | 6 | 8 | 11 | 14 | usize::MAX => {
                 if key.is_literal(b"labels") {
-                    return space::<FULL, S, _>(text, member, Space::Labels, sink);
+                    return space::<FULL, S, _>(text, member, labels, sink);
+                } else if labels != Space::Labels {
+                    None
                 } else if key.is_literal(b"annotations") {
                     return space::<FULL, S, _>(text, member, Space::Annotations, sink);
                 } else if key.is_literal(b"namespace_name") {
@@ -188,17 +185,16 @@ fn kubernetes<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
             }
             _ => None,
         };
-        let Some(field) = field else {
-            return skip::<FULL, _>(text, member.value, member.first);
-        };
         let (value, end) = string_or_skip::<FULL, _>(text, member)?;
-        sink.field(field, value);
+        if let Some(field) = field {
+            sink.field(field, value);
+        }
         Ok(end)
     })
 }
 
 /// The value of a member that can hold a space's members.
-#[inline(always)]
+#[inline(never)]
 fn space<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
     text: T,
     member: Member<'r>,
@@ -210,11 +206,11 @@ fn space<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
     if is_object && sink.wants(space) {
         space_members::<FULL, S, _>(text, member.value, space, sink)
     } else {
-        skip::<FULL, _>(text, member.value, member.first)
+        skip_seldom::<FULL, _>(text, member.value, member.first)
     }
 }
 
-#[inline(never)]
+#[inline(always)]
 fn space_members<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
     text: T,
     open: usize,

@@ -30,34 +30,66 @@ pub(crate) fn end<'r, const FULL: bool, T: Source<'r>>(
     if text.byte(special) == b'"' {
         return Ok(StringEnd { quote: special, escaped: false });
     }
-    // What comes back is one number: a `Result` would go through memory, also for all those
-    // strings that never come here.
-    match end_of_special::<FULL, _>(text, window, flags) {
-        FAULT => Err(fault::<FULL, _>(text, window, flags)),
-        end => Ok(StringEnd { quote: end >> 1, escaped: end & 1 == 1 }),
+    end_of_special::<FULL, _>(text, window, flags).end()
+}
+
+/// The same out of line, for where few strings are.
+#[inline(never)]
+pub(crate) fn end_seldom<'r, const FULL: bool, T: Source<'r>>(
+    text: T,
+    at: usize,
+) -> Result<StringEnd, Error> {
+    end::<FULL, _>(text, at)
+}
+
+/// Where a string ends or is broken, as one number: a `Result` would go through memory, also for
+/// all those strings that nothing special stands in. The position, and in the lowest byte an
+/// index into [`Packed::FAULTS`] behind two that say whether there was an escape.
+#[derive(Clone, Copy)]
+struct Packed(u64);
+
+impl Packed {
+    const FAULTS: [ErrorKind; 4] = [
+        ErrorKind::UnexpectedEnd,
+        ErrorKind::InvalidEscape,
+        ErrorKind::ControlCharacter,
+        ErrorKind::InvalidUtf8,
+    ];
+
+    #[inline(always)]
+    fn new(end: Result<StringEnd, Error>) -> Self {
+        match end {
+            Ok(end) => Self((end.quote as u64) << 8 | u64::from(end.escaped)),
+            Err(error) => Self::fault(error),
+        }
+    }
+
+    #[cold]
+    fn fault(error: Error) -> Self {
+        let code = match error.kind() {
+            ErrorKind::InvalidEscape => 3,
+            ErrorKind::ControlCharacter => 4,
+            ErrorKind::InvalidUtf8 => 5,
+            _ => 2,
+        };
+        Self((error.offset() as u64) << 8 | code)
+    }
+
+    #[inline(always)]
+    fn end(self) -> Result<StringEnd, Error> {
+        let (at, code) = ((self.0 >> 8) as usize, self.0 as u8);
+        if code > 1 {
+            let kind = Self::FAULTS.get(usize::from(code) - 2).copied();
+            return Err(Error::new(kind.unwrap_or(ErrorKind::UnexpectedEnd), at));
+        }
+        Ok(StringEnd { quote: at, escaped: code == 1 })
     }
 }
 
-const FAULT: usize = usize::MAX;
-
-/// The end of a string with something special in it: the place of its quote, doubled, and one
-/// more if there was an escape. `flags` are those of the window at `at`.
+/// The end of a string with something special in it. `flags` are those of the window at `at`.
 #[inline(never)]
-fn end_of_special<'r, const FULL: bool, T: Source<'r>>(text: T, at: usize, flags: u64) -> usize {
-    match walk::<FULL, _>(text, at, flags) {
-        Ok(end) => end.quote << 1 | usize::from(end.escaped),
-        Err(_) => FAULT,
-    }
-}
-
-/// What is wrong with a string that has no end.
-#[cold]
-#[inline(never)]
-fn fault<'r, const FULL: bool, T: Source<'r>>(text: T, at: usize, flags: u64) -> Error {
-    match walk::<FULL, _>(text, at, flags) {
-        Err(error) => error,
-        Ok(end) => Error::new(ErrorKind::UnexpectedEnd, end.quote),
-    }
+fn end_of_special<'r, const FULL: bool, T: Source<'r>>(text: T, at: usize, flags: u64) -> Packed {
+    Packed::new(walk::<FULL, _>(text, at, flags))
 }
 
 /// Walks over what is special to the closing quote.
@@ -90,7 +122,7 @@ fn walk<'r, const FULL: bool, T: Source<'r>>(
                     }
                 }
                 if !is_simple::<FULL>(next) {
-                    at = skip_unusual_escape::<FULL, _>(text, special)?;
+                    at = skip_unusual_escape::<FULL>(text.part(0, text.len()), special)?;
                     break;
                 }
                 // What an escape names is not looked at again, be it a quote. Escapes come in
@@ -133,10 +165,7 @@ fn is_simple<const FULL: bool>(next: u8) -> bool {
 
 /// The position behind the escape at `at`, which is not a simple one.
 #[inline(never)]
-fn skip_unusual_escape<'r, const FULL: bool, T: Source<'r>>(
-    text: T,
-    at: usize,
-) -> Result<usize, Error> {
+fn skip_unusual_escape<const FULL: bool>(text: &[u8], at: usize) -> Result<usize, Error> {
     match escape::read(text, at) {
         Escape::Char(_, len) if FULL => Ok(at + len),
         _ if FULL && ends_within_escape(text, at) => {
@@ -147,7 +176,7 @@ fn skip_unusual_escape<'r, const FULL: bool, T: Source<'r>>(
 }
 
 /// Is everything from the backslash at `at` to the end of the text the beginning of an escape?
-fn ends_within_escape<'r, T: Source<'r>>(text: T, at: usize) -> bool {
+fn ends_within_escape(text: &[u8], at: usize) -> bool {
     let rest = text.part(at, text.len());
     match rest {
         [_] => true,

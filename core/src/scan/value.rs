@@ -21,6 +21,16 @@ pub(super) fn skip<'r, const FULL: bool, T: Source<'r>>(
     }
 }
 
+/// The same out of line, for where few values are.
+#[inline(never)]
+pub(super) fn skip_seldom<'r, const FULL: bool, T: Source<'r>>(
+    text: T,
+    at: usize,
+    first: u8,
+) -> Result<usize, Error> {
+    skip::<FULL, _>(text, at, first)
+}
+
 /// Skips a number or a literal.
 #[inline(never)]
 fn scalar<'r, T: Source<'r>>(text: T, at: usize) -> Result<usize, Error> {
@@ -73,6 +83,7 @@ enum Walk {
 
 /// The error at `at`: `kind`, unless the text just ends there.
 #[cold]
+#[inline(never)]
 pub(super) fn unexpected<'r, T: Source<'r>>(text: T, at: usize, kind: ErrorKind) -> Error {
     let kind = if at >= text.len() { ErrorKind::UnexpectedEnd } else { kind };
     Error::new(kind, at.min(text.len()))
@@ -103,7 +114,8 @@ fn try_walk<'r, const FULL: bool, N: Nest, T: Source<'r>>(
         if !(may_close && text.byte(at) == closing) {
             let mut first = text.byte(at);
             if in_object {
-                let quote = key::<FULL, _>(text, at, first)?.quote;
+                expect_quote(text, at, first)?;
+                let quote = string_end::<FULL, N, _>(text, at + 1)?.quote;
                 (at, first) = colon(text, quote + 1)?;
             }
             if matches!(first, b'{' | b'[') {
@@ -116,7 +128,7 @@ fn try_walk<'r, const FULL: bool, N: Nest, T: Source<'r>>(
                 continue;
             }
             at = if first == b'"' {
-                string::end::<FULL, _>(text, at + 1)?.quote + 1
+                string_end::<FULL, N, _>(text, at + 1)?.quote + 1
             } else {
                 scalar(text, at)?
             };
@@ -148,6 +160,19 @@ fn try_walk<'r, const FULL: bool, N: Nest, T: Source<'r>>(
     }
 }
 
+/// The end of a string in a walk with `N`.
+#[inline(always)]
+fn string_end<'r, const FULL: bool, N: Nest, T: Source<'r>>(
+    text: T,
+    at: usize,
+) -> Result<StringEnd, Error> {
+    if N::IS_USUAL {
+        string::end::<FULL, _>(text, at)
+    } else {
+        string::end_seldom::<FULL, _>(text, at)
+    }
+}
+
 /// The end of the key whose opening quote should stand at `at`, where `first` does.
 #[inline(always)]
 pub(super) fn key<'r, const FULL: bool, T: Source<'r>>(
@@ -155,10 +180,13 @@ pub(super) fn key<'r, const FULL: bool, T: Source<'r>>(
     at: usize,
     first: u8,
 ) -> Result<StringEnd, Error> {
-    if first != b'"' {
-        return Err(unexpected(text, at, ErrorKind::ExpectedKey));
-    }
+    expect_quote(text, at, first)?;
     string::end::<FULL, _>(text, at + 1)
+}
+
+#[inline(always)]
+fn expect_quote<'r, T: Source<'r>>(text: T, at: usize, first: u8) -> Result<(), Error> {
+    if first == b'"' { Ok(()) } else { Err(unexpected(text, at, ErrorKind::ExpectedKey)) }
 }
 
 /// From behind a key over its colon: where the value starts, and with which byte.
