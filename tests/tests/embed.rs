@@ -116,3 +116,10 @@ fn a_slot_that_points_nowhere_is_survived() {
         assert_eq!(host(&module).call(TAG, b"{}").unwrap(), b"{}");
     }
 }
+
+/// What the documents promise for the policy of the blog post.
+#[test]
+fn with_the_seeds_routes_the_module_stays_below_40_kib() {
+    let embedded = embed(module::built(), Policy::seed().image()).unwrap();
+    assert!(embedded.len() < 40 * 1024, "{} bytes", embedded.len());
+}
