@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{Read, Write};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use assert_cmd::cargo::cargo_bin;
 use tempfile::TempDir;
@@ -117,15 +117,20 @@ fn an_option_that_is_none_is_no_finding() {
     route().arg("--help").assert().success();
 }
 
-#[test]
-fn a_closed_pipe_is_no_error() {
-    let mut child = Command::new(cargo_bin("tagsplice"))
+/// `tagsplice route` with a pipe at each of its three ends.
+fn piped_route() -> Child {
+    Command::new(cargo_bin("tagsplice"))
         .arg("route")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .unwrap();
+        .unwrap()
+}
+
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let mut child = piped_route();
     drop(child.stdout.take());
     let mut stdin = child.stdin.take().unwrap();
     // The child may be gone before all is written; that is what is tested.
@@ -139,13 +144,7 @@ fn a_closed_pipe_is_no_error() {
 
 #[test]
 fn nobody_reading_the_faults_does_not_stop_the_work() {
-    let mut child = Command::new(cargo_bin("tagsplice"))
-        .arg("route")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = piped_route();
     drop(child.stderr.take());
     child.stdin.take().unwrap().write_all(b"x\n{}\n").unwrap();
     let mut stdout = String::new();

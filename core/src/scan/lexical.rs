@@ -1,6 +1,7 @@
 //! Where something ends that need not be checked: in a text that was scanned before, or in one
 //! that is known to be broken. Each step is forward, whatever the bytes.
 
+use super::machine;
 use super::source::Source;
 
 /// Behind the string, container or word at `at`.
@@ -12,11 +13,11 @@ pub(crate) fn value(text: &[u8], at: usize) -> usize {
     }
 }
 
-/// Where the next byte stands that [`Source::find_special`] finds at the full level. Out of line:
+/// Where the next byte stands that [`machine::find_special`] finds at the full level. Out of line:
 /// nobody in here is in a hurry.
 #[inline(never)]
 pub(crate) fn special(text: &[u8], at: usize) -> usize {
-    text.find_special::<true>(at)
+    machine::find_special::<true>(text, at)
 }
 
 /// Behind the closing quote of the string whose first byte is at `at`; the text's length where

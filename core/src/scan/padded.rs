@@ -108,20 +108,6 @@ impl<'r> Source<'r> for Padded<'r> {
         unsafe { core::slice::from_raw_parts(first.as_ptr(), end - start) }
     }
 
-    #[inline(always)]
-    fn find_special<const FULL: bool>(self, mut at: usize) -> usize {
-        if !FULL {
-            return machine::find_special::<FULL>(self.record(), at);
-        }
-        loop {
-            let flags = self.window::<FULL>(at);
-            if flags != 0 {
-                return at + machine::place_of(flags & flags.wrapping_neg());
-            }
-            at += Self::WIDTH;
-        }
-    }
-
     const WIDTH: usize = machine::WIDTH;
     const FLAG_BITS: usize = machine::FLAG_BITS;
 

@@ -16,16 +16,14 @@ pub(crate) trait Source<'r>: Copy {
     fn are(self, at: usize, two: [u8; 2]) -> bool;
     /// The bytes from `start` to `end`; none where they are not all there.
     fn part(self, start: usize, end: usize) -> &'r [u8];
-    /// The first position from `at` on with a quote or a backslash, or for `FULL` also a control
-    /// character or a byte that is not ASCII; the text's length, or more, if there is none.
-    fn find_special<const FULL: bool>(self, at: usize) -> usize;
 
     /// How many bytes a window spans.
     const WIDTH: usize;
     /// How many bits a window has for each of them. A byte's flag is the highest.
     const FLAG_BITS: usize;
-    /// Flags what [`find_special`](Self::find_special) stops at in the window at `at`. All that
-    /// is special is flagged, the end of the text too; above the first flag others may be wrong.
+    /// Flags what is special in the window at `at`: a quote or a backslash, for `FULL` also a
+    /// control character or a byte that is not ASCII, and the end of the text. All of it is
+    /// flagged; above the first flag others may be wrong.
     fn window<const FULL: bool>(self, at: usize) -> u64;
     /// A position from `at` on, in front of which nothing is special.
     #[inline(always)]
@@ -59,11 +57,6 @@ impl<'r> Source<'r> for &'r [u8] {
     #[inline(always)]
     fn part(self, start: usize, end: usize) -> &'r [u8] {
         self.get(start..end).unwrap_or_default()
-    }
-
-    #[inline(always)]
-    fn find_special<const FULL: bool>(self, at: usize) -> usize {
-        machine::find_special::<FULL>(self, at)
     }
 
     const WIDTH: usize = machine::WIDTH;
