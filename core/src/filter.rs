@@ -216,3 +216,6 @@ impl<'p> Filter<'p> {
         Ok(View::new(text, plan.tag_key, cuts, end, decision, member))
     }
 }
+
+#[cfg(test)]
+mod tests;
