@@ -410,9 +410,11 @@ fn automata_may_be_as_large_as_their_numbers() {
 
 #[test]
 fn numbers_have_a_row_on_each_side() {
-    let image = subjects();
-    for at in image.tables(table::NUMBER) {
-        let count = image.size(at + table::B);
+    let image = Image::of("routes: [{tag: a, match: 'a>5,a<9'}, {tag: b, match: 'a>20,b>1'}]");
+    let tables = image.tables(table::NUMBER);
+    let counts: Vec<_> = tables.iter().map(|at| image.size(at + table::B)).collect();
+    assert_eq!(counts, [3, 1]);
+    for (at, count) in tables.into_iter().zip(counts) {
         image.bounds(at + table::A, count * 8);
         image.bounds(at + table::C, (2 * count + 1) * 4);
         // As many as fit behind the offsets, one more, and more than any image has.
