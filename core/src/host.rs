@@ -47,3 +47,32 @@ fn differences(a: &[u8; 32], b: &[u8; 32]) -> u64 {
     let pairs = a_words.iter().zip(b_words);
     pairs.fold(0, |bits, (a, b)| bits | u64::from_le_bytes(*a) ^ u64::from_le_bytes(*b))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::vec::Vec;
+
+    use super::equal_by_words;
+
+    /// What a module without the host's `memcmp` compares with.
+    #[test]
+    fn texts_are_equal_when_each_byte_is() {
+        for len in [0, 1, 31, 32, 33, 63, 64, 65, 100] {
+            let text: Vec<u8> = (0..len).collect();
+            assert!(equal_by_words(&text, &text.clone()), "{len}");
+            for at in 0..text.len() {
+                for bit in 0..8 {
+                    let mut other = text.clone();
+                    other[at] ^= 1 << bit;
+                    assert!(!equal_by_words(&text, &other), "{len}, bit {bit} of byte {at}");
+                }
+                assert!(!equal_by_words(&text, &text[..at]), "{len} and {at}");
+                assert!(!equal_by_words(&text[..at], &text), "{at} and {len}");
+            }
+            // The same difference twice must not cancel itself out.
+            let mut other = text.clone();
+            other.iter_mut().for_each(|byte| *byte ^= 0x55);
+            assert_eq!(equal_by_words(&text, &other), len == 0, "{len}");
+        }
+    }
+}

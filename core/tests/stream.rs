@@ -93,7 +93,8 @@ fn pieces<'t>(mut text: &'t [u8], cuts: &[usize]) -> Vec<&'t [u8]> {
 }
 
 fn cuts() -> impl Strategy<Value = Vec<usize>> {
-    proptest::collection::vec(1..120_usize, 1..10)
+    // Some longer than a line may be.
+    proptest::collection::vec(prop_oneof![3 => 1..120_usize, 1 => 120..3 * LIMIT], 1..10)
 }
 
 proptest! {
@@ -158,6 +159,35 @@ impl Write for Moody {
     }
 }
 
+/// A signal in the middle of a write is nothing to trouble the caller with; anything else is.
+#[test]
+fn an_interrupted_write_goes_on_and_any_other_is_an_error() {
+    struct Once(Option<io::ErrorKind>, Vec<u8>);
+
+    impl Write for Once {
+        fn write(&mut self, text: &[u8]) -> io::Result<usize> {
+            self.0.take().map_or_else(|| self.1.write(text), |kind| Err(kind.into()))
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    let once = |kind| StreamFilter::new(filter(), Once(Some(kind), Vec::new()));
+    let mut stream = once(io::ErrorKind::Interrupted);
+    stream.push(b"{}\n").expect("no error");
+    assert_eq!(stream.into_output().1, b"{}\n");
+
+    let mut stream = once(io::ErrorKind::BrokenPipe);
+    let error = stream.push(b"{}\n{").expect_err("the writer's");
+    assert_eq!((error.taken, error.source.kind()), (3, io::ErrorKind::BrokenPipe));
+    assert_eq!(error.to_string(), "cannot write the answers: broken pipe");
+    let source = std::error::Error::source(&error).expect("the writer's").to_string();
+    assert_eq!(source, "broken pipe");
+    assert_eq!(io::Error::from(error).kind(), io::ErrorKind::BrokenPipe);
+}
+
 #[test]
 fn faults_are_told_with_line_column_and_byte() {
     let text = [LABELED, b"\n\n{\"a\":01}\n", &[b'x'; LIMIT + 1], b"\n{}"].concat();
@@ -170,30 +200,82 @@ fn faults_are_told_with_line_column_and_byte() {
     assert_eq!(faults[0].to_string(), "line 3, column 7 (byte 67): not a number as JSON writes it");
     assert_eq!((faults[1].line, faults[1].line_start), (4, line_3 + 9));
     assert_eq!(faults[1].kind, FaultKind::TooLong { limit: LIMIT });
+    assert_eq!((faults[1].column(), faults[1].offset()), (201, line_3 + 9 + 200));
+    assert_eq!(
+        faults[1].to_string(),
+        "line 4, column 201 (byte 270): the line is over the limit of 200 bytes for one record"
+    );
     assert_eq!((summary.lines, summary.records, summary.blank), (5, 2, 1));
     assert_eq!((summary.malformed, summary.too_long), (1, 1));
 }
 
-#[test]
-fn many_records_are_one_write_and_none_is_copied() {
-    /// Notes where in memory the text lies that is written.
-    struct Places(Vec<Vec<(*const u8, usize)>>);
+/// Notes where in memory the text lies that is written.
+struct Places(Vec<Vec<(*const u8, usize)>>);
 
-    impl Write for Places {
-        fn write(&mut self, text: &[u8]) -> io::Result<usize> {
-            self.write_vectored(&[IoSlice::new(text)])
-        }
-
-        fn write_vectored(&mut self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
-            self.0.push(slices.iter().map(|slice| (slice.as_ptr(), slice.len())).collect());
-            Ok(slices.iter().map(|slice| slice.len()).sum())
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
+impl Write for Places {
+    fn write(&mut self, text: &[u8]) -> io::Result<usize> {
+        self.write_vectored(&[IoSlice::new(text)])
     }
 
+    fn write_vectored(&mut self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
+        self.0.push(slices.iter().map(|slice| (slice.as_ptr(), slice.len())).collect());
+        Ok(slices.iter().map(|slice| slice.len()).sum())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// How many writes this text takes when it comes in one chunk; what comes out is right.
+fn writes(text: &[u8]) -> usize {
+    let mut stream = StreamFilter::new(filter(), Vec::new());
+    stream.push(text).expect("a Vec takes everything");
+    let mut answer = Vec::new();
+    for line in text.split_inclusive(|&byte| byte == b'\n') {
+        let record = line.strip_suffix(b"\n").expect("each line has an end");
+        filter().apply(record).expect("a record").append_to(&mut answer);
+        answer.push(b'\n');
+    }
+    assert!(stream.into_output() == answer);
+
+    let mut stream = StreamFilter::new(filter(), Places(Vec::new()));
+    stream.push(text).expect("it takes everything");
+    let writes = stream.into_output().0;
+    assert!(writes.iter().all(|pieces| pieces.len() <= 128));
+    writes.len()
+}
+
+/// A vectored write has 128 pieces at most, and a record makes two or three.
+#[test]
+fn more_records_than_go_into_one_write_are_several() {
+    let line = [LABELED, b"\n"].concat();
+    for (lines, count) in [(1, 1), (62, 1), (63, 1), (64, 2), (126, 2), (127, 3), (1_000, 16)] {
+        assert_eq!(writes(&line.repeat(lines)), count, "{lines} records");
+    }
+    // One that is copied whole comes first, so that the pieces are odd in number.
+    let first = b"{\"new_tag\":1,\"kubernetes\":{\"labels\":{}}}\n";
+    for (lines, count) in [(62, 1), (63, 1), (64, 2)] {
+        let text = [&first[..], &line.repeat(lines)].concat();
+        assert_eq!(writes(&text), count, "one and {lines} records");
+    }
+}
+
+/// Answers from which an old tag was taken are copied, but never more than 64 KiB of them.
+#[test]
+fn what_is_copied_for_one_write_is_limited() {
+    let record = |len: usize| {
+        let start = r#"{"new_tag":1,"kubernetes":{"labels":{}},"log":""#;
+        let answer = r#"{"kubernetes":{"labels":{}},"log":"","new_tag":"general-elastic"}"#;
+        format!("{start}{}\"}}\n", "x".repeat(len - answer.len())).into_bytes()
+    };
+    for (len, lines, count) in [(4_096, 16, 1), (4_096, 17, 1), (4_096, 18, 2), (4_097, 17, 2)] {
+        assert_eq!(writes(&record(len).repeat(lines)), count, "{lines} answers of {len} bytes");
+    }
+}
+
+#[test]
+fn many_records_are_one_write_and_none_is_copied() {
     let text = [LABELED, b"\n"].concat().repeat(40);
     let mut stream = StreamFilter::new(filter(), Places(Vec::new()));
     stream.push(&text).expect("it takes everything");
@@ -205,6 +287,28 @@ fn many_records_are_one_write_and_none_is_copied() {
     let made: usize =
         writes[0].iter().filter(|(at, _)| !inside.contains(at)).map(|(_, len)| len).sum();
     assert_eq!((kept, made), (text.len(), 40 * TAG.len()));
+}
+
+/// The tag that all records came with, for a policy that checks identity.
+#[test]
+fn the_streams_tag_is_each_records() {
+    let mut image = Policy::seed().image().to_vec();
+    image[tagsplice::image::header::FLAGS] |= 1;
+    let policy = Policy::from_image_unchecked(&image);
+    let line =
+        b"{\"kubernetes\":{\"pod_name\":\"web\",\"namespace_name\":\"shop\",\"labels\":{}}}\n";
+    let tagged = |pod: &str| {
+        let tag = format!("kube.var.log.containers.{pod}_shop_app-{}.log", "0".repeat(64));
+        let mut diary = Diary::default();
+        let mut stream = StreamFilter::new(Filter::new(policy), Vec::new())
+            .with_tag(tag)
+            .with_observer(&mut diary);
+        stream.push(line).expect("a Vec takes everything");
+        diary.0.pop().expect("a record").expect("a record").is_some()
+    };
+    assert!(tagged("web"));
+    // Untrusted; the built-in policy has no tag for that.
+    assert!(!tagged("api"));
 }
 
 #[test]

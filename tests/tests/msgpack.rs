@@ -93,6 +93,20 @@ fn each_subject_counts_in_both_forms() {
     }
 }
 
+/// A str has heads of two lengths, as far as a route file's tags go.
+#[test]
+fn tags_of_any_length_get_the_head_that_they_need() {
+    for (len, head) in [(1, &b"\xa1"[..]), (31, b"\xbf"), (32, b"\xd9\x20"), (255, b"\xd9\xff")] {
+        let tag = "t".repeat(len);
+        let image = image(&format!("tagKey: k\nroutes: [{{tag: {tag}, match: {{}}}}]\n"));
+        let mut filter = Filter::new(Policy::from_image(&image).expect("an image"));
+        let view = filter.apply_msgpack(b"\x81\xaakubernetes\x81\xa6labels\x80").expect("a record");
+        let member = [b"\xa1k", head, tag.as_bytes()].concat();
+        assert_eq!(view.to_vec()[view.inserted_at()..], member, "{len} bytes");
+        assert!(agree(&image, br#"{"kubernetes":{"labels":{}}}"#, None));
+    }
+}
+
 /// A string in some spelling: plain, or with an escape.
 fn string(texts: &'static [&'static str]) -> impl Strategy<Value = String> {
     (prop::sample::select(texts), any::<bool>()).prop_map(|(text, escaped)| {

@@ -67,6 +67,13 @@ fn what_has_no_room_is_not_remembered() {
         see(&mut filter, "a");
         assert_eq!(knows(&mut filter, "a"), kept, "{room} bytes for {tail}");
     }
+    // By default a tail may have 4 KiB.
+    for (room, kept) in [(4_096, true), (4_097, false)] {
+        let pod = "p".repeat(room - tail + 1);
+        let mut filter = Filter::new(Policy::seed());
+        see(&mut filter, &pod);
+        assert_eq!(knows(&mut filter, &pod), kept, "{room} bytes");
+    }
     let mut filter = Filter::new(Policy::seed()).without_memo();
     see(&mut filter, "a");
     assert!(!knows(&mut filter, "a"));

@@ -49,3 +49,24 @@ pub(super) fn string(len: usize) -> Short {
         _ => Short::new(0xDB, 4, len as u32),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_str_has_the_shortest_head() {
+        for (len, head) in [
+            (0, &b"\xa0"[..]),
+            (31, b"\xbf"),
+            (32, b"\xd9\x20"),
+            (0xFF, b"\xd9\xff"),
+            (0x100, b"\xda\x01\x00"),
+            (0xFFFF, b"\xda\xff\xff"),
+            (0x1_0000, b"\xdb\x00\x01\x00\x00"),
+            (0xFFFF_FFFF, b"\xdb\xff\xff\xff\xff"),
+        ] {
+            assert_eq!((string(len).bytes(), string(len).len()), (head, head.len()), "{len}");
+        }
+    }
+}

@@ -44,6 +44,21 @@ fn what_is_wrong_is_told_with_its_place() {
     }
 }
 
+#[test]
+fn each_mistake_has_words_of_its_own() {
+    for (kind, words) in [
+        (UnexpectedEnd, "the record ends too early"),
+        (NotAMap, "a record must be a map"),
+        (ReservedByte, "0xC1 is no type of MessagePack"),
+        (TrailingData, "nothing may follow the record"),
+        (TooManyMembers, "the map has as many members as a map can have"),
+    ] {
+        assert_eq!(kind.message(), words);
+    }
+    let error = Filter::new(Policy::seed()).apply_msgpack(b"\x80\xc1").expect_err("two values");
+    assert_eq!(error.to_string(), "byte 1: nothing may follow the record");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_500))]
 

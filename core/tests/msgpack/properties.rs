@@ -59,6 +59,9 @@ proptest! {
         let answer = view.to_vec();
 
         prop_assert_eq!(view.len(), answer.len());
+        prop_assert!(!view.is_empty());
+        let slices: Vec<u8> = view.io_slices().flat_map(|slice| slice.to_vec()).collect();
+        prop_assert_eq!(&slices, &answer);
         prop_assert!(view.pieces().all(|piece| !piece.is_empty()));
         prop_assert_eq!(view.pieces().collect::<Vec<_>>().concat(), &answer[..]);
         let mut written = Vec::new();
