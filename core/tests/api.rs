@@ -83,3 +83,24 @@ fn a_filter_is_as_small_as_its_documentation_says() {
     let size = size_of::<Filter<'_>>();
     assert!(size <= 4 * 1024, "{size} bytes");
 }
+
+#[test]
+fn a_policy_says_what_it_is() {
+    let policy = Policy::seed();
+    assert_eq!((policy.tag_key(), policy.route_count()), (&b"new_tag"[..], 5));
+    assert!(policy.meta().starts_with(b"{") && policy.meta().ends_with(b"}"));
+    assert!(!policy.checks_identity());
+    let mut image = policy.image().to_vec();
+    for (flags, checks) in [(1, true), (2, false), (3, true)] {
+        image[tagsplice::image::header::FLAGS] = flags;
+        assert_eq!(Policy::from_image_unchecked(&image).checks_identity(), checks);
+    }
+    let shown = r#"Policy { tag_key: "new_tag", route_count: 5, checks_identity: false, .. }"#;
+    assert_eq!(format!("{policy:?}"), shown);
+    #[cfg(feature = "alloc")]
+    {
+        let buf = tagsplice::PolicyBuf::seed();
+        assert_eq!((buf.policy(), format!("{buf:?}")), (policy, shown.to_owned()));
+        assert_eq!(*tagsplice::PolicyBuf::from(policy).into_image(), *policy.image());
+    }
+}
