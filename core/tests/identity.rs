@@ -97,6 +97,10 @@ fn a_record_without_kubernetes_is_unlabeled_whatever_its_tag() {
     assert_eq!(decision(&mut filter, &tag, r#"{"kubernetes":{}}"#), Decision::Untrusted);
     let own = r#"{"kubernetes":{"pod_name":"web","namespace_name":"shop"}}"#;
     assert_eq!(decision(&mut filter, &tag, own), Decision::Unlabeled);
+    // What is told of the namespace takes nothing of that back.
+    let own =
+        r#"{"kubernetes":{"pod_name":"web","namespace_name":"shop"},"kubernetes_namespace":{}}"#;
+    assert_eq!(decision(&mut filter, &tag, own), Decision::Unlabeled);
 }
 
 #[test]

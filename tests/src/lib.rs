@@ -17,5 +17,7 @@ pub mod policies;
 pub mod seed;
 #[cfg(feature = "strategy")]
 pub mod strategy;
+#[cfg(feature = "strategy")]
+pub mod subjects;
 #[cfg(feature = "module")]
 pub mod wasmi_runtime;

@@ -1,5 +1,6 @@
 //! Policies other than the built-in one.
 
+use tagsplice::Policy;
 use tagsplice_routes::RouteFile;
 
 /// The image of a route file.
@@ -47,3 +48,44 @@ default: other
 unlabeled: none
 untrusted: forged
 "#;
+
+/// The images of the examples, of these two, and the built-in one.
+///
+/// # Panics
+/// An example has mistakes.
+#[must_use]
+pub fn images() -> Vec<Vec<u8>> {
+    let examples = [
+        include_str!("../../examples/multi-tenant.yaml"),
+        include_str!("../../examples/quarantine.yaml"),
+        include_str!("../../examples/team-namespaces.yaml"),
+        EVERYTHING,
+        SUBJECTS,
+    ];
+    let mut images: Vec<_> = examples.into_iter().map(image).collect();
+    images.push(Policy::seed().image().to_vec());
+    images
+}
+
+/// A route file whose tags tell all that a record said: each subject that is there, by its value.
+#[must_use]
+pub fn revealing() -> String {
+    let subjects = [
+        ("{labels.team}", "{matchExpressions: [{key: team, operator: Exists}]}"),
+        ("{annotations.log}", "{annotations: log}"),
+        ("{namespaceLabels.tier}", "{namespaceLabels: tier}"),
+        ("{namespace}", "{namespaces: ['*']}"),
+        ("{pod}", "{pods: ['*']}"),
+        ("{container}", "{containers: ['*']}"),
+        ("{host}", "{hosts: ['*']}"),
+    ];
+    let mut file = String::from("default: nothing\nunlabeled: unlabeled\nroutes:\n");
+    for set in (1..1_u32 << subjects.len()).rev() {
+        let there = subjects.iter().enumerate().filter(|(index, _)| set >> index & 1 == 1);
+        let (tags, selectors): (Vec<_>, Vec<_>) =
+            there.map(|(index, (value, selector))| (format!("{index}-{value}"), *selector)).unzip();
+        let (tag, all) = (tags.join("."), selectors.join(", "));
+        file += &format!("  - {{tag: \"{tag}\", match: {{all: [{all}]}}}}\n");
+    }
+    file
+}

@@ -1,8 +1,11 @@
-//! A filter that remembers answers as one that does not: policies with templates, and policies
-//! that check identity.
+//! A filter that saw other records answers as a new one does: under policies that ask for
+//! everything, make tags of values, and check identity.
 
+use proptest::prelude::*;
 use tagsplice::{Filter, Policy, Record};
-use tagsplice_tests::policies::{EVERYTHING, SUBJECTS, image};
+use tagsplice_tests::data::TAG;
+use tagsplice_tests::policies::{EVERYTHING, SUBJECTS, image, images, revealing};
+use tagsplice_tests::subjects;
 
 /// A tag as the tail input makes it.
 fn came_with(pod: &str) -> Vec<u8> {
@@ -51,5 +54,51 @@ fn what_is_remembered_is_what_would_be_decided() {
             tags_made += usize::from(ours.tag().is_some_and(|tag| tag.contains(&b'-')));
         }
         assert!(tags_made > 20, "only {tags_made} tags were made of values");
+    }
+}
+
+/// Takes each record through a filter that remembers, one that does not, and a new one.
+fn check(image: &[u8], records: &[(String, Option<&[u8]>)], order: &[prop::sample::Index]) {
+    let policy = Policy::from_image(image).expect("an image");
+    let mut remembers = Filter::new(policy);
+    let mut forgets = Filter::new(policy).without_memo();
+    for index in order {
+        let (text, tag) = index.get(records);
+        let record = Record::new(text.as_bytes());
+        let record = tag.map_or(record, |tag| record.with_tag(tag));
+        let mut fresh = Filter::new(policy).without_memo();
+        let fresh = fresh.apply(record).expect("a record");
+        for filter in [&mut remembers, &mut forgets] {
+            let view = filter.apply(record).expect("a record");
+            assert_eq!(view.decision(), fresh.decision(), "{text}");
+            assert_eq!(view.tag(), fresh.tag(), "{text}");
+            assert_eq!(view.to_vec(), fresh.to_vec(), "{text}");
+        }
+    }
+}
+
+fn order() -> impl Strategy<Value = Vec<prop::sample::Index>> {
+    prop::collection::vec(any::<prop::sample::Index>(), 2..12)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn what_came_before_changes_nothing(
+        image in prop::sample::select(images()),
+        records in prop::collection::vec((subjects::record(), prop::option::of(Just(TAG))), 2..6),
+        order in order(),
+    ) {
+        check(&image, &records, &order);
+    }
+
+    #[test]
+    fn nothing_is_left_of_what_came_before(
+        image in Just(image(&revealing())),
+        records in prop::collection::vec((subjects::dense(), Just(None)), 2..6),
+        order in order(),
+    ) {
+        check(&image, &records, &order);
     }
 }

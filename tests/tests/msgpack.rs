@@ -5,20 +5,8 @@ use proptest::prelude::*;
 use tagsplice::{Filter, Policy, Record};
 use tagsplice_tests::data::{TAG, records};
 use tagsplice_tests::msgpack::{encode, of_json};
-use tagsplice_tests::policies::{EVERYTHING, SUBJECTS, image};
-
-fn images() -> Vec<Vec<u8>> {
-    let examples = [
-        include_str!("../../examples/multi-tenant.yaml"),
-        include_str!("../../examples/quarantine.yaml"),
-        include_str!("../../examples/team-namespaces.yaml"),
-        EVERYTHING,
-        SUBJECTS,
-    ];
-    let mut images: Vec<_> = examples.into_iter().map(image).collect();
-    images.push(Policy::seed().image().to_vec());
-    images
-}
+use tagsplice_tests::policies::{SUBJECTS, image, images};
+use tagsplice_tests::subjects::record;
 
 /// `false`: the text is no record that both forms can have.
 fn agree(image: &[u8], text: &[u8], tag: Option<&[u8]>) -> bool {
@@ -105,64 +93,6 @@ fn tags_of_any_length_get_the_head_that_they_need() {
         assert_eq!(view.to_vec()[view.inserted_at()..], member, "{len} bytes");
         assert!(agree(&image, br#"{"kubernetes":{"labels":{}}}"#, None));
     }
-}
-
-/// A string in some spelling: plain, or with an escape.
-fn string(texts: &'static [&'static str]) -> impl Strategy<Value = String> {
-    (prop::sample::select(texts), any::<bool>()).prop_map(|(text, escaped)| {
-        match text.chars().next() {
-            Some(first) if escaped => {
-                format!("\"\\u{:04x}{}\"", u32::from(first), &text[first.len_utf8()..])
-            }
-            _ => format!("\"{text}\""),
-        }
-    })
-}
-
-fn object(
-    keys: &'static [&'static str],
-    value: impl Strategy<Value = String> + 'static,
-    most: usize,
-) -> BoxedStrategy<String> {
-    let odd = prop::sample::select(&["null", "true", "7", "[]", "{}", "[{\"labels\":{}}]"][..]);
-    let value = prop_oneof![6 => value.boxed(), 1 => odd.prop_map(str::to_owned).boxed()];
-    let member = (string(keys), value).prop_map(|(key, value)| format!("{key}:{value}"));
-    prop::collection::vec(member, 0..most)
-        .prop_map(|members| format!("{{{}}}", members.join(",")))
-        .boxed()
-}
-
-fn record() -> impl Strategy<Value = String> {
-    let labels = || {
-        let keys =
-            &["team", "app", "tenant", "priority", "version", "region", "tier", "quarantine"];
-        let values = &["web", "acme", "6", "v12", "v1x", "ap-south-1", "gold", "full", "", "a/b"];
-        object(keys, string(values), 6)
-    };
-    let names = &["team-a", "web-0", "web-0_default", "default", "node-1", "vault", "shop"];
-    let kubernetes = object(
-        &[
-            "labels",
-            "labels",
-            "annotations",
-            "namespace_name",
-            "pod_name",
-            "container_name",
-            "host",
-        ],
-        prop_oneof![
-            labels(),
-            object(&["log"], string(&["full", "none"]), 3),
-            string(names).boxed()
-        ],
-        9,
-    );
-    let namespace = object(&["labels", "name"], labels(), 3);
-    object(
-        &["kubernetes", "kubernetes", "kubernetes_namespace", "log", "new_tag", "route"],
-        prop_oneof![3 => kubernetes, 1 => namespace, 1 => string(&["x", ""]).boxed()],
-        6,
-    )
 }
 
 proptest! {

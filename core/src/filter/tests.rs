@@ -6,6 +6,7 @@ use std::string::String;
 use std::vec;
 
 use super::*;
+use crate::Decision;
 
 /// A record of this pod.
 fn record(pod: &str) -> String {
@@ -114,4 +115,33 @@ fn the_tag_is_part_of_what_is_remembered() {
     for tag in [None, Some(&b""[..]), Some(b"kube.two"), Some(b"kube.on"), Some(b"kube.one.")] {
         assert!(!knows(tag), "{tag:?}");
     }
+}
+
+/// Under a policy that was made blind to labels, only what is remembered has a route.
+#[test]
+fn what_is_remembered_is_not_decided_again() {
+    use crate::image::{Image, header, map};
+
+    let mut image = Policy::seed().image().to_vec();
+    let labels = Image::new(&image).size(header::LABELS) + map::LENGTHS;
+    image[labels..labels + 8].fill(0);
+    let record = r#"{"log":"x","kubernetes":{"labels":{"region":"ap-south-1"}}}"#;
+    let longer = r#"{"a":[{"b":1}],"log":"x","kubernetes":{"labels":{"region":"ap-south-1"}}}"#;
+    let mut filter = Filter::new(Policy::seed());
+    let route = filter.apply(record).expect("a record").decision();
+    assert!(matches!(route, Decision::Route(_)));
+    filter.plan = Plan::new(Policy::from_image_unchecked(&image));
+    for record in [record, longer, record] {
+        assert_eq!(filter.apply(record).expect("a record").decision(), route);
+    }
+    // Not where the tail lies in a string, or stands behind what it did not stand behind.
+    for other in [
+        r#"{"a":",\"log\":\"x\",\"kubernetes\":{}"}"#,
+        r#"{"kubernetes_namespace":{},"kubernetes":{"labels":{"region":"ap-south-1"}}}"#,
+    ] {
+        let decision = filter.apply(other).expect("a record").decision();
+        assert_ne!(decision, route, "{other}");
+    }
+    filter.memo.clear();
+    assert_eq!(filter.apply(record).expect("a record").decision(), Decision::Default);
 }

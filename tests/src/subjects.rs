@@ -1,0 +1,79 @@
+//! Records with everything that a policy can ask for, where it belongs and where it does not.
+
+use proptest::prelude::*;
+
+/// A string in some spelling: plain, or with an escape.
+fn string(texts: &'static [&'static str]) -> impl Strategy<Value = String> {
+    (prop::sample::select(texts), any::<bool>()).prop_map(|(text, escaped)| {
+        match text.chars().next() {
+            Some(first) if escaped => {
+                format!("\"\\u{:04x}{}\"", u32::from(first), &text[first.len_utf8()..])
+            }
+            _ => format!("\"{text}\""),
+        }
+    })
+}
+
+fn object(
+    keys: &'static [&'static str],
+    value: impl Strategy<Value = String> + 'static,
+    most: usize,
+) -> BoxedStrategy<String> {
+    let odd = prop::sample::select(&["null", "true", "7", "[]", "{}", "[{\"labels\":{}}]"][..]);
+    let value = prop_oneof![6 => value.boxed(), 1 => odd.prop_map(str::to_owned).boxed()];
+    let member = (string(keys), value).prop_map(|(key, value)| format!("{key}:{value}"));
+    prop::collection::vec(member, 0..most)
+        .prop_map(|members| format!("{{{}}}", members.join(",")))
+        .boxed()
+}
+
+/// A record: valid JSON, keys there twice, values of the wrong type, and escapes included.
+pub fn record() -> impl Strategy<Value = String> {
+    let labels = || {
+        let keys =
+            &["team", "app", "tenant", "priority", "version", "region", "tier", "quarantine"];
+        let values = &["web", "acme", "6", "v12", "v1x", "ap-south-1", "gold", "full", "", "a/b"];
+        object(keys, string(values), 6)
+    };
+    let names = &["team-a", "web-0", "web-0_default", "default", "node-1", "vault", "shop"];
+    let kubernetes = object(
+        &[
+            "labels",
+            "labels",
+            "annotations",
+            "namespace_name",
+            "pod_name",
+            "container_name",
+            "host",
+        ],
+        prop_oneof![
+            labels(),
+            object(&["log"], string(&["full", "none"]), 3),
+            string(names).boxed()
+        ],
+        9,
+    );
+    let namespace = object(&["labels", "name"], labels(), 3);
+    object(
+        &["kubernetes", "kubernetes", "kubernetes_namespace", "log", "new_tag", "route"],
+        prop_oneof![3 => kubernetes, 1 => namespace, 1 => string(&["x", ""]).boxed()],
+        6,
+    )
+}
+
+/// A record of few different parts, so that one says again, or not, what another one said.
+pub fn dense() -> impl Strategy<Value = String> {
+    let value = || string(&["a", "b"]);
+    let labels = || object(&["team", "log", "tier"], value(), 3);
+    let kubernetes = object(
+        &["labels", "annotations", "namespace_name", "pod_name", "container_name", "host"],
+        prop_oneof![1 => labels(), 1 => value().boxed()],
+        6,
+    );
+    let namespace = object(&["labels"], labels(), 3);
+    object(
+        &["kubernetes", "kubernetes_namespace", "log"],
+        prop_oneof![2 => kubernetes, 1 => namespace],
+        4,
+    )
+}
