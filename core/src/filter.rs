@@ -195,7 +195,7 @@ impl<'p> Filter<'p> {
         tag: Option<&[u8]>,
     ) -> Result<View<'r, 'f>, Error> {
         let Self { plan, scratch, memo, .. } = self;
-        let text = source.part(0, source.len());
+        let text = source.whole();
         let tag = tag.filter(|_| plan.checks_identity);
         let hit = memo.find(text, tag);
         let known = hit.map(|hit| (hit.at, hit.end));

@@ -198,7 +198,7 @@ impl<'r, 'p, 's> Collector<'r, 'p, 's> {
         member::fill(self.plan.image, tag, member, &slots)
     }
 
-    #[inline(always)]
+    #[inline(never)]
     fn forget_all(&mut self) {
         let Plan { image, tables, table_count, slot_count, .. } = *self.plan;
         for (index, row) in self.scratch.rows.iter_mut().take(table_count).enumerate() {

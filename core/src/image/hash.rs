@@ -5,7 +5,6 @@ const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
 /// A hash of `bytes`, eight at a time: three operations a word, which is what counts in an
 /// interpreter. It is not keyed: maps are filled when a route file is compiled, so hostile
 /// values can at worst probe the longest run of places that the compiler left.
-#[inline]
 #[must_use]
 pub fn hash(bytes: &[u8]) -> u64 {
     let mut hash = bytes.len() as u64;

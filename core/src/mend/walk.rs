@@ -5,7 +5,6 @@ use super::writer::Writer;
 use crate::scan::deep::Deep;
 use crate::scan::escape::{self, Escape, hex};
 use crate::scan::lexical;
-use crate::scan::nest::Nest;
 use crate::scan::source::{Source, skip_space};
 use crate::scan::utf8;
 
@@ -149,13 +148,12 @@ fn hex_escape(text: &[u8], at: usize) -> Option<(u8, usize)> {
     if text.byte(at + 1) != b'x' {
         return None;
     }
-    let hex_byte = |at| Some(hex(text.byte(at))? << 4 | hex(text.byte(at + 1))?);
     if text.part(at + 2, at + 8) == b"ffffff"
-        && let Some(number @ 0x80..) = hex_byte(at + 8)
+        && let Some(number @ 0x80..) = hex(text, at + 8, 2)
     {
         return Some((number as u8, at + 10));
     }
-    Some((hex_byte(at + 2)? as u8, at + 4))
+    Some((hex(text, at + 2, 2)? as u8, at + 4))
 }
 
 /// Does C's `printf` write this for a float that is no number? The last two on Windows.

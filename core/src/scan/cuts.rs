@@ -15,11 +15,12 @@ pub(super) fn cut<'r, T: Source<'r>>(
     comma: Option<usize>,
     next: usize,
 ) -> Span {
-    match comma {
-        Some(comma) => Span { start: comma, end: value_end(text, next) },
-        None if text.byte(next) == b',' => Span { start, end: next + 1 },
-        None => Span { start, end: value_end(text, next) },
-    }
+    let (start, end) = match comma {
+        Some(comma) => (comma, value_end(text, next)),
+        None if text.byte(next) == b',' => (start, next + 1),
+        None => (start, value_end(text, next)),
+    };
+    Span { start: text.offset(start), end: text.offset(end) }
 }
 
 /// Where a value ended, if what comes next (after white space) stands at `next`.

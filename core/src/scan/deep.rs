@@ -16,7 +16,6 @@
 //! times, so that a record of 80 MiB nested to the bone costs ten times as much a byte.
 
 use super::lexical;
-use super::nest::Nest;
 use super::source::Source;
 
 /// Smaller under Miri and in unit tests, so that small texts reach every line.
@@ -134,6 +133,22 @@ impl<'r> Deep<'r> {
         deep
     }
 
+    /// Opens a bracket whose text position is `at`.
+    #[inline(never)]
+    pub(crate) fn push(&mut self, is_object: bool, at: usize) {
+        self.advance(at);
+        self.current.push(is_object);
+    }
+
+    /// Closes the innermost bracket and tells what stands around it: `Some(is_object)`, or
+    /// `None` when that was the outermost. `at` is the text position of the closing one.
+    #[inline(never)]
+    pub(crate) fn pop(&mut self, at: usize) -> Option<bool> {
+        self.advance(at);
+        self.close();
+        self.top()
+    }
+
     /// Takes note of the bracket at `at`, which begins a new block if the current one is full.
     fn advance(&mut self, at: usize) {
         if at - self.start >= self.block_len {
@@ -188,22 +203,6 @@ impl<'r> Deep<'r> {
     }
 }
 
-impl Nest for Deep<'_> {
-    const IS_USUAL: bool = false;
-
-    fn push(&mut self, is_object: bool, at: usize) -> bool {
-        self.advance(at);
-        self.current.push(is_object);
-        true
-    }
-
-    fn pop(&mut self, at: usize) -> Option<bool> {
-        self.advance(at);
-        self.close();
-        self.top()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -217,7 +216,7 @@ mod tests {
             match byte {
                 b'{' | b'[' => {
                     stack.push(byte == b'{');
-                    assert!(deep.push(byte == b'{', at));
+                    deep.push(byte == b'{', at);
                 }
                 b'}' | b']' => {
                     stack.pop();

@@ -15,28 +15,26 @@ pub(crate) enum Escape {
 
 /// Reads the escape whose backslash stands at `at`.
 pub(crate) fn read(text: &[u8], at: usize) -> Escape {
-    let char = match text.byte(at + 1) {
-        b'"' => b'"',
-        b'\\' => b'\\',
-        b'/' => b'/',
-        b'b' => 8,
-        b'f' => 12,
-        b'n' => b'\n',
-        b'r' => b'\r',
-        b't' => b'\t',
-        b'u' => return read_unicode(text, at),
-        _ => return Escape::Unknown,
-    };
-    Escape::Char(u32::from(char), 2)
+    let next = text.byte(at + 1);
+    if next == b'u' {
+        return read_unicode(text, at);
+    }
+    // Each letter, and what it stands for.
+    for [letter, char] in [*b"\"\"", *b"\\\\", *b"//", *b"b\x08", *b"f\x0C", *b"n\n", *b"r\r", *b"t\t"] {
+        if next == letter {
+            return Escape::Char(u32::from(char), 2);
+        }
+    }
+    Escape::Unknown
 }
 
 fn read_unicode(text: &[u8], at: usize) -> Escape {
-    let Some(first) = hex4(text, at + 2) else { return Escape::Unknown };
+    let Some(first) = hex(text, at + 2, 4) else { return Escape::Unknown };
     match first {
         0xD800..=0xDBFF => {
             if text.byte(at + 6) == b'\\'
                 && text.byte(at + 7) == b'u'
-                && let Some(second @ 0xDC00..=0xDFFF) = hex4(text, at + 8)
+                && let Some(second @ 0xDC00..=0xDFFF) = hex(text, at + 8, 4)
             {
                 let high = (first - 0xD800) << 10;
                 return Escape::Char(0x10000 + high + (second - 0xDC00), 12);
@@ -48,24 +46,12 @@ fn read_unicode(text: &[u8], at: usize) -> Escape {
     }
 }
 
+/// The number that the `count` hexadecimal digits at `at` mean, at most 8.
 #[inline(never)]
-fn hex4(text: &[u8], at: usize) -> Option<u32> {
+pub(crate) fn hex(text: &[u8], at: usize, count: usize) -> Option<u32> {
     let mut value = 0;
-    let mut place = 0;
-    while place < 4 {
-        value = value << 4 | hex(text.byte(at + place))?;
-        place += 1;
+    for &digit in text.get(at..at + count)? {
+        value = value << 4 | char::from(digit).to_digit(16)?;
     }
     Some(value)
-}
-
-/// The value of one hexadecimal digit.
-pub(crate) fn hex(digit: u8) -> Option<u32> {
-    let value = match digit {
-        b'0'..=b'9' => digit - b'0',
-        b'a'..=b'f' => digit - b'a' + 10,
-        b'A'..=b'F' => digit - b'A' + 10,
-        _ => return None,
-    };
-    Some(u32::from(value))
 }

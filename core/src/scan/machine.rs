@@ -2,7 +2,6 @@
 
 #[cfg(all(target_arch = "x86_64", not(miri)))]
 pub(super) use super::sse2::{find_special, flags, quoted_run};
-pub(super) use super::swar::flags_of_two;
 #[cfg(not(all(target_arch = "x86_64", not(miri))))]
 pub(super) use super::swar::{find_special, flags, quoted_run};
 
@@ -21,7 +20,7 @@ pub(super) fn place_of(flag: u64) -> usize {
 }
 
 /// Bits of a window's flags for each byte.
-pub(super) const FLAG_BITS: usize = if WIDTH == 16 { 1 } else { 8 };
+const FLAG_BITS: usize = if WIDTH == 16 { 1 } else { 8 };
 
 #[cfg(test)]
 mod tests {

@@ -1,22 +1,24 @@
 //! One pass over a record: is it JSON, and where is what a decision needs?
 //!
-//! [`record::scan`] walks the text once, front to back, without recursion: the three levels
-//! that mean something (the record, `kubernetes`, its `labels`) are three nested loops, and
-//! everything else is skipped by [`value`]. Whoever wants to know what stands there implements
+//! [`record::scan`] walks the text once, front to back, without recursion: the members of
+//! the record are one loop, those of what means something in it (`kubernetes`, its `labels`)
+//! another, [`inside`], and everything else is skipped by [`value`]. Whoever wants to know what stands there implements
 //! [`Sink`]; the scan tells it in the order of the text, so that what is told last counts.
 
 pub(crate) mod cuts;
 pub(crate) mod deep;
 pub(crate) mod escape;
+mod inside;
 pub(crate) mod lexical;
 mod machine;
-pub(crate) mod nest;
+mod nest;
 mod number;
 mod padded;
 pub(crate) mod record;
 pub(crate) mod source;
 #[cfg(all(target_arch = "x86_64", not(miri)))]
 mod sse2;
+mod step;
 mod string;
 mod swar;
 pub(crate) mod text;

@@ -1,44 +1,46 @@
 //! Numbers, to RFC 8259, section 6.
 
 use super::source::Source;
-use crate::{Error, ErrorKind};
+use super::step::{Fault, Step};
+use super::value::unexpected;
+use crate::ErrorKind;
 
 /// Skips the number at `at`, which begins with `-` or a digit.
-pub(super) fn skip<'r, T: Source<'r>>(text: T, mut at: usize) -> Result<usize, Error> {
+pub(super) fn skip<'r, T: Source<'r>>(text: T, mut at: usize) -> Result<usize, Fault> {
     if text.byte(at) == b'-' {
         at += 1;
     }
     if text.byte(at) == b'0' {
         at += 1;
     } else {
-        at = digits(text, at)?;
+        at = digits(text, at).end()?;
     }
     if text.byte(at) == b'.' {
-        at = digits(text, at + 1)?;
+        at = digits(text, at + 1).end()?;
     }
     if text.byte(at) | 0x20 == b'e' {
         at += 1;
         if matches!(text.byte(at), b'+' | b'-') {
             at += 1;
         }
-        at = digits(text, at)?;
+        at = digits(text, at).end()?;
     }
     // `01`: the zero ended the number, and a digit cannot follow any value.
     if text.byte(at).is_ascii_digit() {
-        return Err(Error::new(ErrorKind::InvalidNumber, at));
+        return Err(unexpected(text, at, ErrorKind::InvalidNumber));
     }
     Ok(at)
 }
 
 /// Skips one or more digits.
-fn digits<'r, T: Source<'r>>(text: T, start: usize) -> Result<usize, Error> {
+#[inline(never)]
+fn digits<'r, T: Source<'r>>(text: T, start: usize) -> Step {
     let mut at = start;
     while text.byte(at).is_ascii_digit() {
         at += 1;
     }
     if at > start {
-        return Ok(at);
+        return Step::plain(at);
     }
-    let kind = if at >= text.len() { ErrorKind::UnexpectedEnd } else { ErrorKind::InvalidNumber };
-    Err(Error::new(kind, at))
+    Step::from(Err(unexpected(text, at, ErrorKind::InvalidNumber)))
 }

@@ -55,43 +55,48 @@ impl<'r> Padded<'r> {
     #[inline]
     #[must_use]
     pub fn record(self) -> &'r [u8] {
-        self.part(0, self.len)
+        self.whole()
     }
 
-    /// The place of the byte at `at`.
-    ///
-    /// # Safety
-    /// The `len` bytes from there on are in the text or its padding.
+    /// The place with the address `at`, of which the `len` bytes from there on are in the text or
+    /// its padding.
     #[inline(always)]
-    unsafe fn place(self, at: usize, len: usize) -> NonNull<u8> {
-        debug_assert!(at + len <= self.len + Self::PADDING, "{at} in a text of {}", self.len);
-        // SAFETY: the caller says so.
-        unsafe { self.start.add(at) }
+    fn place(self, at: usize, len: usize) -> *const u8 {
+        debug_assert!(
+            at >= self.start() && at + len <= self.end() + Self::PADDING,
+            "{} in a text of {}",
+            self.offset(at),
+            self.len
+        );
+        self.start.as_ptr().cast_const().with_addr(at)
     }
 
     /// The `N` bytes at `at`, at most 16.
     #[inline(always)]
     fn chunk<const N: usize>(self, at: usize) -> &'r [u8; N] {
         const { assert!(N <= Self::PADDING, "more than the padding") }
-        // SAFETY: by the invariant `at` is at most `len`, and no more than the padding is read.
-        let chunk = unsafe { self.place(at, N) }.cast::<[u8; N]>();
-        // SAFETY: as above; an array of bytes needs no alignment.
-        unsafe { chunk.as_ref() }
+        let chunk = self.place(at, N).cast::<[u8; N]>();
+        // SAFETY: by the invariant `at` is at most the end, and no more than the padding is read;
+        // an array of bytes needs no alignment, and the buffer is borrowed for `'r`.
+        unsafe { &*chunk }
     }
 }
 
 impl<'r> Source<'r> for Padded<'r> {
     #[inline(always)]
-    fn len(self) -> usize {
-        self.len
+    fn start(self) -> usize {
+        self.start.addr().get()
+    }
+
+    #[inline(always)]
+    fn end(self) -> usize {
+        self.start() + self.len
     }
 
     #[inline(always)]
     fn byte(self, at: usize) -> u8 {
-        // SAFETY: by the invariant `at` is at most `len + 7`, and more is there.
-        let place = unsafe { self.place(at, 1) };
-        // SAFETY: as above.
-        unsafe { place.read() }
+        // SAFETY: by the invariant `at` is at most 7 behind the end, and more is there.
+        unsafe { self.place(at, 1).read() }
     }
 
     #[inline(always)]
@@ -101,28 +106,17 @@ impl<'r> Source<'r> for Padded<'r> {
 
     #[inline(always)]
     fn part(self, start: usize, end: usize) -> &'r [u8] {
-        debug_assert!(start <= end && end <= self.len, "{start}..{end} of {}", self.len);
-        // SAFETY: parts are of what was scanned: both positions are in the text, in order.
-        let first = unsafe { self.place(start, end - start) };
-        // SAFETY: as above; the buffer is borrowed for `'r`.
-        unsafe { core::slice::from_raw_parts(first.as_ptr(), end - start) }
+        debug_assert!(start <= end && end <= self.end(), "{start}..{end} of {}", self.len);
+        // SAFETY: parts are of what was scanned: both positions are in the text, in order; and
+        // the buffer is borrowed for `'r`.
+        unsafe { core::slice::from_raw_parts(self.place(start, end - start), end - start) }
     }
 
     const WIDTH: usize = machine::WIDTH;
-    const FLAG_BITS: usize = machine::FLAG_BITS;
 
     #[inline(always)]
     fn window<const FULL: bool>(self, at: usize) -> u64 {
         machine::flags::<FULL>(self.chunk(at))
-    }
-
-    #[inline(always)]
-    fn skip_plain<const FULL: bool>(self, mut at: usize) -> usize {
-        // Two windows at a time: fewer tests.
-        while machine::WIDTH == 8 && machine::flags_of_two::<FULL>(self.chunk(at)) == 0 {
-            at += 16;
-        }
-        at
     }
 
     #[inline(always)]

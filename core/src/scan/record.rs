@@ -1,9 +1,10 @@
-//! The three levels of a record that mean something, told to a [`Sink`].
+//! A record, told to a [`Sink`].
 
+use super::inside::{self, Room};
 use super::source::{Source, skip_space};
-use super::string::StringEnd;
-use super::value::{colon, key, skip, skip_seldom, unexpected};
-use super::{Field, Sink, Space, Text, cuts, string};
+use super::step::Fault;
+use super::value::{colon, key, skip, unexpected};
+use super::{Sink, Space, Text, cuts};
 use crate::{Error, ErrorKind};
 
 /// The end of a record that is one JSON object.
@@ -23,7 +24,15 @@ pub(crate) fn scan<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
     text: T,
     sink: &mut S,
 ) -> Result<End, Error> {
-    let open = skip_space(text, 0);
+    Ok(end::<FULL, S, _>(text, sink)?)
+}
+
+#[inline(always)]
+fn end<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
+    text: T,
+    sink: &mut S,
+) -> Result<End, Fault> {
+    let open = skip_space(text, text.start());
     if text.byte(open) != b'{' {
         return Err(unexpected(text, open, ErrorKind::NotAnObject));
     }
@@ -33,18 +42,20 @@ pub(crate) fn scan<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
         let mut comma = None;
         loop {
             let start = at;
-            let member = member::<FULL, _>(text, at)?;
-            at = skip_space(text, top_level_value::<FULL, S, _>(text, member, sink)?);
-            let is_last = text.byte(at) != b',';
-            if sink.is_tag_key(member.key) {
+            let end = key::<FULL, _>(text, at, text.byte(at))?;
+            let key = Text { raw: text.part(at + 1, end.quote), escaped: end.escaped };
+            let is_cut = sink.is_tag_key(key);
+            let (value, first) = colon(text, end.quote + 1)?;
+            at = skip_space(text, top_level_value::<FULL, S, _>(text, key, value, first, sink)?);
+            if is_cut {
                 sink.cut(cuts::cut(text, start, comma.filter(|_| has_members), at));
             } else {
                 has_members = true;
             }
-            if is_last {
+            if text.byte(at) != b',' {
                 break;
             }
-            if let Some(end) = sink.shortcut(at) {
+            if let Some(end) = sink.shortcut(text.offset(at)) {
                 return Ok(End { has_members: has_members || end.has_members, ..end });
             }
             comma = Some(at);
@@ -54,187 +65,38 @@ pub(crate) fn scan<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
             return Err(unexpected(text, at, ErrorKind::ExpectedCommaOrClose));
         }
     }
-    if at + 1 < text.len() {
+    if at + 1 < text.end() {
         let end = skip_space(text, at + 1);
-        if end < text.len() {
-            return Err(Error::new(ErrorKind::TrailingData, end));
+        if end < text.end() {
+            return Err(unexpected(text, end, ErrorKind::TrailingData));
         }
     }
-    Ok(End { brace: at, has_members })
+    Ok(End { brace: text.offset(at), has_members })
 }
 
-/// A member of an object, up to the first byte of its value.
-#[derive(Clone, Copy)]
-pub(super) struct Member<'r> {
-    pub(super) key: Text<'r>,
-    /// Where the value starts, and with which byte.
-    pub(super) value: usize,
-    pub(super) first: u8,
-}
-
-/// The member whose key starts at `at`.
-#[inline(always)]
-pub(super) fn member<'r, const FULL: bool, T: Source<'r>>(
-    text: T,
-    at: usize,
-) -> Result<Member<'r>, Error> {
-    let end = key::<FULL, _>(text, at, text.byte(at))?;
-    member_behind(text, at, end)
-}
-
-/// The same where the key's end is known.
-#[inline(always)]
-fn member_behind<'r, T: Source<'r>>(
-    text: T,
-    at: usize,
-    end: StringEnd,
-) -> Result<Member<'r>, Error> {
-    let key = Text { raw: text.part(at + 1, end.quote), escaped: end.escaped };
-    let (value, first) = colon(text, end.quote + 1)?;
-    Ok(Member { key, value, first })
-}
-
-/// Walks the members of the object at `open`. `each` gets every one, and answers where its value
-/// ends. Answers the position behind the object.
-#[inline(always)]
-fn members<'r, const FULL: bool, T: Source<'r>>(
-    text: T,
-    open: usize,
-    mut each: impl FnMut(Member<'r>) -> Result<usize, Error>,
-) -> Result<usize, Error> {
-    let mut at = skip_space(text, open + 1);
-    let mut first = text.byte(at);
-    if first == b'}' {
-        return Ok(at + 1);
-    }
-    loop {
-        let end = key::<FULL, _>(text, at, first)?;
-        at = each(member_behind(text, at, end)?)?;
-        // Written without white space, as Fluent Bit does.
-        if text.are(at, *b",\"") {
-            at += 1;
-            first = b'"';
-            continue;
-        }
-        at = skip_space(text, at);
-        match text.byte(at) {
-            b',' => at = skip_space(text, at + 1),
-            b'}' => return Ok(at + 1),
-            _ => return Err(unexpected(text, at, ErrorKind::ExpectedCommaOrClose)),
-        }
-        first = text.byte(at);
-    }
-}
-
+/// Skips the value of one of the record's members, or tells what is inside.
 #[inline(always)]
 fn top_level_value<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
     text: T,
-    member: Member<'r>,
+    key: Text<'r>,
+    value: usize,
+    first: u8,
     sink: &mut S,
-) -> Result<usize, Error> {
-    let Member { key, value: at, first } = member;
+) -> Result<usize, Fault> {
     // Most keys are neither, and one comparison tells.
     if key.escaped || key.raw.byte(0) == b'k' {
         let is_object = first == b'{';
         if key.is_literal(b"kubernetes") {
-            sink.kubernetes(at, is_object);
+            sink.kubernetes(text.offset(value), is_object);
             if is_object {
-                return inside::<FULL, S, _>(text, at, Space::Labels, sink);
+                return inside::scan::<FULL, S, _>(text, value, Room::Kubernetes, sink).end();
             }
         } else if key.is_literal(b"kubernetes_namespace") {
-            sink.space(Space::NamespaceLabels, at, false);
+            sink.space(Space::NamespaceLabels, text.offset(value), false);
             if is_object && sink.wants(Space::NamespaceLabels) {
-                return inside::<FULL, S, _>(text, at, Space::NamespaceLabels, sink);
+                return inside::scan::<FULL, S, _>(text, value, Room::Namespace, sink).end();
             }
         }
     }
-    skip::<FULL, _>(text, at, first)
-}
-
-/// The object at `open` whose `labels` are a space: `kubernetes`, where more than those is told,
-/// or `kubernetes_namespace`.
-#[inline(never)]
-fn inside<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
-    text: T,
-    open: usize,
-    labels: Space,
-    sink: &mut S,
-) -> Result<usize, Error> {
-    members::<FULL, _>(text, open, |member| {
-        let key = member.key;
-        // The length tells most of them apart.
-        let field = match if key.escaped { usize::MAX } else { key.raw.len() } {
-            4 | 6 | 8 | 11 | 14 | usize::MAX => {
-                if key.is_literal(b"labels") {
-                    return space::<FULL, S, _>(text, member, labels, sink);
-                } else if labels != Space::Labels {
-                    None
-                } else if key.is_literal(b"annotations") {
-                    return space::<FULL, S, _>(text, member, Space::Annotations, sink);
-                } else if key.is_literal(b"namespace_name") {
-                    Some(Field::Namespace)
-                } else if key.is_literal(b"pod_name") {
-                    Some(Field::Pod)
-                } else if key.is_literal(b"container_name") {
-                    Some(Field::Container)
-                } else if key.is_literal(b"host") {
-                    Some(Field::Host)
-                } else {
-                    None
-                }
-            }
-            _ => None,
-        };
-        let (value, end) = string_or_skip::<FULL, _>(text, member)?;
-        if let Some(field) = field {
-            sink.field(field, value);
-        }
-        Ok(end)
-    })
-}
-
-/// The value of a member that can hold a space's members.
-#[inline(never)]
-fn space<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
-    text: T,
-    member: Member<'r>,
-    space: Space,
-    sink: &mut S,
-) -> Result<usize, Error> {
-    let is_object = member.first == b'{';
-    sink.space(space, member.value, is_object);
-    if is_object && sink.wants(space) {
-        space_members::<FULL, S, _>(text, member.value, space, sink)
-    } else {
-        skip_seldom::<FULL, _>(text, member.value, member.first)
-    }
-}
-
-#[inline(always)]
-fn space_members<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
-    text: T,
-    open: usize,
-    space: Space,
-    sink: &mut S,
-) -> Result<usize, Error> {
-    members::<FULL, _>(text, open, |member| {
-        let (value, end) = string_or_skip::<FULL, _>(text, member)?;
-        sink.member(space, member.key, value);
-        Ok(end)
-    })
-}
-
-/// The member's value if that is a string, or `None` where it is another, and where it ends.
-#[inline(always)]
-fn string_or_skip<'r, const FULL: bool, T: Source<'r>>(
-    text: T,
-    member: Member<'r>,
-) -> Result<(Option<Text<'r>>, usize), Error> {
-    let at = member.value;
-    if member.first != b'"' {
-        return Ok((None, skip::<FULL, _>(text, at, member.first)?));
-    }
-    let end = string::end::<FULL, _>(text, at + 1)?;
-    let value = Text { raw: text.part(at + 1, end.quote), escaped: end.escaped };
-    Ok((Some(value), end.quote + 1))
+    skip::<FULL, _>(text, value, first)
 }

@@ -3,13 +3,28 @@
 //! The scan reads one byte at a time, or plain runs of strings. Over a slice each read is
 //! compared with the length; over a text with padding none needs to be, which in an interpreter,
 //! where each comparison costs as much as the read, is a third of the scan.
+//!
+//! A *position* is what a source says it is: an offset for a slice, an address for a padded text,
+//! which spares the addition for each read. Outside the scan there are only offsets.
 
 use super::machine;
 
 /// A text.
 pub(crate) trait Source<'r>: Copy {
-    /// Its length.
-    fn len(self) -> usize;
+    /// The position of its first byte.
+    fn start(self) -> usize;
+    /// The position behind its last byte.
+    fn end(self) -> usize;
+    /// The offset of the position `at`.
+    #[inline(always)]
+    fn offset(self, at: usize) -> usize {
+        at.wrapping_sub(self.start())
+    }
+    /// All of it.
+    #[inline(always)]
+    fn whole(self) -> &'r [u8] {
+        self.part(self.start(), self.end())
+    }
     /// The byte at `at`, or 0 behind the end. 0 is no part of JSON, so it stands for "nothing".
     fn byte(self, at: usize) -> u8;
     /// Are these the bytes at `at`?
@@ -19,17 +34,10 @@ pub(crate) trait Source<'r>: Copy {
 
     /// How many bytes a window spans.
     const WIDTH: usize;
-    /// How many bits a window has for each of them. A byte's flag is the highest.
-    const FLAG_BITS: usize;
     /// Flags what is special in the window at `at`: a quote or a backslash, for `FULL` also a
     /// control character or a byte that is not ASCII, and the end of the text. All of it is
     /// flagged; above the first flag others may be wrong.
     fn window<const FULL: bool>(self, at: usize) -> u64;
-    /// A position from `at` on, in front of which nothing is special.
-    #[inline(always)]
-    fn skip_plain<const FULL: bool>(self, at: usize) -> usize {
-        at
-    }
     /// A position from `at` on, in front of which nothing is special but escaped quotes. JSON in
     /// a string is full of those.
     fn skip_quoted<const FULL: bool>(self, at: usize) -> usize;
@@ -37,8 +45,13 @@ pub(crate) trait Source<'r>: Copy {
 
 impl<'r> Source<'r> for &'r [u8] {
     #[inline(always)]
-    fn len(self) -> usize {
-        <[u8]>::len(self)
+    fn start(self) -> usize {
+        0
+    }
+
+    #[inline(always)]
+    fn end(self) -> usize {
+        self.len()
     }
 
     #[inline(always)]
@@ -60,7 +73,6 @@ impl<'r> Source<'r> for &'r [u8] {
     }
 
     const WIDTH: usize = machine::WIDTH;
-    const FLAG_BITS: usize = machine::FLAG_BITS;
 
     #[inline(always)]
     fn window<const FULL: bool>(self, at: usize) -> u64 {

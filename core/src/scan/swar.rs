@@ -35,13 +35,6 @@ pub(super) fn flags<const FULL: bool>(window: &[u8; 8]) -> u64 {
     marks::<FULL>(window) & HIGH
 }
 
-/// The flags of two windows, one over the other.
-#[inline(always)]
-pub(super) fn flags_of_two<const FULL: bool>(windows: &[u8; 16]) -> u64 {
-    let (windows, _) = windows.as_chunks::<8>();
-    windows.iter().fold(0, |marks, window| marks | self::marks::<FULL>(window)) & HIGH
-}
-
 /// The length of the run from the window's start in which nothing is special but escaped quotes:
 /// the window, or all but the backslash at its end; 0 where it holds anything else.
 #[allow(dead_code, reason = "elsewhere a wider window is used")]
@@ -67,9 +60,10 @@ fn marks<const FULL: bool>(window: &[u8; 8]) -> u64 {
     let backslash = (word ^ (ONES * 0x5C)).wrapping_sub(ONES);
     if FULL {
         // Bit 7 of a byte is set by: (b ^ 2) < 0x21, which is a control character or the
-        // quote (0x22 ^ 2 = 0x20), so that both cost one test; b ^ '\\' < 1; b >= 0x80.
+        // quote (0x22 ^ 2 = 0x20), so that both cost one test; b ^ '\\' < 1. What is not ASCII
+        // sets it too, in the latter, but for 0xDC (and with a borrow 0xDD): those in the first.
         let quote_or_control = (word ^ (ONES * 2)).wrapping_sub(ONES * 0x21);
-        quote_or_control | backslash | word
+        quote_or_control | backslash
     } else {
         let quote = (word ^ (ONES * 0x22)).wrapping_sub(ONES);
         (quote | backslash) & !word

@@ -14,24 +14,18 @@ impl<'r> Text<'r> {
     /// Does the string mean `literal`?
     #[inline(always)]
     pub(crate) fn is(self, literal: &[u8]) -> bool {
-        if self.escaped { self.is_slowly(literal) } else { equal(self.raw, literal) }
+        if self.escaped { means(self.raw, literal) } else { equal(self.raw, literal) }
     }
 
     /// The same for a literal whose length is known when this is compiled: a comparison or two
     /// of words.
     #[inline(always)]
     pub(crate) fn is_literal<const N: usize>(self, literal: &[u8; N]) -> bool {
+        const { assert!(N >= 4, "compared by half words") }
         if self.escaped {
-            return self.is_slowly(literal);
+            return means(self.raw, literal);
         }
         self.raw.len() == N && self.raw.first_chunk::<N>().is_some_and(|raw| same(raw, literal))
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn is_slowly(self, literal: &[u8]) -> bool {
-        let mut wanted = literal.iter();
-        self.bytes().all(|byte| wanted.next() == Some(&byte)) && wanted.next().is_none()
     }
 
     /// The bytes that the string means: its escapes resolved, in UTF-8. What
@@ -120,27 +114,35 @@ impl Bytes<'_> {
     }
 }
 
+/// Does a string with escapes mean `literal`? (Not a method: a `Text` would go through memory,
+/// also all those without escapes.)
+#[cold]
+#[inline(never)]
+fn means(raw: &[u8], literal: &[u8]) -> bool {
+    let mut wanted = literal.iter();
+    let mut bytes = Text { raw, escaped: true }.bytes();
+    bytes.all(|byte| wanted.next() == Some(&byte)) && wanted.next().is_none()
+}
+
 /// `a == b`, by words that may overlap.
 #[inline(always)]
 fn same<const N: usize>(a: &[u8; N], b: &[u8; N]) -> bool {
-    if N >= 8 {
-        let mut at = 0;
-        while at + 8 < N {
-            if word(a, at) != word(b, at) {
-                return false;
-            }
-            at += 8;
-        }
-        return word(a, N - 8) == word(b, N - 8);
+    if N < 8 {
+        return half(a, 0) == half(b, 0) && half(a, N - 4) == half(b, N - 4);
     }
     let mut at = 0;
-    while at < N {
-        if a[at] != b[at] {
+    while at + 8 < N {
+        if word(a, at) != word(b, at) {
             return false;
         }
-        at += 1;
+        at += 8;
     }
-    true
+    word(a, N - 8) == word(b, N - 8)
+}
+
+#[inline(always)]
+fn half(text: &[u8], at: usize) -> u32 {
+    text.get(at..).and_then(<[u8]>::first_chunk).map_or(0, |half| u32::from_le_bytes(*half))
 }
 
 #[inline(always)]

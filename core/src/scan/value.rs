@@ -1,11 +1,12 @@
 //! Skipping a value that nobody asks about, checked all the same.
 
 use super::deep::Deep;
-use super::nest::{Nest, Shallow};
+use super::nest::Nest;
 use super::source::{Source, skip_space};
+use super::step::{Fault, Step};
 use super::string::StringEnd;
 use super::{number, string};
-use crate::{Error, ErrorKind};
+use crate::ErrorKind;
 
 /// Skips the value at `at`, whose first byte is `first`. Answers the position behind it.
 #[inline(always)]
@@ -13,27 +14,22 @@ pub(super) fn skip<'r, const FULL: bool, T: Source<'r>>(
     text: T,
     at: usize,
     first: u8,
-) -> Result<usize, Error> {
+) -> Result<usize, Fault> {
     match first {
         b'"' => Ok(string::end::<FULL, _>(text, at + 1)?.quote + 1),
-        b'{' | b'[' => container::<FULL, _>(text, at),
-        _ => scalar(text, at),
+        b'{' | b'[' => container::<FULL, _>(text, at).end(),
+        _ => scalar(text, at).end(),
     }
-}
-
-/// The same out of line, for where few values are.
-#[inline(never)]
-pub(super) fn skip_seldom<'r, const FULL: bool, T: Source<'r>>(
-    text: T,
-    at: usize,
-    first: u8,
-) -> Result<usize, Error> {
-    skip::<FULL, _>(text, at, first)
 }
 
 /// Skips a number or a literal.
 #[inline(never)]
-fn scalar<'r, T: Source<'r>>(text: T, at: usize) -> Result<usize, Error> {
+fn scalar<'r, T: Source<'r>>(text: T, at: usize) -> Step {
+    Step::from(scalar_end(text, at))
+}
+
+#[inline(always)]
+fn scalar_end<'r, T: Source<'r>>(text: T, at: usize) -> Result<usize, Fault> {
     let literal: &[u8] = match text.byte(at) {
         b'-' | b'0'..=b'9' => return number::skip(text, at),
         b't' => b"true",
@@ -54,58 +50,46 @@ fn scalar<'r, T: Source<'r>>(text: T, at: usize) -> Result<usize, Error> {
 
 /// Skips the object or array at `open`, to any depth.
 #[inline(never)]
-fn container<'r, const FULL: bool, T: Source<'r>>(text: T, open: usize) -> Result<usize, Error> {
-    let is_object = text.byte(open) == b'{';
-    match walk::<FULL, _, _>(text, open, &mut Shallow::new(is_object)) {
-        Walk::Done(end) => end,
-        Walk::TooDeep => deep_container::<FULL, _>(text, open),
-    }
+fn container<'r, const FULL: bool, T: Source<'r>>(text: T, open: usize) -> Step {
+    let end = walk::<FULL, _>(text, open, None);
+    if end.is_too_deep() { deep_container::<FULL, _>(text, open) } else { end }
 }
 
 /// The same in the memory of [`Deep`], which is too much to have ready for every record.
 #[cold]
 #[inline(never)]
-fn deep_container<'r, const FULL: bool, T: Source<'r>>(
-    text: T,
-    open: usize,
-) -> Result<usize, Error> {
-    match walk::<FULL, _, _>(text, open, &mut Deep::new(text.part(0, text.len()), open)) {
-        Walk::Done(end) => end,
-        // `Deep` always has room.
-        Walk::TooDeep => Err(Error::new(ErrorKind::ExpectedValue, open)),
-    }
-}
-
-enum Walk {
-    Done(Result<usize, Error>),
-    TooDeep,
+fn deep_container<'r, const FULL: bool, T: Source<'r>>(text: T, open: usize) -> Step {
+    let mut deep = Deep::new(text.whole(), text.offset(open));
+    // `Deep` always has room.
+    walk::<FULL, _>(text, open, Some(&mut deep))
 }
 
 /// The error at `at`: `kind`, unless the text just ends there.
 #[cold]
 #[inline(never)]
-pub(super) fn unexpected<'r, T: Source<'r>>(text: T, at: usize, kind: ErrorKind) -> Error {
-    let kind = if at >= text.len() { ErrorKind::UnexpectedEnd } else { kind };
-    Error::new(kind, at.min(text.len()))
+pub(super) fn unexpected<'r, T: Source<'r>>(text: T, at: usize, kind: ErrorKind) -> Fault {
+    let kind = if at >= text.end() { ErrorKind::UnexpectedEnd } else { kind };
+    Fault::new(kind, text.offset(at.min(text.end())))
 }
 
-/// Walks from the outermost bracket, at `open`, to the one that closes it.
-#[inline(always)]
-fn walk<'r, const FULL: bool, N: Nest, T: Source<'r>>(text: T, open: usize, nest: &mut N) -> Walk {
-    match try_walk::<FULL, N, _>(text, open, nest) {
-        Ok(Some(end)) => Walk::Done(Ok(end)),
-        Ok(None) => Walk::TooDeep,
-        Err(error) => Walk::Done(Err(error)),
-    }
-}
-
-#[inline(always)]
-fn try_walk<'r, const FULL: bool, N: Nest, T: Source<'r>>(
+/// Walks from the outermost bracket, at `open`, behind the one that closes it.
+#[inline(never)]
+fn walk<'r, const FULL: bool, T: Source<'r>>(
     text: T,
     open: usize,
-    nest: &mut N,
-) -> Result<Option<usize>, Error> {
+    deep: Option<&mut Deep<'r>>,
+) -> Step {
+    walk_or_fault::<FULL, _>(text, open, deep).unwrap_or_else(|fault| Step::from(Err(fault)))
+}
+
+#[inline(always)]
+fn walk_or_fault<'r, const FULL: bool, T: Source<'r>>(
+    text: T,
+    open: usize,
+    deep: Option<&mut Deep<'r>>,
+) -> Result<Step, Fault> {
     let mut in_object = text.byte(open) == b'{';
+    let mut nest = Nest::new(in_object, deep);
     let mut at = skip_space(text, open + 1);
     // Just behind an opening bracket its closing one may follow, behind a comma it may not.
     let mut may_close = true;
@@ -115,22 +99,22 @@ fn try_walk<'r, const FULL: bool, N: Nest, T: Source<'r>>(
             let mut first = text.byte(at);
             if in_object {
                 expect_quote(text, at, first)?;
-                let quote = string_end::<FULL, N, _>(text, at + 1)?.quote;
+                let quote = string::end::<FULL, _>(text, at + 1)?.quote;
                 (at, first) = colon(text, quote + 1)?;
             }
             if matches!(first, b'{' | b'[') {
                 in_object = first == b'{';
-                if !nest.push(in_object, at) {
-                    return Ok(None);
+                if !nest.push(in_object, text.offset(at)) {
+                    return Ok(Step::TOO_DEEP);
                 }
                 at = skip_space(text, at + 1);
                 may_close = true;
                 continue;
             }
             at = if first == b'"' {
-                string_end::<FULL, N, _>(text, at + 1)?.quote + 1
+                string::end::<FULL, _>(text, at + 1)?.quote + 1
             } else {
-                scalar(text, at)?
+                scalar(text, at).end()?
             };
             if text.are(at, *b",\"") {
                 at += 1;
@@ -151,25 +135,12 @@ fn try_walk<'r, const FULL: bool, N: Nest, T: Source<'r>>(
             if next != closing {
                 return Err(unexpected(text, at, ErrorKind::ExpectedCommaOrClose));
             }
-            match nest.pop(at) {
-                None => return Ok(Some(at + 1)),
+            match nest.pop(text.offset(at)) {
+                None => return Ok(Step::plain(at + 1)),
                 Some(around) => in_object = around,
             }
             at = skip_space(text, at + 1);
         }
-    }
-}
-
-/// The end of a string in a walk with `N`.
-#[inline(always)]
-fn string_end<'r, const FULL: bool, N: Nest, T: Source<'r>>(
-    text: T,
-    at: usize,
-) -> Result<StringEnd, Error> {
-    if N::IS_USUAL {
-        string::end::<FULL, _>(text, at)
-    } else {
-        string::end_seldom::<FULL, _>(text, at)
     }
 }
 
@@ -179,19 +150,19 @@ pub(super) fn key<'r, const FULL: bool, T: Source<'r>>(
     text: T,
     at: usize,
     first: u8,
-) -> Result<StringEnd, Error> {
+) -> Result<StringEnd, Fault> {
     expect_quote(text, at, first)?;
     string::end::<FULL, _>(text, at + 1)
 }
 
 #[inline(always)]
-fn expect_quote<'r, T: Source<'r>>(text: T, at: usize, first: u8) -> Result<(), Error> {
+fn expect_quote<'r, T: Source<'r>>(text: T, at: usize, first: u8) -> Result<(), Fault> {
     if first == b'"' { Ok(()) } else { Err(unexpected(text, at, ErrorKind::ExpectedKey)) }
 }
 
 /// From behind a key over its colon: where the value starts, and with which byte.
 #[inline(always)]
-pub(super) fn colon<'r, T: Source<'r>>(text: T, at: usize) -> Result<(usize, u8), Error> {
+pub(super) fn colon<'r, T: Source<'r>>(text: T, at: usize) -> Result<(usize, u8), Fault> {
     // Written without white space, as Fluent Bit does, and before a string, as most are.
     if text.are(at, *b":\"") {
         return Ok((at + 1, b'"'));

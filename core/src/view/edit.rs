@@ -132,7 +132,7 @@ impl<'f> Edit<'f> {
 }
 
 /// Moves the bytes `start..end` to `to`, if both places are there.
-#[inline(always)]
+#[inline(never)]
 fn move_within(buffer: &mut [u8], start: usize, end: usize, to: usize) {
     let len = end.wrapping_sub(start);
     let fits = start <= end && end <= buffer.len() && to <= buffer.len().wrapping_sub(len);

@@ -1,0 +1,160 @@
+//! What means something inside a record's members.
+
+use super::source::{Source, skip_space};
+use super::step::{Fault, Step};
+use super::value::{colon, key, skip, unexpected};
+use super::{Field, Sink, Space, Text, string};
+use crate::ErrorKind;
+
+/// An object inside a record whose members mean something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Room {
+    /// `kubernetes`
+    Kubernetes,
+    /// `kubernetes_namespace`
+    Namespace,
+    /// An object in one of these.
+    Space(Space),
+}
+
+/// Walks the room whose brace is at `open`, and the rooms in it: one loop for all, which knows
+/// by `room` where it is. Answers the position behind it.
+#[inline(never)]
+pub(super) fn scan<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
+    text: T,
+    open: usize,
+    room: Room,
+    sink: &mut S,
+) -> Step {
+    Step::from(end::<FULL, S, _>(text, open, room, sink))
+}
+
+#[inline(always)]
+fn end<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
+    text: T,
+    open: usize,
+    mut room: Room,
+    sink: &mut S,
+) -> Result<usize, Fault> {
+    let outer = room;
+    let mut at = skip_space(text, open + 1);
+    let mut first = text.byte(at);
+    loop {
+        // Just behind an opening brace its closing one may follow; that is taken below.
+        if first != b'}' {
+            let key_end = key::<FULL, _>(text, at, first)?;
+            let key = Text { raw: text.part(at + 1, key_end.quote), escaped: key_end.escaped };
+            let value;
+            (value, first) = colon(text, key_end.quote + 1)?;
+            let meaning = meaning(room, key, text.offset(value), first == b'{', sink);
+            if let Meaning::Room(space) = meaning {
+                room = Room::Space(space);
+                at = skip_space(text, value + 1);
+                first = text.byte(at);
+                continue;
+            }
+            at = if first == b'"' {
+                let end = string::end::<FULL, _>(text, value + 1)?;
+                let raw = text.part(value + 1, end.quote);
+                meaning.tell(sink, key, Some(Text { raw, escaped: end.escaped }));
+                end.quote + 1
+            } else {
+                let end = skip::<FULL, _>(text, value, first)?;
+                meaning.tell(sink, key, None);
+                end
+            };
+            // Written without white space, as Fluent Bit does.
+            if text.are(at, *b",\"") {
+                at += 1;
+                first = b'"';
+                continue;
+            }
+            at = skip_space(text, at);
+        }
+        // Behind a value: as many rooms may end here as the scan is in.
+        while text.byte(at) == b'}' {
+            if room == outer {
+                return Ok(at + 1);
+            }
+            room = outer;
+            at = skip_space(text, at + 1);
+        }
+        if text.byte(at) != b',' {
+            return Err(unexpected(text, at, ErrorKind::ExpectedCommaOrClose));
+        }
+        at = skip_space(text, at + 1);
+        first = text.byte(at);
+        if first == b'}' {
+            return Err(unexpected(text, at, ErrorKind::ExpectedKey));
+        }
+    }
+}
+
+/// What a member means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Meaning {
+    /// Its value is only checked.
+    Nothing,
+    /// Its value is a room with members that somebody wants.
+    Room(Space),
+    Member(Space),
+    Field(Field),
+}
+
+impl Meaning {
+    /// Tells the member's value, if that means something. `None`: it is not a string.
+    #[inline(always)]
+    fn tell<'r, S: Sink<'r>>(self, sink: &mut S, key: Text<'r>, value: Option<Text<'r>>) {
+        match self {
+            Self::Member(space) => sink.member(space, key, value),
+            Self::Field(field) => sink.field(field, value),
+            Self::Nothing | Self::Room(_) => {}
+        }
+    }
+}
+
+/// What the member of `room` with this key means, whose value begins at `value`. Tells the sink
+/// of spaces.
+#[inline(always)]
+fn meaning<'r, S: Sink<'r>>(
+    room: Room,
+    key: Text<'r>,
+    value: usize,
+    is_object: bool,
+    sink: &mut S,
+) -> Meaning {
+    if let Room::Space(space) = room {
+        return Meaning::Member(space);
+    }
+    // The length tells most of them apart.
+    if !key.escaped && !matches!(key.raw.len(), 4 | 6 | 8 | 11 | 14) {
+        return Meaning::Nothing;
+    }
+    let is_namespace = room == Room::Namespace;
+    let space = if key.is_literal(b"labels") {
+        if is_namespace { Space::NamespaceLabels } else { Space::Labels }
+    } else if is_namespace {
+        return Meaning::Nothing;
+    } else if key.is_literal(b"annotations") {
+        Space::Annotations
+    } else {
+        return field(key).map_or(Meaning::Nothing, Meaning::Field);
+    };
+    sink.space(space, value, is_object);
+    if is_object && sink.wants(space) { Meaning::Room(space) } else { Meaning::Nothing }
+}
+
+#[inline(always)]
+fn field(key: Text<'_>) -> Option<Field> {
+    if key.is_literal(b"namespace_name") {
+        Some(Field::Namespace)
+    } else if key.is_literal(b"pod_name") {
+        Some(Field::Pod)
+    } else if key.is_literal(b"container_name") {
+        Some(Field::Container)
+    } else if key.is_literal(b"host") {
+        Some(Field::Host)
+    } else {
+        None
+    }
+}
