@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::decide::{Collector, Plan, Scratch, decide};
+use crate::decide::{Collector, Plan, Scratch, decide, member};
 use crate::memo::Memo;
 use crate::policy::Policy;
 use crate::scan::source::Source;
@@ -202,18 +202,18 @@ impl<'p> Filter<'p> {
         let mut collector = Collector::new(plan, text, scratch, known);
         let end = record::scan::<FULL, _, _>(source, &mut collector)?;
         let (cuts, tail) = (collector.cuts, collector.tail());
-        let (decision, member) = match hit.filter(|_| collector.used_known) {
-            Some(hit) => memo.recall(plan, hit),
+        let (verdict, made) = match hit.filter(|_| collector.used_known) {
+            Some(hit) => memo.recall(hit),
             None => {
-                let (decision, member) = decide(plan, collector, tag);
+                let (verdict, made) = decide(plan, collector, tag);
                 if let Some(at) = tail {
-                    let made = member.filter(|member| member.is_made).map(|member| member.text);
-                    memo.keep(text, at, tag, end.brace, decision, made.unwrap_or_default());
+                    memo.keep(text, at, tag, end.brace, verdict, made);
                 }
-                (decision, member)
+                (verdict, made)
             }
         };
-        Ok(View::new(text, plan.tag_key, cuts, end, decision, member))
+        let member = member(plan.image, verdict.tag, made);
+        Ok(View::new(text, plan.tag_key, cuts, end, verdict.decision, member))
     }
 }
 

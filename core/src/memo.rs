@@ -8,7 +8,7 @@
 //! may lie in a string), the record is scanned to its end. So a memo saves time and changes no
 //! answer: it is keyed by the exact bytes that it stands for.
 
-use crate::decide::{Decision, Member, Plan, literal, made, tag_index};
+use crate::decide::{Decision, Verdict};
 use crate::host::equal_long;
 use crate::scan::record::End;
 use crate::scan::source::Source;
@@ -57,12 +57,19 @@ struct Entry {
     /// The closing brace, from the start of the tail.
     brace: usize,
     probe: u64,
-    decision: Decision,
+    verdict: Verdict,
 }
 
 impl Entry {
-    const EMPTY: Self =
-        Self { tail: 0, tag: None, member: 0, brace: 0, probe: 0, decision: Decision::Unlabeled };
+    /// All of it zero: nothing to store.
+    const EMPTY: Self = Self {
+        tail: 0,
+        tag: None,
+        member: 0,
+        brace: 0,
+        probe: 0,
+        verdict: Verdict { decision: Decision::Route(0), tag: 0 },
+    };
 }
 
 /// A kept tail with which a record ends.
@@ -132,19 +139,11 @@ impl<'m> Memo<'m> {
         (is_same && is_same_tag).then_some(Hit { entry: index, at, end })
     }
 
-    /// What was decided for a tail, and the member.
-    pub(crate) fn recall<'s>(
-        &'s self,
-        plan: &'s Plan<'_>,
-        hit: Hit,
-    ) -> (Decision, Option<Member<'s>>) {
-        let entry = self.entries.get(hit.entry).copied().unwrap_or(Entry::EMPTY);
-        if entry.member == 0 {
-            return (entry.decision, literal(plan.image, tag_index(plan, entry.decision)));
-        }
+    /// What was decided for a tail, and the member if that was made of a template.
+    pub(crate) fn recall(&self, hit: Hit) -> (Verdict, &[u8]) {
+        let entry = self.entries.get(hit.entry).unwrap_or(&Entry::EMPTY);
         let start = entry.tail + entry.tag.unwrap_or(0);
-        let text = self.share(hit.entry).part(start, start + entry.member);
-        (entry.decision, Some(made(plan.image, text)))
+        (entry.verdict, self.share(hit.entry).part(start, start + entry.member))
     }
 
     /// Keeps what was decided for the record's tail from `at` on.
@@ -155,24 +154,19 @@ impl<'m> Memo<'m> {
         at: usize,
         tag: Option<&[u8]>,
         brace: usize,
-        decision: Decision,
+        verdict: Verdict,
         made: &[u8],
     ) {
         let tail = record.part(at, record.len());
         let index = self.next;
         let Some(share) = self.share_mut(index) else { return };
-        let parts = [tail, tag.unwrap_or_default(), made];
-        if parts.iter().map(|part| part.len()).sum::<usize>() > share.len() {
+        let given = tag.unwrap_or_default();
+        if tail.len() + given.len() + made.len() > share.len() {
             return;
         }
-        let mut free = share;
-        for part in parts {
-            let (place, rest) = free.split_at_mut_checked(part.len()).unwrap_or_default();
-            if place.len() == part.len() {
-                place.copy_from_slice(part);
-            }
-            free = rest;
-        }
+        let rest = put(share, tail);
+        let rest = put(rest, given);
+        put(rest, made);
         if let Some(entry) = self.entries.get_mut(index) {
             *entry = Entry {
                 tail: tail.len(),
@@ -180,7 +174,7 @@ impl<'m> Memo<'m> {
                 member: made.len(),
                 brace: brace - at,
                 probe: probe(record, at),
-                decision,
+                verdict,
             };
         }
         self.last = index;
@@ -221,6 +215,16 @@ impl Memory<'_> {
         };
         memory
     }
+}
+
+/// Puts a part to the front of a share, and answers what is behind it.
+#[inline(never)]
+fn put<'m>(share: &'m mut [u8], part: &[u8]) -> &'m mut [u8] {
+    let (place, rest) = share.split_at_mut_checked(part.len()).unwrap_or_default();
+    if place.len() == part.len() {
+        place.copy_from_slice(part);
+    }
+    rest
 }
 
 /// Eight bytes of a tail, by which most tails that are not the same are told apart.

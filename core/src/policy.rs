@@ -71,25 +71,29 @@ impl<'p> Policy<'p> {
     /// The member that is added, such as `new_tag`.
     #[must_use]
     pub fn tag_key(&self) -> &'p [u8] {
-        self.image.slice(self.image.size(header::KEY), self.image.size(header::KEY_LEN))
+        self.image
+            .slice(self.image.header().size(header::KEY), self.image.header().size(header::KEY_LEN))
     }
 
     /// The number of routes.
     #[must_use]
     pub fn route_count(&self) -> usize {
-        self.image.size(header::ROUTE_COUNT)
+        self.image.header().size(header::ROUTE_COUNT)
     }
 
     /// Is the identity in a record compared with the one in its tag?
     #[must_use]
     pub fn checks_identity(&self) -> bool {
-        self.image.u32(header::FLAGS) & 1 == 1
+        self.image.header().u32(header::FLAGS) & 1 == 1
     }
 
     /// What the tool that made the image wrote about it, for people and tools: JSON.
     #[must_use]
     pub fn meta(&self) -> &'p [u8] {
-        self.image.slice(self.image.size(header::META), self.image.size(header::META_LEN))
+        self.image.slice(
+            self.image.header().size(header::META),
+            self.image.header().size(header::META_LEN),
+        )
     }
 
     /// Reads the image's parts by their layout.

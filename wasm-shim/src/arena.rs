@@ -68,5 +68,5 @@ impl Arena {
 }
 
 fn block_end(start: usize, len: usize) -> Option<usize> {
-    start.checked_add(len)?.checked_add(SLACK)?.checked_next_multiple_of(ALIGN)
+    Some(start.checked_add(len)?.checked_add(SLACK + ALIGN - 1)? / ALIGN * ALIGN)
 }

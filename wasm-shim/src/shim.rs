@@ -86,12 +86,12 @@ impl<'p, M: Memory> Shim<'p, M> {
         let tag = tag.and_then(|tag| memory.get(tag.start..tag.end));
         let text = Padded::new(memory.get(record.start..)?, record.len())?;
         let view = self.filter.apply_padded(text, tag).ok()?;
-        let mut len = record.len();
         if !view.is_unchanged() {
             let edit = view.edit();
-            len = edit.apply(memory.get_mut(record.start..)?).ok()?;
+            let buffer = memory.get_mut(record.start..)?;
+            let len = edit.apply(buffer).ok()?;
+            *buffer.get_mut(len)? = 0;
         }
-        *memory.get_mut(record.start.checked_add(len)?)? = 0;
         Some(Answer::Arena(record.start))
     }
 
@@ -138,13 +138,13 @@ impl<'p, M: Memory> Shim<'p, M> {
     #[cold]
     #[inline(never)]
     fn lose(&mut self, why: &str, len: usize) -> Answer {
-        let mut text = Text { bytes: [0; 128], len: 0 };
-        text.put(b"a record of ");
-        text.put_number(len);
-        text.put(b" bytes is lost: ");
+        let mut text = Text { bytes: [0; 128], start: 128 };
         text.put(why.as_bytes());
+        text.put(b" bytes is lost: ");
+        text.put_number(len);
+        text.put(b"a record of ");
         let policy = self.filter.policy();
-        let text = text.bytes.get(..text.len).unwrap_or_default();
+        let text = text.bytes.get(text.start..).unwrap_or_default();
         let [room @ .., _] = &mut self.lost;
         // The policy's member is at most 1 KiB, so that there is room.
         let len = mend::wrap_to(policy, LOST, text, room).unwrap_or_default();
@@ -155,35 +155,31 @@ impl<'p, M: Memory> Shim<'p, M> {
     }
 }
 
-/// A short text.
+/// A short text, written from its end, as numbers are.
 struct Text {
     bytes: [u8; 128],
-    len: usize,
+    start: usize,
 }
 
 impl Text {
     #[inline(never)]
     fn put(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            if let Some(place) = self.bytes.get_mut(self.len) {
+        for &byte in bytes.iter().rev() {
+            self.start = self.start.saturating_sub(1);
+            if let Some(place) = self.bytes.get_mut(self.start) {
                 *place = byte;
-                self.len += 1;
             }
         }
     }
 
-    /// In decimal. What a number of 32 bits needs are ten digits.
-    fn put_number(&mut self, number: usize) {
-        let mut digits = [b'0'; 10];
-        let mut rest = number as u32;
-        let mut first = digits.len() - 1;
-        for (place, digit) in digits.iter_mut().enumerate().rev() {
-            *digit += (rest % 10) as u8;
-            rest /= 10;
-            if *digit != b'0' {
-                first = place;
+    /// In decimal.
+    fn put_number(&mut self, mut number: usize) {
+        loop {
+            self.put(&[b'0' + (number % 10) as u8]);
+            number /= 10;
+            if number == 0 {
+                return;
             }
         }
-        self.put(digits.get(first..).unwrap_or_default());
     }
 }

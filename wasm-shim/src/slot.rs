@@ -26,7 +26,9 @@ pub(crate) fn policy() -> (Policy<'static>, usize) {
     let heap = (&raw const __heap_base).addr();
     let slot = &raw const POLICY_SLOT;
     // SAFETY: a static is there to be read. Volatile: what it holds is not what is written here.
-    let Slot { at, len, .. } = unsafe { slot.read_volatile() };
+    let (at, len) = unsafe {
+        ((&raw const (*slot).at).read_volatile(), (&raw const (*slot).len).read_volatile())
+    };
     if len == 0 {
         return (Policy::seed(), align(heap));
     }

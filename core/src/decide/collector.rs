@@ -1,6 +1,7 @@
 //! What a policy asks of a record, kept while the record is scanned.
 
-use super::member::{self, Member};
+use super::identity::Identity;
+use super::member;
 use super::plan::Plan;
 use super::{automaton, number};
 use crate::Span;
@@ -177,25 +178,22 @@ impl<'r, 'p, 's> Collector<'r, 'p, 's> {
         self.scratch.rows.get(..self.plan.table_count).unwrap_or_default()
     }
 
-    pub(super) fn pod(&self) -> Option<Text<'r>> {
-        self.scratch.pod.text(self.record)
+    /// Does the record name this pod in this namespace?
+    pub(super) fn is_of(&self, identity: &Identity<'_>) -> bool {
+        let is = |slot: &Slot, name| slot.text(self.record).is_some_and(|text| text.is(name));
+        is(&self.scratch.pod, identity.pod) && is(&self.scratch.namespace, identity.namespace)
     }
 
-    pub(super) fn namespace(&self) -> Option<Text<'r>> {
-        self.scratch.namespace.text(self.record)
-    }
-
-    /// Can the tag with this index be made of this record?
-    pub(super) fn can_fill(&self, tag: u32) -> bool {
-        let slots = Slots { record: self.record, slots: &self.scratch.slots };
-        member::can_fill(self.plan.image, tag, &slots)
-    }
-
-    /// The member with this tag.
-    pub(super) fn into_member(self, tag: u32) -> Option<Member<'s>> {
-        let Scratch { slots, member, .. } = self.scratch;
+    /// Makes the member with this tag, where it has a template: see [`member::make`].
+    pub(super) fn make(&mut self, tag: u32) -> Option<usize> {
+        let Scratch { slots, member, .. } = &mut *self.scratch;
         let slots = Slots { record: self.record, slots };
-        member::fill(self.plan.image, tag, member, &slots)
+        member::make(self.plan.image, tag, member, &slots)
+    }
+
+    /// The first `len` bytes of the member that was made last.
+    pub(super) fn into_made(self, len: usize) -> &'s [u8] {
+        self.scratch.member.part(0, len)
     }
 
     #[inline(never)]
@@ -217,6 +215,23 @@ impl<'r, 'p, 's> Collector<'r, 'p, 's> {
     fn forget(&mut self, space: Space) {
         for index in self.plan.map(space).values() {
             self.learn(index, &[], Kind::Absent);
+        }
+    }
+
+    /// A field has this value.
+    #[inline(never)]
+    fn learn_field(&mut self, field: Field, raw: &'r [u8], kind: Kind) {
+        if self.plan.checks_identity {
+            let slot = Slot::new(self.record, kind.text(raw));
+            match field {
+                Field::Namespace => self.scratch.namespace = slot,
+                Field::Pod => self.scratch.pod = slot,
+                Field::Container | Field::Host => {}
+            }
+        }
+        let index = self.plan.field(field);
+        if index != NONE {
+            self.learn(index, raw, kind);
         }
     }
 
@@ -254,7 +269,10 @@ fn row(image: Image<'_>, at: usize, value: Option<Text<'_>>) -> u32 {
         table::NUMBER => number::row(image, at, value),
         _ => {
             let map = Map::new(image, table.size(table::A));
-            map.get(value).unwrap_or_else(|| table.u32(table::OTHER))
+            match map.get(value) {
+                NONE => table.u32(table::OTHER),
+                row => row,
+            }
         }
     }
 }
@@ -304,25 +322,17 @@ impl<'r> Sink<'r> for Collector<'r, '_, '_> {
 
     #[inline(always)]
     fn member(&mut self, space: Space, key: Text<'r>, value: Option<Text<'r>>) {
-        if let Some(index) = self.plan.map(space).get(key) {
+        let index = self.plan.map(space).get(key);
+        if index != NONE {
             let (raw, kind) = Kind::of(value);
             self.learn(index, raw, kind);
         }
     }
 
+    #[inline(always)]
     fn field(&mut self, field: Field, value: Option<Text<'r>>) {
-        if self.plan.checks_identity {
-            match field {
-                Field::Namespace => self.scratch.namespace = Slot::new(self.record, value),
-                Field::Pod => self.scratch.pod = Slot::new(self.record, value),
-                Field::Container | Field::Host => {}
-            }
-        }
-        let index = self.plan.field(field);
-        if index != NONE {
-            let (raw, kind) = Kind::of(value);
-            self.learn(index, raw, kind);
-        }
+        let (raw, kind) = Kind::of(value);
+        self.learn_field(field, raw, kind);
     }
 
     fn cut(&mut self, cut: Span) {

@@ -9,7 +9,7 @@ mod plan;
 mod rows;
 
 pub(crate) use collector::{Collector, Cuts, Scratch};
-pub(crate) use member::{Member, literal, made};
+pub(crate) use member::{Member, literal, member};
 pub(crate) use plan::Plan;
 
 use crate::image::header;
@@ -37,21 +37,30 @@ pub enum Decision {
     Untrusted,
 }
 
-/// Decides what `collector` was told: why, and the member to add, if any.
+/// What was decided.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Verdict {
+    pub(crate) decision: Decision,
+    /// The index of its tag; [`image::NONE`](crate::image::NONE) where it has none.
+    pub(crate) tag: u32,
+}
+
+/// Decides what `collector` was told, and makes the member to add if its tag is a template.
 #[inline(never)]
 pub(crate) fn decide<'s>(
-    plan: &'s Plan<'_>,
-    collector: Collector<'_, '_, 's>,
+    plan: &Plan<'_>,
+    mut collector: Collector<'_, '_, 's>,
     tag: Option<&[u8]>,
-) -> (Decision, Option<Member<'s>>) {
-    let decision = if is_forged(plan, &collector, tag) {
-        Decision::Untrusted
+) -> (Verdict, &'s [u8]) {
+    let (decision, made) = if is_forged(plan, &collector, tag) {
+        (Decision::Untrusted, 0)
     } else if !collector.has_labels {
-        Decision::Unlabeled
+        (Decision::Unlabeled, 0)
     } else {
-        first_route(plan, &collector).map_or(Decision::Default, Decision::Route)
+        first_route(plan, &mut collector)
     };
-    (decision, collector.into_member(tag_index(plan, decision)))
+    let verdict = Verdict { decision, tag: tag_index(plan, decision) };
+    (verdict, collector.into_made(made))
 }
 
 /// Does the record name another pod than the tag that it came with?
@@ -60,30 +69,27 @@ fn is_forged(plan: &Plan<'_>, collector: &Collector<'_, '_, '_>, tag: Option<&[u
         return false;
     }
     let Some(identity) = tag.and_then(identity::of_tag) else { return false };
-    let agrees = collector.pod().is_some_and(|pod| pod.is(identity.pod))
-        && collector.namespace().is_some_and(|name| name.is(identity.namespace));
-    !agrees
+    !collector.is_of(&identity)
 }
 
-/// The first route that holds and whose tag can be made.
-fn first_route(plan: &Plan<'_>, collector: &Collector<'_, '_, '_>) -> Option<usize> {
+/// The first route that holds and whose tag can be made, and the length of what was made.
+fn first_route(plan: &Plan<'_>, collector: &mut Collector<'_, '_, '_>) -> (Decision, usize) {
     let mut from = 0;
-    loop {
-        let clause = rows::first(plan, collector.rows(), from)?;
+    while let Some(clause) = rows::first(plan, collector.rows(), from) {
         let route = plan.image.u32(plan.clauses + clause * 4);
-        if collector.can_fill(route) {
-            return Some(route as usize);
+        if let Some(made) = collector.make(route) {
+            return (Decision::Route(route as usize), made);
         }
         from = clause + 1;
     }
+    (Decision::Default, 0)
 }
 
-/// The index of the tag that belongs to a decision; [`image::NONE`] where it has none.
-pub(crate) fn tag_index(plan: &Plan<'_>, decision: Decision) -> u32 {
+fn tag_index(plan: &Plan<'_>, decision: Decision) -> u32 {
     match decision {
         Decision::Route(index) => index as u32,
-        Decision::Default => plan.image.u32(header::DEFAULT),
-        Decision::Unlabeled => plan.image.u32(header::UNLABELED),
-        Decision::Untrusted => plan.image.u32(header::UNTRUSTED),
+        Decision::Default => plan.image.header().u32(header::DEFAULT),
+        Decision::Unlabeled => plan.image.header().u32(header::UNLABELED),
+        Decision::Untrusted => plan.image.header().u32(header::UNTRUSTED),
     }
 }

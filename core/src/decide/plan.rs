@@ -1,6 +1,6 @@
 //! What a policy asks of every record, read from its image once.
 
-use crate::image::{Fields, HEADER_LEN, Image, MAX_SLOTS, MAX_TABLES, Map, header};
+use crate::image::{Image, MAX_SLOTS, MAX_TABLES, Map, header};
 use crate::policy::Policy;
 use crate::scan::{Field, Space};
 
@@ -25,15 +25,19 @@ pub(crate) struct Plan<'p> {
 impl<'p> Plan<'p> {
     pub(crate) fn new(policy: Policy<'p>) -> Self {
         let image = policy.parts();
-        let header = Fields::<HEADER_LEN>::new(image, 0);
+        let header = image.header();
         Self {
             image,
             tag_key: policy.tag_key(),
             labels: Map::new(image, header.size(header::LABELS)),
             annotations: Map::new(image, header.size(header::ANNOTATIONS)),
             namespace_labels: Map::new(image, header.size(header::NAMESPACE_LABELS)),
-            fields: [header::NAMESPACE, header::POD, header::CONTAINER, header::HOST]
-                .map(|at| header.u32(at)),
+            fields: [
+                header.u32(header::NAMESPACE),
+                header.u32(header::POD),
+                header.u32(header::CONTAINER),
+                header.u32(header::HOST),
+            ],
             tables: header.size(header::TABLES),
             table_count: header.size(header::TABLE_COUNT).min(MAX_TABLES),
             keys: header.size(header::KEYS),

@@ -22,13 +22,21 @@ impl<'p> Image<'p> {
     /// Wraps bytes, whatever they are; what is shorter than a header is taken for an empty one.
     #[must_use]
     pub const fn new(bytes: &'p [u8]) -> Self {
-        if bytes.len() < HEADER_LEN { Self(&[0; HEADER_LEN]) } else { Self(bytes) }
+        if bytes.len() < HEADER_LEN { Self(zeros::<HEADER_LEN>()) } else { Self(bytes) }
     }
 
     /// All of them.
     #[must_use]
     pub const fn bytes(self) -> &'p [u8] {
         self.0
+    }
+
+    /// The header, which every image has: its fields are read without a comparison.
+    #[inline(always)]
+    pub(crate) fn header(self) -> Fields<'p, HEADER_LEN> {
+        // SAFETY: `new` sees to it that the image is at least as long.
+        let header = unsafe { self.0.get_unchecked(..HEADER_LEN) };
+        Fields(header.first_chunk().unwrap_or_else(|| zeros()))
     }
 
     /// The `u32` at `at`; 0 where there is none.
@@ -96,7 +104,7 @@ impl<'p, const N: usize> Fields<'p, N> {
     /// `N` bytes from `at` on; zeros where they are not all there.
     #[inline(always)]
     pub(crate) fn new(image: Image<'p>, at: usize) -> Self {
-        Self(image.chunk(at).unwrap_or(const { &[0; N] }))
+        Self(image.chunk(at).unwrap_or_else(|| zeros()))
     }
 
     #[inline(always)]
@@ -113,6 +121,13 @@ impl<'p, const N: usize> Fields<'p, N> {
     pub(crate) fn size(self, at: usize) -> usize {
         self.u32(at) as usize
     }
+}
+
+/// What stands for a part that is not there: one for all, so that it is in a module once.
+#[inline(always)]
+const fn zeros<const N: usize>() -> &'static [u8; N] {
+    static ZEROS: [u8; HEADER_LEN] = [0; HEADER_LEN];
+    const { ZEROS.first_chunk().expect("no part is longer than the header") }
 }
 
 /// A map of an image: strings to numbers.
@@ -143,15 +158,15 @@ impl<'p> Map<'p> {
         self.lengths == 0
     }
 
-    /// What `text` maps to.
+    /// What `text` maps to; [`NONE`] if to nothing. (An `Option` would go through memory.)
     #[inline(always)]
-    pub(crate) fn get(&self, text: Text<'_>) -> Option<u32> {
+    pub(crate) fn get(&self, text: Text<'_>) -> u32 {
         if text.escaped {
             return self.get_escaped(text.raw);
         }
         // Most labels are not asked about, and their length alone tells for most of those.
         if self.lengths >> (text.raw.len() % 64) & 1 == 0 {
-            return None;
+            return NONE;
         }
         self.get_plain(text.raw)
     }
@@ -166,14 +181,14 @@ impl<'p> Map<'p> {
 
     #[cold]
     #[inline(never)]
-    fn get_escaped(&self, raw: &[u8]) -> Option<u32> {
+    fn get_escaped(&self, raw: &[u8]) -> u32 {
         // What is longer than any literal is none of them.
         let mut buffer = [0; super::MAX_LITERAL];
-        self.get_plain(Text { raw, escaped: true }.unescape(&mut buffer)?)
+        Text { raw, escaped: true }.unescape(&mut buffer).map_or(NONE, |text| self.get_plain(text))
     }
 
     #[inline(never)]
-    fn get_plain(&self, text: &[u8]) -> Option<u32> {
+    fn get_plain(&self, text: &[u8]) -> u32 {
         let hash = hash(text) as u32;
         // A map that was checked has a vacant place; one that was not ends all the same.
         for step in 0..=self.mask {
@@ -181,15 +196,15 @@ impl<'p> Map<'p> {
             let entry = Fields::<ENTRY_LEN>::new(self.image, self.entries + place * ENTRY_LEN);
             let value = entry.u32(map::VALUE);
             if value == NONE {
-                return None;
+                return NONE;
             }
             if entry.u32(map::HASH) == hash {
                 let (key, len) = (entry.size(map::TEXT), entry.size(map::TEXT_LEN));
                 if equal(self.image.slice(key, len), text) && len == text.len() {
-                    return Some(value);
+                    return value;
                 }
             }
         }
-        None
+        NONE
     }
 }

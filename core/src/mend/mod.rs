@@ -28,7 +28,6 @@
 //!
 //! All of it is linear in the text, without recursion and in constant memory, to any depth.
 
-mod text;
 mod walk;
 mod writer;
 
@@ -123,12 +122,12 @@ pub fn wrap_to(
 
 fn wrap(policy: Policy<'_>, member: &str, text: &[u8], mut out: Writer<'_>) -> usize {
     out.put(b"{\"");
-    text::put_escaped(&mut out, member.as_bytes());
+    out = walk::put_escaped(out, member.as_bytes());
     out.put(b"\":\"");
-    text::put_escaped(&mut out, text);
+    out = walk::put_escaped(out, text);
     out.put(b"\"");
     let image = policy.parts();
-    if let Some(member) = decide::literal(image, image.u32(header::MALFORMED)) {
+    if let Some(member) = decide::literal(image, image.header().u32(header::MALFORMED)) {
         out.put(member.text);
     }
     out.put(b"}");

@@ -1,11 +1,11 @@
 //! One walk over a text that may be nearly JSON.
 
-use super::text::put_escaped;
 use super::writer::Writer;
 use crate::scan::deep::Deep;
 use crate::scan::escape::{self, Escape, hex};
 use crate::scan::lexical;
-use crate::scan::source::{Source, skip_space};
+use crate::scan::source::Source;
+use crate::scan::text::equal;
 use crate::scan::utf8;
 
 /// Writes the mended text and answers its length.
@@ -15,12 +15,21 @@ use crate::scan::utf8;
 #[inline(never)]
 pub(super) fn mend(text: &[u8], out: Writer<'_>) -> usize {
     let mut mender = Mender { text, out, copied: 0 };
-    let open = skip_space(text, 0);
+    let open = lexical::space(text, 0);
     if text.byte(open) == b'{' {
         mender.record(open);
     }
     mender.copy_to(text.len());
     mender.out.len()
+}
+
+/// Writes `text` so that, between quotes, it is a string that means `text`. A byte that is not
+/// UTF-8 means the character of its number.
+pub(super) fn put_escaped<'o>(out: Writer<'o>, text: &[u8]) -> Writer<'o> {
+    let mut mender = Mender { text, out, copied: 0 };
+    mender.content(0, text.len(), true);
+    mender.copy_to(text.len());
+    mender.out
 }
 
 struct Mender<'t, 'o> {
@@ -38,7 +47,7 @@ impl Mender<'_, '_> {
         let mut in_object = true;
         // Just behind an opening bracket or a comma: in an object, a key belongs here.
         let mut begins = true;
-        let mut at = skip_space(text, open + 1);
+        let mut at = lexical::space(text, open + 1);
         while at < text.len() {
             let first = text.byte(at);
             let is_key = in_object && begins;
@@ -59,24 +68,32 @@ impl Mender<'_, '_> {
                 }
                 _ => self.word(at, is_key),
             };
-            at = skip_space(text, at);
+            at = lexical::space(text, at);
         }
     }
 
     /// Mends the string whose first byte, behind its quote, is at `at`. Answers where it ends.
-    fn string(&mut self, mut at: usize) -> usize {
-        let text = self.text;
+    fn string(&mut self, at: usize) -> usize {
+        self.content(at, self.text.len(), false)
+    }
+
+    /// Mends what stands in a string from `at` on, to its closing quote; or, `raw`, makes such of
+    /// any text, to `end`. Answers where it ends.
+    #[inline(never)]
+    fn content(&mut self, mut at: usize, end: usize, raw: bool) -> usize {
+        let text = self.text.part(0, end);
         loop {
             at = lexical::special(text, at);
-            if at >= text.len() {
-                return at;
+            if at >= end {
+                return end;
             }
             at = match text.byte(at) {
+                b'"' | b'\\' if raw => self.put_backslash(at),
                 b'"' => return at + 1,
                 b'\\' => self.escape(at),
                 0x20..0x80 => at + 1,
                 special => match utf8::char_len(text, at) {
-                    Some(len) => at + len,
+                    Some(len) => at + len.get(),
                     None => self.unicode(at, at + 1, special),
                 },
             };
@@ -92,6 +109,12 @@ impl Mender<'_, '_> {
         if let Some((number, end)) = hex_escape(self.text, at) {
             return self.unicode(at, end, number);
         }
+        self.put_backslash(at)
+    }
+
+    /// Puts a backslash in front of the byte at `at`. Answers where that ends.
+    #[inline(never)]
+    fn put_backslash(&mut self, at: usize) -> usize {
         self.copy_to(at);
         self.out.put(b"\\");
         at + 1
@@ -118,9 +141,9 @@ impl Mender<'_, '_> {
     fn quote(&mut self, start: usize, end: usize) -> usize {
         self.copy_to(start);
         self.out.put(b"\"");
-        put_escaped(&mut self.out, self.text.part(start, end));
+        self.content(start, end, true);
+        self.copy_to(end);
         self.out.put(b"\"");
-        self.copied = end;
         end
     }
 
@@ -148,7 +171,7 @@ fn hex_escape(text: &[u8], at: usize) -> Option<(u8, usize)> {
     if text.byte(at + 1) != b'x' {
         return None;
     }
-    if text.part(at + 2, at + 8) == b"ffffff"
+    if equal(text.part(at + 2, at + 8), b"ffffff")
         && let Some(number @ 0x80..) = hex(text, at + 8, 2)
     {
         return Some((number as u8, at + 10));
@@ -158,6 +181,8 @@ fn hex_escape(text: &[u8], at: usize) -> Option<(u8, usize)> {
 
 /// Does C's `printf` write this for a float that is no number? The last two on Windows.
 fn is_not_a_number(word: &[u8]) -> bool {
-    let word = word.strip_prefix(b"-").unwrap_or(word);
-    matches!(word, b"nan" | b"inf" | b"nan(ind)" | b"nan(snan)")
+    let start = usize::from(word.byte(0) == b'-');
+    let word = word.part(start, word.len());
+    let words: [&[u8]; 4] = [b"nan", b"inf", b"nan(ind)", b"nan(snan)"];
+    words.iter().any(|known| equal(word, known))
 }

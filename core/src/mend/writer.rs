@@ -12,6 +12,7 @@ impl<'o> Writer<'o> {
         Self { out, len: 0 }
     }
 
+    #[inline(never)]
     pub(super) fn put(&mut self, bytes: &[u8]) {
         let end = self.len.saturating_add(bytes.len());
         if let Some(place) = self.out.get_mut(self.len..end)

@@ -50,7 +50,7 @@ pub use pieces::Pieces;
 pub use view::View;
 
 use crate::Record;
-use crate::decide::{Collector, Plan, Scratch, decide};
+use crate::decide::{Collector, Plan, Scratch, decide, member};
 
 /// The length in bytes of the value that `bytes` begin with, whatever its type: how a stream of
 /// values, such as the entries of a packed forward message, is split.
@@ -84,6 +84,7 @@ pub(crate) fn answer<'r, 'f>(
     let mut collector = Collector::new(plan, bytes, scratch, None);
     let map = record::scan(bytes, &mut collector)?;
     let cuts = collector.cuts;
-    let (decision, member) = decide(plan, collector, tag);
-    View::new(bytes, plan.tag_key, map, cuts, decision, member.map(|member| member.tag))
+    let (verdict, made) = decide(plan, collector, tag);
+    let member = member(plan.image, verdict.tag, made);
+    View::new(bytes, plan.tag_key, map, cuts, verdict.decision, member.map(|member| member.tag))
 }

@@ -1,30 +1,23 @@
 //! The members that are taken out, each with the comma that goes with it.
 
-use super::source::{Source, skip_space};
+use super::source::Source;
 use super::{Text, lexical};
 use crate::Span;
 
 /// What goes when the member from `start` goes: the comma in front of it, at `comma`, where a
-/// member before it stays; else the one behind it. `next` is the position of what follows the
-/// member's value.
+/// member before it stays; else the one behind it. At `next` stands what follows the member's
+/// value.
 #[cold]
 #[inline(never)]
-pub(super) fn cut<'r, T: Source<'r>>(
-    text: T,
-    start: usize,
-    comma: Option<usize>,
-    next: usize,
-) -> Span {
-    let (start, end) = match comma {
-        Some(comma) => (comma, value_end(text, next)),
-        None if text.byte(next) == b',' => (start, next + 1),
-        None => (start, value_end(text, next)),
-    };
-    Span { start: text.offset(start), end: text.offset(end) }
+pub(super) fn cut(text: &[u8], start: usize, comma: Option<usize>, next: usize) -> Span {
+    match comma {
+        None if text.byte(next) == b',' => Span { start, end: next + 1 },
+        comma => Span { start: comma.unwrap_or(start), end: value_end(text, next) },
+    }
 }
 
 /// Where a value ended, if what comes next (after white space) stands at `next`.
-fn value_end<'r, T: Source<'r>>(text: T, mut next: usize) -> usize {
+fn value_end(text: &[u8], mut next: usize) -> usize {
     while matches!(text.byte(next.wrapping_sub(1)), b' ' | b'\t' | b'\n' | b'\r') {
         next -= 1;
     }
@@ -35,11 +28,11 @@ fn value_end<'r, T: Source<'r>>(text: T, mut next: usize) -> usize {
 pub(crate) fn next(text: &[u8], tag_key: &[u8], after: Span) -> Option<Span> {
     // A cut begins with its comma if and only if a member in front of it stays.
     let mut comma = None;
-    let mut at = skip_space(text, after.end);
+    let mut at = lexical::space(text, after.end);
     let mut stays = text.byte(after.start) == b',';
     if stays {
         comma = Some(at);
-        at = skip_space(text, at + 1);
+        at = lexical::space(text, at + 1);
     }
     while at < text.len() {
         let start = at;
@@ -47,14 +40,14 @@ pub(crate) fn next(text: &[u8], tag_key: &[u8], after: Span) -> Option<Span> {
         let raw = text.part(at + 1, key_end.wrapping_sub(1));
         // Read as if with escapes: right for any, and that one has none need not be known.
         let key = Text { raw, escaped: true };
-        let colon = skip_space(text, key_end);
-        at = skip_space(text, lexical::value(text, skip_space(text, colon + 1)));
+        let colon = lexical::space(text, key_end);
+        at = lexical::space(text, lexical::value(text, lexical::space(text, colon + 1)));
         if key.is(tag_key) {
             return Some(cut(text, start, comma.filter(|_| stays), at));
         }
         stays = true;
         comma = Some(at);
-        at = skip_space(text, at + 1);
+        at = lexical::space(text, at + 1);
     }
     None
 }

@@ -19,13 +19,9 @@ pub(crate) fn read(text: &[u8], at: usize) -> Escape {
     if next == b'u' {
         return read_unicode(text, at);
     }
-    // Each letter, and what it stands for.
-    for [letter, char] in [*b"\"\"", *b"\\\\", *b"//", *b"b\x08", *b"f\x0C", *b"n\n", *b"r\r", *b"t\t"] {
-        if next == letter {
-            return Escape::Char(u32::from(char), 2);
-        }
-    }
-    Escape::Unknown
+    let index = b"\"\\/bfnrt".iter().position(|&letter| letter == next);
+    let char = index.and_then(|index| b"\"\\/\x08\x0C\n\r\t".get(index));
+    char.map_or(Escape::Unknown, |&char| Escape::Char(u32::from(char), 2))
 }
 
 fn read_unicode(text: &[u8], at: usize) -> Escape {

@@ -2,7 +2,7 @@
 
 use super::source::{Source, skip_space};
 use super::step::{Fault, Step};
-use super::value::{colon, key, skip, unexpected};
+use super::value::{colon, key, other, unexpected};
 use super::{Field, Sink, Space, Text, string};
 use crate::ErrorKind;
 
@@ -47,22 +47,21 @@ fn end<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
             let value;
             (value, first) = colon(text, key_end.quote + 1)?;
             let meaning = meaning(room, key, text.offset(value), first == b'{', sink);
-            if let Meaning::Room(space) = meaning {
+            if let Meaning::Enter(space) = meaning {
                 room = Room::Space(space);
                 at = skip_space(text, value + 1);
                 first = text.byte(at);
                 continue;
             }
-            at = if first == b'"' {
+            let told = if first == b'"' {
                 let end = string::end::<FULL, _>(text, value + 1)?;
-                let raw = text.part(value + 1, end.quote);
-                meaning.tell(sink, key, Some(Text { raw, escaped: end.escaped }));
-                end.quote + 1
+                at = end.quote + 1;
+                Some(Text { raw: text.part(value + 1, end.quote), escaped: end.escaped })
             } else {
-                let end = skip::<FULL, _>(text, value, first)?;
-                meaning.tell(sink, key, None);
-                end
+                at = other::<FULL, _>(text, value).end()?;
+                None
             };
+            meaning.tell(sink, key, told);
             // Written without white space, as Fluent Bit does.
             if text.are(at, *b",\"") {
                 at += 1;
@@ -96,7 +95,7 @@ enum Meaning {
     /// Its value is only checked.
     Nothing,
     /// Its value is a room with members that somebody wants.
-    Room(Space),
+    Enter(Space),
     Member(Space),
     Field(Field),
 }
@@ -105,10 +104,12 @@ impl Meaning {
     /// Tells the member's value, if that means something. `None`: it is not a string.
     #[inline(always)]
     fn tell<'r, S: Sink<'r>>(self, sink: &mut S, key: Text<'r>, value: Option<Text<'r>>) {
-        match self {
-            Self::Member(space) => sink.member(space, key, value),
-            Self::Field(field) => sink.field(field, value),
-            Self::Nothing | Self::Room(_) => {}
+        // Not a `match`: where one case was ruled out before, the compiler would put an
+        // `unreachable` there.
+        if let Self::Member(space) = self {
+            sink.member(space, key, value);
+        } else if let Self::Field(field) = self {
+            sink.field(field, value);
         }
     }
 }
@@ -141,7 +142,7 @@ fn meaning<'r, S: Sink<'r>>(
         return field(key).map_or(Meaning::Nothing, Meaning::Field);
     };
     sink.space(space, value, is_object);
-    if is_object && sink.wants(space) { Meaning::Room(space) } else { Meaning::Nothing }
+    if is_object && sink.wants(space) { Meaning::Enter(space) } else { Meaning::Nothing }
 }
 
 #[inline(always)]

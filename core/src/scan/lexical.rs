@@ -2,7 +2,13 @@
 //! that is known to be broken. Each step is forward, whatever the bytes.
 
 use super::machine;
-use super::source::Source;
+use super::source::{Source, skip_space};
+
+/// The first position from `at` on that is not white space.
+#[inline(never)]
+pub(crate) fn space(text: &[u8], at: usize) -> usize {
+    skip_space(text, at)
+}
 
 /// Behind the string, container or word at `at`.
 pub(crate) fn value(text: &[u8], at: usize) -> usize {

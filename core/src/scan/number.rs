@@ -1,7 +1,7 @@
 //! Numbers, to RFC 8259, section 6.
 
 use super::source::Source;
-use super::step::{Fault, Step};
+use super::step::Fault;
 use super::value::unexpected;
 use crate::ErrorKind;
 
@@ -13,17 +13,17 @@ pub(super) fn skip<'r, T: Source<'r>>(text: T, mut at: usize) -> Result<usize, F
     if text.byte(at) == b'0' {
         at += 1;
     } else {
-        at = digits(text, at).end()?;
+        at = some_digits(text, at)?;
     }
     if text.byte(at) == b'.' {
-        at = digits(text, at + 1).end()?;
+        at = some_digits(text, at + 1)?;
     }
     if text.byte(at) | 0x20 == b'e' {
         at += 1;
         if matches!(text.byte(at), b'+' | b'-') {
             at += 1;
         }
-        at = digits(text, at).end()?;
+        at = some_digits(text, at)?;
     }
     // `01`: the zero ended the number, and a digit cannot follow any value.
     if text.byte(at).is_ascii_digit() {
@@ -33,14 +33,16 @@ pub(super) fn skip<'r, T: Source<'r>>(text: T, mut at: usize) -> Result<usize, F
 }
 
 /// Skips one or more digits.
+#[inline(always)]
+fn some_digits<'r, T: Source<'r>>(text: T, start: usize) -> Result<usize, Fault> {
+    let at = digits(text, start);
+    if at > start { Ok(at) } else { Err(unexpected(text, at, ErrorKind::InvalidNumber)) }
+}
+
 #[inline(never)]
-fn digits<'r, T: Source<'r>>(text: T, start: usize) -> Step {
-    let mut at = start;
+fn digits<'r, T: Source<'r>>(text: T, mut at: usize) -> usize {
     while text.byte(at).is_ascii_digit() {
         at += 1;
     }
-    if at > start {
-        return Step::plain(at);
-    }
-    Step::from(Err(unexpected(text, at, ErrorKind::InvalidNumber)))
+    at
 }

@@ -48,7 +48,9 @@ fn end<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
             let (value, first) = colon(text, end.quote + 1)?;
             at = skip_space(text, top_level_value::<FULL, S, _>(text, key, value, first, sink)?);
             if is_cut {
-                sink.cut(cuts::cut(text, start, comma.filter(|_| has_members), at));
+                let comma = comma.filter(|_| has_members).map(|comma| text.offset(comma));
+                let (start, next) = (text.offset(start), text.offset(at));
+                sink.cut(cuts::cut(text.whole(), start, comma, next));
             } else {
                 has_members = true;
             }

@@ -22,18 +22,26 @@ pub(crate) fn end<'r, const FULL: bool, T: Source<'r>>(
     text: T,
     at: usize,
 ) -> Result<StringEnd, Fault> {
-    let mut window = at;
-    let mut flags = text.window::<FULL>(window);
-    while flags == 0 {
-        window += T::WIDTH;
-        flags = text.window::<FULL>(window);
-    }
-    let special = window + place_of(flags & flags.wrapping_neg());
+    let special = find_special::<FULL, _>(text, at);
     if text.byte(special) == b'"' {
         return Ok(StringEnd { quote: special, escaped: false });
     }
     let step = end_of_special::<FULL, _>(text, special);
     Ok(StringEnd { quote: step.end()?, escaped: step.is_escaped() })
+}
+
+/// The position from `at` on of what may be special.
+#[inline(always)]
+fn find_special<'r, const FULL: bool, T: Source<'r>>(text: T, mut at: usize) -> usize {
+    // The step stands in front of the test, so that the loop has one jump.
+    at = at.wrapping_sub(T::WIDTH);
+    loop {
+        at = at.wrapping_add(T::WIDTH);
+        let flags = text.window::<FULL>(at);
+        if flags != 0 {
+            return at + place_of(flags & flags.wrapping_neg());
+        }
+    }
 }
 
 /// The end of a string with something special in it that is no quote, first at `special`.
@@ -44,14 +52,11 @@ fn end_of_special<'r, const FULL: bool, T: Source<'r>>(text: T, special: usize) 
 
 /// Walks from one special byte to the next, to the closing quote.
 #[inline(always)]
-fn walk<'r, const FULL: bool, T: Source<'r>>(
-    text: T,
-    mut special: usize,
-) -> Result<Step, Fault> {
+fn walk<'r, const FULL: bool, T: Source<'r>>(text: T, mut special: usize) -> Result<Step, Fault> {
     let mut escaped = false;
     loop {
         let byte = text.byte(special);
-        let mut at = if byte == b'\\' {
+        let at = if byte == b'\\' {
             escaped = true;
             behind_escape::<FULL, _>(text, special)?
         } else if byte == b'"' {
@@ -59,12 +64,7 @@ fn walk<'r, const FULL: bool, T: Source<'r>>(
         } else {
             skip_special::<FULL, _>(text, special, byte).end()?
         };
-        let mut flags = text.window::<FULL>(at);
-        while flags == 0 {
-            at += T::WIDTH;
-            flags = text.window::<FULL>(at);
-        }
-        special = at + place_of(flags & flags.wrapping_neg());
+        special = find_special::<FULL, _>(text, at);
     }
 }
 
@@ -114,21 +114,25 @@ fn is_start_of_escape(rest: &[u8]) -> bool {
     }
 }
 
-/// The position behind the byte at `at`, which is a control character, not ASCII, or behind the
-/// end of the text.
+/// The position behind the characters from `at` on that are not ASCII; or there stands a control
+/// character, or the text ends.
 #[cold]
 #[inline(never)]
 fn skip_special<'r, const FULL: bool, T: Source<'r>>(text: T, at: usize, special: u8) -> Step {
-    let kind = if special < 0x20 { ErrorKind::ControlCharacter } else { ErrorKind::InvalidUtf8 };
-    if at < text.end() {
-        if !FULL {
-            return Step::plain(at + 1);
-        }
-        if special >= 0x80
-            && let Some(len) = utf8::char_len(text, at)
-        {
-            return Step::plain(at + len);
+    if !FULL && at < text.end() {
+        return Step::plain(at + 1);
+    }
+    if special < 0x20 {
+        return Step::from(Err(unexpected(text, at, ErrorKind::ControlCharacter)));
+    }
+    let rest = text.part(at, text.end());
+    let mut len = 0;
+    // One such character is seldom alone.
+    while rest.byte(len) >= 0x80 {
+        match utf8::char_len(rest, len) {
+            Some(more) => len += more.get(),
+            None => return Step::from(Err(unexpected(text, at + len, ErrorKind::InvalidUtf8))),
         }
     }
-    Step::from(Err(unexpected(text, at, kind)))
+    Step::plain(at + len)
 }

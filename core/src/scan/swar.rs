@@ -12,20 +12,15 @@ const HIGH: u64 = 0x8080_8080_8080_8080;
 /// character or a byte that is not ASCII; the text's length if there is none.
 #[inline(always)]
 pub(super) fn find_special<const FULL: bool>(text: &[u8], mut at: usize) -> usize {
-    while let Some(word) = load(text, at) {
-        let flags = flags::<FULL>(&word.to_le_bytes());
-        if flags != 0 {
-            return at + (flags.trailing_zeros() / 8) as usize;
-        }
+    while text.get(at..).and_then(<[u8]>::first_chunk).is_some_and(|word| flags::<FULL>(word) == 0)
+    {
         at += 8;
     }
-    while at < text.len() {
-        if is_special::<FULL>(text.byte(at)) {
-            return at;
-        }
+    // In the word with the flag, or among the last few bytes.
+    while at < text.len() && !is_special::<FULL>(text.byte(at)) {
         at += 1;
     }
-    text.len()
+    at.min(text.len())
 }
 
 /// The window's flags: bit 7 of each byte that is special, and of some above the first such.
@@ -74,11 +69,4 @@ fn marks<const FULL: bool>(window: &[u8; 8]) -> u64 {
 #[inline(always)]
 fn is_special<const FULL: bool>(byte: u8) -> bool {
     byte == b'"' || byte == b'\\' || FULL && !(0x20..0x80).contains(&byte)
-}
-
-/// Eight bytes from `at` on, the first in the lowest place; `None` where the text has fewer.
-#[inline(always)]
-fn load(text: &[u8], at: usize) -> Option<u64> {
-    let bytes = text.get(at..)?.first_chunk::<8>()?;
-    Some(u64::from_le_bytes(*bytes))
 }

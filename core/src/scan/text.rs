@@ -119,9 +119,9 @@ impl Bytes<'_> {
 #[cold]
 #[inline(never)]
 fn means(raw: &[u8], literal: &[u8]) -> bool {
-    let mut wanted = literal.iter();
     let mut bytes = Text { raw, escaped: true }.bytes();
-    bytes.all(|byte| wanted.next() == Some(&byte)) && wanted.next().is_none()
+    literal.iter().all(|&wanted| bytes.next_slowly() == Some(wanted))
+        && bytes.next_slowly().is_none()
 }
 
 /// `a == b`, by words that may overlap.
@@ -145,8 +145,9 @@ fn half(text: &[u8], at: usize) -> u32 {
     text.get(at..).and_then(<[u8]>::first_chunk).map_or(0, |half| u32::from_le_bytes(*half))
 }
 
+/// The eight bytes at `at`; 0 where they are not all there.
 #[inline(always)]
-fn word(text: &[u8], at: usize) -> u64 {
+pub(crate) fn word(text: &[u8], at: usize) -> u64 {
     text.get(at..).and_then(<[u8]>::first_chunk).map_or(0, |word| u64::from_le_bytes(*word))
 }
 
@@ -154,13 +155,12 @@ fn word(text: &[u8], at: usize) -> u64 {
 /// a loop over single bytes; this one takes eight at a time.
 #[inline(always)]
 pub(crate) fn equal(a: &[u8], b: &[u8]) -> bool {
-    if cfg!(target_family = "wasm") { equal_by_words(a, b) } else { a == b }
+    if cfg!(target_family = "wasm") { a.len() == b.len() && equal_by_words(a, b) } else { a == b }
 }
 
+/// The same for texts of one length.
+#[inline(never)]
 fn equal_by_words(a: &[u8], b: &[u8]) -> bool {
-    if a.len() != b.len() {
-        return false;
-    }
     let (a_words, a_rest) = a.as_chunks::<8>();
     let (b_words, b_rest) = b.as_chunks::<8>();
     a_words.iter().zip(b_words).all(|(a, b)| u64::from_le_bytes(*a) == u64::from_le_bytes(*b))

@@ -1,26 +1,29 @@
 //! UTF-8, one character at a time (Unicode 15.0, table 3-7).
 
+use core::num::NonZeroUsize;
+
 use super::source::Source;
 
 /// The length in bytes of the character at `at`, whose first byte is 0x80 or more; `None` when
 /// no well-formed character stands there.
-pub(crate) fn char_len<'r, T: Source<'r>>(text: T, at: usize) -> Option<usize> {
-    let second = text.byte(at + 1);
-    let (len, lowest, highest) = match text.byte(at) {
-        0xC2..=0xDF => (2, 0x80, 0xBF),
-        0xE0 => (3, 0xA0, 0xBF),
-        0xE1..=0xEC | 0xEE..=0xEF => (3, 0x80, 0xBF),
-        0xED => (3, 0x80, 0x9F),
-        0xF0 => (4, 0x90, 0xBF),
-        0xF1..=0xF3 => (4, 0x80, 0xBF),
-        0xF4 => (4, 0x80, 0x8F),
+#[inline(never)]
+pub(crate) fn char_len(text: &[u8], at: usize) -> Option<NonZeroUsize> {
+    let first = text.byte(at);
+    // The lowest character that takes so many bytes: a lower one would be overlong.
+    let (len, lowest) = match first {
+        0xC0..=0xDF => (2, 0x80),
+        0xE0..=0xEF => (3, 0x800),
+        0xF0..=0xF7 => (4, 0x1_0000),
         _ => return None,
     };
-    let rest_fits = (len < 3 || is_continuation(text.byte(at + 2)))
-        && (len < 4 || is_continuation(text.byte(at + 3)));
-    (lowest <= second && second <= highest && rest_fits).then_some(len)
-}
-
-fn is_continuation(byte: u8) -> bool {
-    byte & 0xC0 == 0x80
+    let mut char = u32::from(first) & (0x7F >> len);
+    for place in 1..len {
+        let byte = text.byte(at + place);
+        if byte & 0xC0 != 0x80 {
+            return None;
+        }
+        char = char << 6 | u32::from(byte & 0x3F);
+    }
+    let is_scalar = char >= lowest && char < 0x11_0000 && char >> 11 != 0xD800 >> 11;
+    if is_scalar { NonZeroUsize::new(len) } else { None }
 }

@@ -15,10 +15,20 @@ pub(super) fn skip<'r, const FULL: bool, T: Source<'r>>(
     at: usize,
     first: u8,
 ) -> Result<usize, Fault> {
-    match first {
-        b'"' => Ok(string::end::<FULL, _>(text, at + 1)?.quote + 1),
-        b'{' | b'[' => container::<FULL, _>(text, at).end(),
-        _ => scalar(text, at).end(),
+    if first == b'"' {
+        Ok(string::end::<FULL, _>(text, at + 1)?.quote + 1)
+    } else {
+        other::<FULL, _>(text, at).end()
+    }
+}
+
+/// Skips a value that is not a string.
+#[inline(never)]
+pub(super) fn other<'r, const FULL: bool, T: Source<'r>>(text: T, at: usize) -> Step {
+    if matches!(text.byte(at), b'{' | b'[') {
+        container::<FULL, _>(text, at)
+    } else {
+        scalar(text, at)
     }
 }
 
@@ -49,7 +59,7 @@ fn scalar_end<'r, T: Source<'r>>(text: T, at: usize) -> Result<usize, Fault> {
 }
 
 /// Skips the object or array at `open`, to any depth.
-#[inline(never)]
+#[inline(always)]
 fn container<'r, const FULL: bool, T: Source<'r>>(text: T, open: usize) -> Step {
     let end = walk::<FULL, _>(text, open, None);
     if end.is_too_deep() { deep_container::<FULL, _>(text, open) } else { end }
@@ -93,55 +103,56 @@ fn walk_or_fault<'r, const FULL: bool, T: Source<'r>>(
     let mut at = skip_space(text, open + 1);
     // Just behind an opening bracket its closing one may follow, behind a comma it may not.
     let mut may_close = true;
+    let mut is_key = in_object;
     loop {
-        let closing = if in_object { b'}' } else { b']' };
-        if !(may_close && text.byte(at) == closing) {
-            let mut first = text.byte(at);
-            if in_object {
-                expect_quote(text, at, first)?;
-                let quote = string::end::<FULL, _>(text, at + 1)?.quote;
-                (at, first) = colon(text, quote + 1)?;
-            }
-            if matches!(first, b'{' | b'[') {
+        let first = text.byte(at);
+        if !may_close || first != closing(in_object) {
+            if first == b'"' {
+                let behind = string::end::<FULL, _>(text, at + 1)?.quote + 1;
+                if is_key {
+                    (at, _) = colon(text, behind)?;
+                    (is_key, may_close) = (false, false);
+                    continue;
+                }
+                at = behind;
+            } else if is_key {
+                return Err(unexpected(text, at, ErrorKind::ExpectedKey));
+            } else if matches!(first, b'{' | b'[') {
                 in_object = first == b'{';
                 if !nest.push(in_object, text.offset(at)) {
                     return Ok(Step::TOO_DEEP);
                 }
                 at = skip_space(text, at + 1);
-                may_close = true;
+                (is_key, may_close) = (in_object, true);
                 continue;
-            }
-            at = if first == b'"' {
-                string::end::<FULL, _>(text, at + 1)?.quote + 1
             } else {
-                scalar(text, at).end()?
-            };
-            if text.are(at, *b",\"") {
-                at += 1;
-                may_close = false;
-                continue;
+                at = scalar(text, at).end()?;
             }
-            at = skip_space(text, at);
         }
         // Behind a value, or at a bracket that closes: as many may close as are open.
         loop {
+            at = skip_space(text, at);
             let next = text.byte(at);
             if next == b',' {
                 at = skip_space(text, at + 1);
-                may_close = false;
+                (is_key, may_close) = (in_object, false);
                 break;
             }
-            let closing = if in_object { b'}' } else { b']' };
-            if next != closing {
+            if next != closing(in_object) {
                 return Err(unexpected(text, at, ErrorKind::ExpectedCommaOrClose));
             }
             match nest.pop(text.offset(at)) {
                 None => return Ok(Step::plain(at + 1)),
                 Some(around) => in_object = around,
             }
-            at = skip_space(text, at + 1);
+            at += 1;
         }
     }
+}
+
+#[inline(always)]
+fn closing(in_object: bool) -> u8 {
+    if in_object { b'}' } else { b']' }
 }
 
 /// The end of the key whose opening quote should stand at `at`, where `first` does.
@@ -151,13 +162,10 @@ pub(super) fn key<'r, const FULL: bool, T: Source<'r>>(
     at: usize,
     first: u8,
 ) -> Result<StringEnd, Fault> {
-    expect_quote(text, at, first)?;
+    if first != b'"' {
+        return Err(unexpected(text, at, ErrorKind::ExpectedKey));
+    }
     string::end::<FULL, _>(text, at + 1)
-}
-
-#[inline(always)]
-fn expect_quote<'r, T: Source<'r>>(text: T, at: usize, first: u8) -> Result<(), Fault> {
-    if first == b'"' { Ok(()) } else { Err(unexpected(text, at, ErrorKind::ExpectedKey)) }
 }
 
 /// From behind a key over its colon: where the value starts, and with which byte.
@@ -167,10 +175,15 @@ pub(super) fn colon<'r, T: Source<'r>>(text: T, at: usize) -> Result<(usize, u8)
     if text.are(at, *b":\"") {
         return Ok((at + 1, b'"'));
     }
+    let at = colon_slowly(text, at).end()?;
+    Ok((at, text.byte(at)))
+}
+
+#[inline(never)]
+fn colon_slowly<'r, T: Source<'r>>(text: T, at: usize) -> Step {
     let at = skip_space(text, at);
     if text.byte(at) != b':' {
-        return Err(unexpected(text, at, ErrorKind::ExpectedColon));
+        return Step::from(Err(unexpected(text, at, ErrorKind::ExpectedColon)));
     }
-    let at = skip_space(text, at + 1);
-    Ok((at, text.byte(at)))
+    Step::plain(skip_space(text, at + 1))
 }

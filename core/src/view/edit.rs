@@ -134,9 +134,15 @@ impl<'f> Edit<'f> {
 /// Moves the bytes `start..end` to `to`, if both places are there.
 #[inline(never)]
 fn move_within(buffer: &mut [u8], start: usize, end: usize, to: usize) {
-    let len = end.wrapping_sub(start);
-    let fits = start <= end && end <= buffer.len() && to <= buffer.len().wrapping_sub(len);
-    if fits && len <= buffer.len() {
-        buffer.copy_within(start..end, to);
+    let len = end.saturating_sub(start);
+    // Within the part that ends with what is moved, or with where it goes: nothing is left for
+    // `copy_within` to check.
+    if to <= start {
+        if let Some(part) = buffer.get_mut(to..end) {
+            part.copy_within(part.len() - len.min(part.len()).., 0);
+        }
+    } else if let Some(part) = buffer.get_mut(start..to.saturating_add(len)) {
+        let last = part.len() - len.min(part.len());
+        part.copy_within(..part.len() - last, last);
     }
 }
