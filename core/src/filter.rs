@@ -196,7 +196,7 @@ impl<'p> Filter<'p> {
     ) -> Result<View<'r, 'f>, Error> {
         let Self { plan, scratch, memo, .. } = self;
         let text = source.whole();
-        let tag = tag.filter(|_| plan.checks_identity);
+        let tag = tag.filter(|_| plan.checks_identity());
         let hit = memo.find(text, tag);
         let known = hit.map(|hit| (hit.at, hit.end));
         let mut collector = Collector::new(plan, text, scratch, known);

@@ -71,15 +71,17 @@ impl<'p, M: Memory> Shim<'p, M> {
         let Some(record) = self.arena.find(record, record_len) else {
             return self.lose("the host had no copy of it", record_len);
         };
-        match self.splice(tag, record) {
-            Some(answer) => answer,
-            None => self.mend(tag, record),
-        }
+        if self.splice(tag, record) { Answer::Arena(record.start) } else { self.mend(tag, record) }
     }
 
-    /// Makes the answer to a record where it lies. `None`: it is not a record.
+    /// Makes the answer to a record where it lies. `false`: it is not a record.
     #[inline(never)]
-    fn splice(&mut self, tag: Option<Span>, record: Span) -> Option<Answer> {
+    fn splice(&mut self, tag: Option<Span>, record: Span) -> bool {
+        self.try_splice(tag, record).is_some()
+    }
+
+    #[inline(always)]
+    fn try_splice(&mut self, tag: Option<Span>, record: Span) -> Option<()> {
         let memory = self.memory.bytes(self.arena.end());
         // The host copied its NUL along, but nothing says so.
         *memory.get_mut(record.end)? = 0;
@@ -92,16 +94,17 @@ impl<'p, M: Memory> Shim<'p, M> {
             let len = edit.apply(buffer).ok()?;
             *buffer.get_mut(len)? = 0;
         }
-        Some(Answer::Arena(record.start))
+        Some(())
     }
 
     /// Answers a record that is not JSON: mended if that helps, else whole, as a string.
     #[cold]
     #[inline(never)]
     fn mend(&mut self, tag: Option<Span>, record: Span) -> Answer {
-        let mended = self.write(record, None);
-        if let Some(answer) = mended.and_then(|mended| self.splice(tag, mended)) {
-            return answer;
+        if let Some(mended) = self.write(record, None)
+            && self.splice(tag, mended)
+        {
+            return Answer::Arena(mended.start);
         }
         match self.write(record, Some(self.filter.policy())) {
             Some(wrapped) => Answer::Arena(wrapped.start),

@@ -5,7 +5,9 @@ use super::member;
 use super::plan::Plan;
 use super::{automaton, number};
 use crate::Span;
-use crate::image::{Fields, Image, MAX_MEMBER, MAX_SLOTS, MAX_TABLES, Map, NONE, key, table};
+use crate::image::{
+    Fields, Image, MAX_MEMBER, MAX_SLOTS, MAX_TABLES, Map, NONE, header, key, table,
+};
 use crate::image::{KEY_LEN, TABLE_LEN};
 use crate::scan::record::End;
 use crate::scan::source::Source;
@@ -175,7 +177,7 @@ impl<'r, 'p, 's> Collector<'r, 'p, 's> {
     }
 
     pub(super) fn rows(&self) -> &[u32] {
-        self.scratch.rows.get(..self.plan.table_count).unwrap_or_default()
+        self.scratch.rows.get(..self.plan.table_count()).unwrap_or_default()
     }
 
     /// Does the record name this pod in this namespace?
@@ -198,11 +200,12 @@ impl<'r, 'p, 's> Collector<'r, 'p, 's> {
 
     #[inline(never)]
     fn forget_all(&mut self) {
-        let Plan { image, tables, table_count, slot_count, .. } = *self.plan;
+        let (image, header) = (self.plan.image, self.plan.image.header());
+        let (tables, table_count) = (header.size(header::TABLES), self.plan.table_count());
         for (index, row) in self.scratch.rows.iter_mut().take(table_count).enumerate() {
             *row = image.u32(tables + index * TABLE_LEN + table::ABSENT);
         }
-        for slot in self.scratch.slots.iter_mut().take(slot_count) {
+        for slot in self.scratch.slots.iter_mut().take(header.size(header::SLOT_COUNT)) {
             slot.kind = Kind::Absent;
         }
         self.scratch.pod.kind = Kind::Absent;
@@ -213,7 +216,7 @@ impl<'r, 'p, 's> Collector<'r, 'p, 's> {
     #[cold]
     #[inline(never)]
     fn forget(&mut self, space: Space) {
-        for index in self.plan.map(space).values() {
+        for index in self.plan.map(space).values(self.plan.image) {
             self.learn(index, &[], Kind::Absent);
         }
     }
@@ -221,7 +224,7 @@ impl<'r, 'p, 's> Collector<'r, 'p, 's> {
     /// A field has this value.
     #[inline(never)]
     fn learn_field(&mut self, field: Field, raw: &'r [u8], kind: Kind) {
-        if self.plan.checks_identity {
+        if self.plan.checks_identity() {
             let slot = Slot::new(self.record, kind.text(raw));
             match field {
                 Field::Namespace => self.scratch.namespace = slot,
@@ -240,8 +243,10 @@ impl<'r, 'p, 's> Collector<'r, 'p, 's> {
     #[inline(never)]
     fn learn(&mut self, index: u32, raw: &'r [u8], kind: Kind) {
         let value = kind.text(raw);
-        let Plan { image, tables, table_count, keys, .. } = *self.plan;
-        let key = Fields::<KEY_LEN>::new(image, keys + index as usize * KEY_LEN);
+        let (image, header) = (self.plan.image, self.plan.image.header());
+        let (tables, table_count) = (header.size(header::TABLES), self.plan.table_count());
+        let key = header.size(header::KEYS) + index as usize * KEY_LEN;
+        let key = Fields::<KEY_LEN>::new(image, key);
         let first = key.size(key::FIRST);
         let end = first.wrapping_add(key.size(key::COUNT)).min(table_count);
         for index in first..end {
@@ -269,7 +274,7 @@ fn row(image: Image<'_>, at: usize, value: Option<Text<'_>>) -> u32 {
         table::NUMBER => number::row(image, at, value),
         _ => {
             let map = Map::new(image, table.size(table::A));
-            match map.get(value) {
+            match map.get(image, value) {
                 NONE => table.u32(table::OTHER),
                 row => row,
             }
@@ -322,7 +327,7 @@ impl<'r> Sink<'r> for Collector<'r, '_, '_> {
 
     #[inline(always)]
     fn member(&mut self, space: Space, key: Text<'r>, value: Option<Text<'r>>) {
-        let index = self.plan.map(space).get(key);
+        let index = self.plan.map(space).get(self.plan.image, key);
         if index != NONE {
             let (raw, kind) = Kind::of(value);
             self.learn(index, raw, kind);

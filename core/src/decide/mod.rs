@@ -65,7 +65,7 @@ pub(crate) fn decide<'s>(
 
 /// Does the record name another pod than the tag that it came with?
 fn is_forged(plan: &Plan<'_>, collector: &Collector<'_, '_, '_>, tag: Option<&[u8]>) -> bool {
-    if !plan.checks_identity || !collector.has_kubernetes {
+    if !plan.checks_identity() || !collector.has_kubernetes {
         return false;
     }
     let Some(identity) = tag.and_then(identity::of_tag) else { return false };
@@ -76,7 +76,7 @@ fn is_forged(plan: &Plan<'_>, collector: &Collector<'_, '_, '_>, tag: Option<&[u
 fn first_route(plan: &Plan<'_>, collector: &mut Collector<'_, '_, '_>) -> (Decision, usize) {
     let mut from = 0;
     while let Some(clause) = rows::first(plan, collector.rows(), from) {
-        let route = plan.image.u32(plan.clauses + clause * 4);
+        let route = plan.image.u32(plan.image.header().size(header::CLAUSES) + clause * 4);
         if let Some(made) = collector.make(route) {
             return (Decision::Route(route as usize), made);
         }

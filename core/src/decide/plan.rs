@@ -1,55 +1,35 @@
-//! What a policy asks of every record, read from its image once.
+//! What a policy asks of every record.
 
-use crate::image::{Image, MAX_SLOTS, MAX_TABLES, Map, header};
+use crate::image::{Image, MAX_TABLES, Map, header};
 use crate::policy::Policy;
 use crate::scan::{Field, Space};
 
-/// The parts of an image that the scan of a record touches.
+/// A policy's image, and those parts of it that the scan of a record touches for each label. The
+/// rest is read from its header, which costs no more.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Plan<'p> {
     pub(crate) image: Image<'p>,
     pub(crate) tag_key: &'p [u8],
-    labels: Map<'p>,
-    annotations: Map<'p>,
-    namespace_labels: Map<'p>,
-    fields: [u32; 4],
-    pub(super) tables: usize,
-    pub(super) table_count: usize,
-    pub(super) keys: usize,
-    pub(super) slot_count: usize,
-    pub(super) clause_count: usize,
-    pub(super) clauses: usize,
-    pub(crate) checks_identity: bool,
+    labels: Map,
+    annotations: Map,
+    namespace_labels: Map,
 }
 
 impl<'p> Plan<'p> {
     pub(crate) fn new(policy: Policy<'p>) -> Self {
         let image = policy.parts();
-        let header = image.header();
+        let map = |at| Map::new(image, image.header().size(at));
         Self {
             image,
             tag_key: policy.tag_key(),
-            labels: Map::new(image, header.size(header::LABELS)),
-            annotations: Map::new(image, header.size(header::ANNOTATIONS)),
-            namespace_labels: Map::new(image, header.size(header::NAMESPACE_LABELS)),
-            fields: [
-                header.u32(header::NAMESPACE),
-                header.u32(header::POD),
-                header.u32(header::CONTAINER),
-                header.u32(header::HOST),
-            ],
-            tables: header.size(header::TABLES),
-            table_count: header.size(header::TABLE_COUNT).min(MAX_TABLES),
-            keys: header.size(header::KEYS),
-            slot_count: header.size(header::SLOT_COUNT).min(MAX_SLOTS),
-            clause_count: header.size(header::CLAUSE_COUNT),
-            clauses: header.size(header::CLAUSES),
-            checks_identity: policy.checks_identity(),
+            labels: map(header::LABELS),
+            annotations: map(header::ANNOTATIONS),
+            namespace_labels: map(header::NAMESPACE_LABELS),
         }
     }
 
     #[inline(always)]
-    pub(super) fn map(&self, space: Space) -> &Map<'p> {
+    pub(super) fn map(&self, space: Space) -> &Map {
         match space {
             Space::Labels => &self.labels,
             Space::Annotations => &self.annotations,
@@ -60,12 +40,23 @@ impl<'p> Plan<'p> {
     /// The index of the key that stands for `field`.
     #[inline(always)]
     pub(super) fn field(&self, field: Field) -> u32 {
-        let [namespace, pod, container, host] = self.fields;
-        match field {
-            Field::Namespace => namespace,
-            Field::Pod => pod,
-            Field::Container => container,
-            Field::Host => host,
-        }
+        self.image.header().u32(match field {
+            Field::Namespace => header::NAMESPACE,
+            Field::Pod => header::POD,
+            Field::Container => header::CONTAINER,
+            Field::Host => header::HOST,
+        })
+    }
+
+    /// How many tables there are. (No more than [`MAX_TABLES`], whatever the image.)
+    #[inline(always)]
+    pub(super) fn table_count(&self) -> usize {
+        self.image.header().size(header::TABLE_COUNT).min(MAX_TABLES)
+    }
+
+    /// Is the identity in a record compared with the one in its tag?
+    #[inline(always)]
+    pub(crate) fn checks_identity(&self) -> bool {
+        self.image.header().u32(header::FLAGS) & 1 == 1
     }
 }

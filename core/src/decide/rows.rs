@@ -1,14 +1,14 @@
 //! The first clause that all rows allow.
 
 use super::plan::Plan;
-use crate::image::{GROUP_LEN, Image};
+use crate::image::{GROUP_LEN, Image, header};
 
 /// The first clause from `from` on that is in all `rows`.
 ///
 /// Up to 64 clauses cost one AND a row; more cost that, and one AND a row for each word that no
 /// row's summary rules out: mostly the one with the answer.
 pub(super) fn first(plan: &Plan<'_>, rows: &[u32], from: usize) -> Option<usize> {
-    let (image, count) = (plan.image, plan.clause_count);
+    let (image, count) = (plan.image, plan.image.header().size(header::CLAUSE_COUNT));
     if from >= count {
         return None;
     }

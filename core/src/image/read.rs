@@ -132,20 +132,19 @@ const fn zeros<const N: usize>() -> &'static [u8; N] {
 
 /// A map of an image: strings to numbers.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Map<'p> {
-    image: Image<'p>,
+pub(crate) struct Map {
     entries: usize,
     mask: usize,
     lengths: u64,
 }
 
-impl<'p> Map<'p> {
+/// Its methods are given the image that it is of.
+impl Map {
     /// The map at `at`.
     #[inline(always)]
-    pub(crate) fn new(image: Image<'p>, at: usize) -> Self {
+    pub(crate) fn new(image: Image<'_>, at: usize) -> Self {
         let map = Fields::<MAP_LEN>::new(image, at);
         Self {
-            image,
             entries: map.size(map::ENTRIES),
             mask: map.size(map::MASK),
             lengths: map.u64(map::LENGTHS),
@@ -160,47 +159,49 @@ impl<'p> Map<'p> {
 
     /// What `text` maps to; [`NONE`] if to nothing. (An `Option` would go through memory.)
     #[inline(always)]
-    pub(crate) fn get(&self, text: Text<'_>) -> u32 {
+    pub(crate) fn get(self, image: Image<'_>, text: Text<'_>) -> u32 {
         if text.escaped {
-            return self.get_escaped(text.raw);
+            return self.get_escaped(image, text.raw);
         }
         // Most labels are not asked about, and their length alone tells for most of those.
         if self.lengths >> (text.raw.len() % 64) & 1 == 0 {
             return NONE;
         }
-        self.get_plain(text.raw)
+        self.get_plain(image, text.raw)
     }
 
     /// All values, in no order.
-    pub(crate) fn values(self) -> impl Iterator<Item = u32> {
+    pub(crate) fn values(self, image: Image<'_>) -> impl Iterator<Item = u32> {
         let places = if self.is_empty() { 0 } else { self.mask + 1 };
         (0..places)
-            .map(move |place| self.image.u32(self.entries + place * ENTRY_LEN + map::VALUE))
+            .map(move |place| image.u32(self.entries + place * ENTRY_LEN + map::VALUE))
             .filter(|&value| value != NONE)
     }
 
     #[cold]
     #[inline(never)]
-    fn get_escaped(&self, raw: &[u8]) -> u32 {
+    fn get_escaped(self, image: Image<'_>, raw: &[u8]) -> u32 {
         // What is longer than any literal is none of them.
         let mut buffer = [0; super::MAX_LITERAL];
-        Text { raw, escaped: true }.unescape(&mut buffer).map_or(NONE, |text| self.get_plain(text))
+        Text { raw, escaped: true }
+            .unescape(&mut buffer)
+            .map_or(NONE, |text| self.get_plain(image, text))
     }
 
     #[inline(never)]
-    fn get_plain(&self, text: &[u8]) -> u32 {
+    fn get_plain(self, image: Image<'_>, text: &[u8]) -> u32 {
         let hash = hash(text) as u32;
         // A map that was checked has a vacant place; one that was not ends all the same.
         for step in 0..=self.mask {
             let place = (hash as usize).wrapping_add(step) & self.mask;
-            let entry = Fields::<ENTRY_LEN>::new(self.image, self.entries + place * ENTRY_LEN);
+            let entry = Fields::<ENTRY_LEN>::new(image, self.entries + place * ENTRY_LEN);
             let value = entry.u32(map::VALUE);
             if value == NONE {
                 return NONE;
             }
             if entry.u32(map::HASH) == hash {
                 let (key, len) = (entry.size(map::TEXT), entry.size(map::TEXT_LEN));
-                if equal(self.image.slice(key, len), text) && len == text.len() {
+                if equal(image.slice(key, len), text) && len == text.len() {
                     return value;
                 }
             }

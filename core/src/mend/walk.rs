@@ -2,7 +2,7 @@
 
 use super::writer::Writer;
 use crate::scan::deep::Deep;
-use crate::scan::escape::{self, Escape, hex};
+use crate::scan::escape::{self, hex};
 use crate::scan::lexical;
 use crate::scan::source::Source;
 use crate::scan::text::equal;
@@ -51,22 +51,24 @@ impl Mender<'_, '_> {
         while at < text.len() {
             let first = text.byte(at);
             let is_key = in_object && begins;
-            begins = matches!(first, b'{' | b'[' | b',') && !(is_key && first != b',');
-            at = match first {
-                b'"' => self.string(at + 1),
-                b',' | b':' => at + 1,
-                b'{' | b'[' if is_key => self.quote(at, lexical::container(text, at)),
-                b'{' | b'[' => {
-                    in_object = first == b'{';
-                    nest.push(in_object, at);
-                    at + 1
-                }
-                b'}' | b']' => {
-                    let Some(around) = nest.pop(at) else { return };
-                    in_object = around;
-                    at + 1
-                }
-                _ => self.word(at, is_key),
+            let opens = first == b'{' || first == b'[';
+            begins = first == b',' || opens && !is_key;
+            at = if first == b'"' {
+                self.string(at + 1)
+            } else if first == b',' || first == b':' {
+                at + 1
+            } else if opens && is_key {
+                self.quote(at, lexical::container(text, at))
+            } else if opens {
+                in_object = first == b'{';
+                nest.push(in_object, at);
+                at + 1
+            } else if first == b'}' || first == b']' {
+                let Some(around) = nest.pop(at) else { return };
+                in_object = around;
+                at + 1
+            } else {
+                self.word(at, is_key)
             };
             at = lexical::space(text, at);
         }
@@ -103,8 +105,9 @@ impl Mender<'_, '_> {
     /// Mends the escape at `at`. Answers where it ends.
     #[inline(never)]
     fn escape(&mut self, at: usize) -> usize {
-        if let Escape::Char(_, len) = escape::read(self.text, at) {
-            return at + len;
+        let escape = escape::read(self.text, at);
+        if escape.is_valid() {
+            return at + escape.len();
         }
         if let Some((number, end)) = hex_escape(self.text, at) {
             return self.unicode(at, end, number);
@@ -179,10 +182,11 @@ fn hex_escape(text: &[u8], at: usize) -> Option<(u8, usize)> {
     Some((hex(text, at + 2, 2)? as u8, at + 4))
 }
 
-/// Does C's `printf` write this for a float that is no number? The last two on Windows.
+/// What C's `printf` writes for a float that is no number, less its sign. The last two on Windows.
+const NOT_A_NUMBER: &[&[u8]] = &[b"nan", b"inf", b"nan(ind)", b"nan(snan)"];
+
 fn is_not_a_number(word: &[u8]) -> bool {
     let start = usize::from(word.byte(0) == b'-');
     let word = word.part(start, word.len());
-    let words: [&[u8]; 4] = [b"nan", b"inf", b"nan(ind)", b"nan(snan)"];
-    words.iter().any(|known| equal(word, known))
+    NOT_A_NUMBER.iter().any(|known| equal(word, known))
 }

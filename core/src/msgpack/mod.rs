@@ -80,7 +80,7 @@ pub(crate) fn answer<'r, 'f>(
     record: Record<'r>,
 ) -> Result<View<'r, 'f>, Error> {
     let bytes = record.bytes();
-    let tag = record.tag().filter(|_| plan.checks_identity);
+    let tag = record.tag().filter(|_| plan.checks_identity());
     let mut collector = Collector::new(plan, bytes, scratch, None);
     let map = record::scan(bytes, &mut collector)?;
     let cuts = collector.cuts;

@@ -65,6 +65,7 @@ pub(crate) fn container(text: &[u8], open: usize) -> usize {
 }
 
 /// Behind the number, literal or whatever stands at `at`, one byte at least.
+#[inline(never)]
 pub(crate) fn word(text: &[u8], at: usize) -> usize {
     let mut end = at + 1;
     while end < text.len() && !is_delimiter(text.byte(end)) {

@@ -112,11 +112,20 @@ impl<'r> Source<'r> for Padded<'r> {
         unsafe { core::slice::from_raw_parts(self.place(start, end - start), end - start) }
     }
 
-    const WIDTH: usize = machine::WIDTH;
-
     #[inline(always)]
-    fn window<const FULL: bool>(self, at: usize) -> u64 {
-        machine::flags::<FULL>(self.chunk(at))
+    fn find_special<const FULL: bool>(self, at: usize) -> usize {
+        let mut place = self.place(at, machine::WIDTH);
+        loop {
+            // SAFETY: by the invariant no window begins behind the end, and the padding is wider;
+            // an array of bytes needs no alignment.
+            let flags = machine::flags::<FULL>(unsafe { &*place.cast() });
+            if flags != 0 {
+                return place.addr() + machine::place_of(flags & flags.wrapping_neg());
+            }
+            // SAFETY: the 0 behind the text would have had a flag, so that all of the window is
+            // text.
+            place = unsafe { place.add(machine::WIDTH) };
+        }
     }
 
     #[inline(always)]

@@ -32,12 +32,9 @@ pub(crate) trait Source<'r>: Copy {
     /// The bytes from `start` to `end`; none where they are not all there.
     fn part(self, start: usize, end: usize) -> &'r [u8];
 
-    /// How many bytes a window spans.
-    const WIDTH: usize;
-    /// Flags what is special in the window at `at`: a quote or a backslash, for `FULL` also a
-    /// control character or a byte that is not ASCII, and the end of the text. All of it is
-    /// flagged; above the first flag others may be wrong.
-    fn window<const FULL: bool>(self, at: usize) -> u64;
+    /// The first position from `at` on where a quote or a backslash is, for `FULL` also a control
+    /// character or a byte that is not ASCII; or the end of the text.
+    fn find_special<const FULL: bool>(self, at: usize) -> usize;
     /// A position from `at` on, in front of which nothing is special but escaped quotes. JSON in
     /// a string is full of those.
     fn skip_quoted<const FULL: bool>(self, at: usize) -> usize;
@@ -72,14 +69,9 @@ impl<'r> Source<'r> for &'r [u8] {
         self.get(start..end).unwrap_or_default()
     }
 
-    const WIDTH: usize = machine::WIDTH;
-
     #[inline(always)]
-    fn window<const FULL: bool>(self, at: usize) -> u64 {
-        match self.get(at..).and_then(<[u8]>::first_chunk) {
-            Some(window) => machine::flags::<FULL>(window),
-            None => machine::flags::<FULL>(&last_window(self, at)),
-        }
+    fn find_special<const FULL: bool>(self, at: usize) -> usize {
+        machine::find_special::<FULL>(self, at)
     }
 
     #[inline(always)]
@@ -92,17 +84,6 @@ impl<'r> Source<'r> for &'r [u8] {
         }
         at
     }
-}
-
-/// The window at `at` of a text that ends in it, filled up with quotes.
-#[inline(never)]
-fn last_window(text: &[u8], at: usize) -> [u8; machine::WIDTH] {
-    let mut window = [b'"'; machine::WIDTH];
-    let rest = text.get(at..).unwrap_or_default();
-    for (place, &byte) in window.iter_mut().zip(rest) {
-        *place = byte;
-    }
-    window
 }
 
 /// The first position from `at` on that is not white space.

@@ -1,7 +1,6 @@
 //! The end of a string, at both levels of checking.
 
-use super::escape::{self, Escape};
-use super::machine::place_of;
+use super::escape;
 use super::source::Source;
 use super::step::{Fault, Step};
 use super::utf8;
@@ -22,26 +21,12 @@ pub(crate) fn end<'r, const FULL: bool, T: Source<'r>>(
     text: T,
     at: usize,
 ) -> Result<StringEnd, Fault> {
-    let special = find_special::<FULL, _>(text, at);
+    let special = text.find_special::<FULL>(at);
     if text.byte(special) == b'"' {
         return Ok(StringEnd { quote: special, escaped: false });
     }
     let step = end_of_special::<FULL, _>(text, special);
     Ok(StringEnd { quote: step.end()?, escaped: step.is_escaped() })
-}
-
-/// The position from `at` on of what may be special.
-#[inline(always)]
-fn find_special<'r, const FULL: bool, T: Source<'r>>(text: T, mut at: usize) -> usize {
-    // The step stands in front of the test, so that the loop has one jump.
-    at = at.wrapping_sub(T::WIDTH);
-    loop {
-        at = at.wrapping_add(T::WIDTH);
-        let flags = text.window::<FULL>(at);
-        if flags != 0 {
-            return at + place_of(flags & flags.wrapping_neg());
-        }
-    }
 }
 
 /// The end of a string with something special in it that is no quote, first at `special`.
@@ -64,7 +49,7 @@ fn walk<'r, const FULL: bool, T: Source<'r>>(text: T, mut special: usize) -> Res
         } else {
             skip_special::<FULL, _>(text, special, byte).end()?
         };
-        special = find_special::<FULL, _>(text, at);
+        special = text.find_special::<FULL>(at);
     }
 }
 
@@ -98,8 +83,9 @@ fn is_simple<const FULL: bool>(next: u8) -> bool {
 #[inline(never)]
 fn skip_unusual_escape<'r, const FULL: bool, T: Source<'r>>(text: T, at: usize) -> Step {
     let rest = text.part(at, text.end());
-    if FULL && let Escape::Char(_, len) = escape::read(rest, 0) {
-        return Step::plain(at + len);
+    let escape = escape::read(rest, 0);
+    if FULL && escape.is_valid() {
+        return Step::plain(at + escape.len());
     }
     let end = if FULL && is_start_of_escape(rest) { text.end() } else { at };
     Step::from(Err(unexpected(text, end, ErrorKind::InvalidEscape)))

@@ -1,6 +1,6 @@
 //! A string of a record, compared and read by what it means.
 
-use super::escape::{self, Escape};
+use super::escape;
 
 /// What stands between a string's quotes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,16 +84,10 @@ impl Bytes<'_> {
         }
         let byte = *self.raw.get(self.at)?;
         if byte == b'\\' {
-            match escape::read(self.raw, self.at) {
-                Escape::Char(char, len) => {
-                    self.at += len;
-                    return Some(self.encode(char));
-                }
-                Escape::LoneSurrogate(half) => {
-                    self.at += 6;
-                    return Some(self.encode(half));
-                }
-                Escape::Unknown => {}
+            let escape = escape::read(self.raw, self.at);
+            if escape.len() > 0 {
+                self.at += escape.len();
+                return Some(self.encode(escape.char()));
             }
         }
         self.at += 1;
