@@ -44,6 +44,7 @@ impl Mender<'_, '_> {
     fn record(&mut self, open: usize) {
         let text = self.text;
         let mut nest = Deep::new(text, open);
+        nest.push(true, open);
         let mut in_object = true;
         // Just behind an opening bracket or a comma: in an object, a key belongs here.
         let mut begins = true;

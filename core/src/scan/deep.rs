@@ -115,10 +115,13 @@ pub(crate) struct Deep<'r> {
 }
 
 impl<'r> Deep<'r> {
-    /// Only the bracket at `open` is open.
+    /// Nothing is open yet; `open` is where the first bracket will be pushed.
+    //
+    // It stays out of here so that this is one expression, made where it will lie: as a variable
+    // all of it would be copied, and lie on the stack twice.
     pub(crate) fn new(text: &'r [u8], open: usize) -> Self {
         let rest = text.len().saturating_sub(open);
-        let mut deep = Self {
+        Self {
             text,
             block_len: (rest / BLOCKS + 1).max(BITS),
             blocks: [Block { start: 0, end: 0, open: 0 }; BLOCKS],
@@ -127,10 +130,8 @@ impl<'r> Deep<'r> {
             has_last: false,
             current: Bits::NONE,
             start: open,
-            end: open + 1,
-        };
-        deep.current.push(text.byte(open) == b'{');
-        deep
+            end: open,
+        }
     }
 
     /// Opens a bracket whose text position is `at`.
@@ -212,6 +213,7 @@ mod tests {
     fn check(text: &[u8]) {
         let mut stack = std::vec![text[0] == b'{'];
         let mut deep = Deep::new(text, 0);
+        deep.push(text[0] == b'{', 0);
         for (at, &byte) in text.iter().enumerate().skip(1) {
             match byte {
                 b'{' | b'[' => {

@@ -70,6 +70,7 @@ fn container<'r, const FULL: bool, T: Source<'r>>(text: T, open: usize) -> Step 
 #[inline(never)]
 fn deep_container<'r, const FULL: bool, T: Source<'r>>(text: T, open: usize) -> Step {
     let mut deep = Deep::new(text.whole(), text.offset(open));
+    deep.push(text.byte(open) == b'{', text.offset(open));
     // `Deep` always has room.
     walk::<FULL, _>(text, open, Some(&mut deep))
 }
