@@ -212,8 +212,9 @@ impl<'p> Filter<'p> {
                 (verdict, made)
             }
         };
-        let member = member(plan.image, verdict.tag, made);
-        Ok(View::new(text, plan.tag_key, cuts, end, verdict.decision, member))
+        let insert = member::text(plan.image, verdict.tag, made);
+        let tag = member::tag(plan.image, verdict.tag, made, insert);
+        Ok(View::new(text, plan.tag_key, cuts, end, verdict.decision, insert, tag))
     }
 }
 

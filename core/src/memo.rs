@@ -132,9 +132,11 @@ impl<'m> Memo<'m> {
         }
         let share = self.share(index);
         let is_same = equal_long(share.part(0, entry.tail), record.part(at, record.len()));
-        let tag_end = entry.tail + entry.tag.unwrap_or(0);
-        let is_same_tag = entry.tag.is_some() == tag.is_some()
-            && equal(share.part(entry.tail, tag_end), tag.unwrap_or_default());
+        let is_same_tag = match (entry.tag, tag) {
+            (None, None) => true,
+            (Some(len), Some(tag)) => equal(share.part(entry.tail, entry.tail + len), tag),
+            _ => false,
+        };
         let end = End { brace: at + entry.brace, has_members: true };
         (is_same && is_same_tag).then_some(Hit { entry: index, at, end })
     }

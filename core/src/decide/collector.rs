@@ -41,6 +41,11 @@ impl Slot {
         Self { at, kind: if text.escaped { Kind::Escaped } else { Kind::Plain } }
     }
 
+    #[inline(never)]
+    fn is(&self, record: &[u8], name: &[u8]) -> bool {
+        self.text(record).is_some_and(|text| text.is(name))
+    }
+
     fn text<'r>(&self, record: &'r [u8]) -> Option<Text<'r>> {
         let raw = record.part(self.at.start, self.at.end);
         self.kind.text(raw)
@@ -182,8 +187,8 @@ impl<'r, 'p, 's> Collector<'r, 'p, 's> {
 
     /// Does the record name this pod in this namespace?
     pub(super) fn is_of(&self, identity: &Identity<'_>) -> bool {
-        let is = |slot: &Slot, name| slot.text(self.record).is_some_and(|text| text.is(name));
-        is(&self.scratch.pod, identity.pod) && is(&self.scratch.namespace, identity.namespace)
+        self.scratch.pod.is(self.record, identity.pod)
+            && self.scratch.namespace.is(self.record, identity.namespace)
     }
 
     /// Makes the member with this tag, where it has a template: see [`member::make`].

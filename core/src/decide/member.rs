@@ -6,37 +6,38 @@ use crate::image::{
 use crate::scan::Text;
 use crate::scan::source::Source;
 
-/// A member to add.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Member<'s> {
-    /// `,"key":"tag"`, escaped, its comma in front.
-    pub(crate) text: &'s [u8],
-    /// The tag, not escaped.
-    pub(crate) tag: &'s [u8],
+/// The member with the tag at this index, `,"key":"tag"`, escaped, its comma in front: what was
+/// `made` of a template, if anything was. Empty where there is no such tag.
+pub(crate) fn text<'s>(image: Image<'s>, index: u32, made: &'s [u8]) -> &'s [u8] {
+    if made.is_empty() { literal(image, index) } else { made }
 }
 
-/// The member with the tag at this index, if that is a literal.
+/// The same if it is a literal.
 #[inline(never)]
-pub(crate) fn literal(image: Image<'_>, index: u32) -> Option<Member<'_>> {
-    if index == NONE {
-        return None;
-    }
+pub(crate) fn literal(image: Image<'_>, index: u32) -> &[u8] {
     let tag = tag_at(image, index);
-    let text = image.slice(tag.size(tag::MEMBER), tag.size(tag::MEMBER_LEN));
-    if tag.u32(tag::KIND) != tag::LITERAL || text.is_empty() {
-        return None;
+    if index == NONE || tag.u32(tag::KIND) != tag::LITERAL {
+        return &[];
     }
-    let tag = image.slice(tag.size(tag::TEXT), tag.size(tag::TEXT_LEN));
-    Some(Member { text, tag })
+    image.slice(tag.size(tag::MEMBER), tag.size(tag::MEMBER_LEN))
 }
 
-/// The member with the tag at this index: what was made of a template, if anything was.
-pub(crate) fn member<'s>(image: Image<'s>, index: u32, made: &'s [u8]) -> Option<Member<'s>> {
+/// The tag in this member, not escaped.
+pub(crate) fn tag<'s>(
+    image: Image<'s>,
+    index: u32,
+    made: &'s [u8],
+    text: &[u8],
+) -> Option<&'s [u8]> {
+    if text.is_empty() {
+        return None;
+    }
     if made.is_empty() {
-        return literal(image, index);
+        let tag = tag_at(image, index);
+        return Some(image.slice(tag.size(tag::TEXT), tag.size(tag::TEXT_LEN)));
     }
     let prefix = image.header().size(header::PREFIX_LEN);
-    Some(Member { text: made, tag: made.part(prefix, made.len().saturating_sub(1)) })
+    Some(made.part(prefix, made.len().saturating_sub(1)))
 }
 
 /// The values that templates use.

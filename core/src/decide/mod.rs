@@ -3,13 +3,13 @@
 mod automaton;
 mod collector;
 mod identity;
-mod member;
+pub(crate) mod member;
 mod number;
 mod plan;
 mod rows;
 
 pub(crate) use collector::{Collector, Cuts, Scratch};
-pub(crate) use member::{Member, literal, member};
+pub(crate) use member::literal;
 pub(crate) use plan::Plan;
 
 use crate::image::header;

@@ -127,9 +127,7 @@ fn wrap(policy: Policy<'_>, member: &str, text: &[u8], mut out: Writer<'_>) -> u
     out = walk::put_escaped(out, text);
     out.put(b"\"");
     let image = policy.parts();
-    if let Some(member) = decide::literal(image, image.header().u32(header::MALFORMED)) {
-        out.put(member.text);
-    }
+    out.put(decide::literal(image, image.header().u32(header::MALFORMED)));
     out.put(b"}");
     out.len()
 }

@@ -85,6 +85,7 @@ pub(crate) fn answer<'r, 'f>(
     let map = record::scan(bytes, &mut collector)?;
     let cuts = collector.cuts;
     let (verdict, made) = decide(plan, collector, tag);
-    let member = member(plan.image, verdict.tag, made);
-    View::new(bytes, plan.tag_key, map, cuts, verdict.decision, member.map(|member| member.tag))
+    let member = member::text(plan.image, verdict.tag, made);
+    let tag = member::tag(plan.image, verdict.tag, made, member);
+    View::new(bytes, plan.tag_key, map, cuts, verdict.decision, tag)
 }

@@ -97,13 +97,21 @@ impl<'f> Edit<'f> {
             return Err(NoRoom { needed: self.room() });
         }
         if self.cuts.count > 0 {
-            self.cut(buffer);
+            // A copy, so that what is cold alone needs it in memory.
+            let edit = *self;
+            edit.cut(buffer);
         }
         // What follows the members, the brace at least, makes way for the new one.
         let brace = self.brace.wrapping_sub(self.cuts.len);
         let behind = self.record_len.wrapping_sub(self.cuts.len);
         let after = brace.wrapping_add(self.insert.len());
-        move_within(buffer, brace, behind, after);
+        if behind.wrapping_sub(brace) == 1
+            && let Some(place) = buffer.get_mut(after)
+        {
+            *place = b'}';
+        } else {
+            move_within(buffer, brace, behind, after);
+        }
         let place = buffer.get_mut(brace..after).unwrap_or_default();
         if place.len() == self.insert.len() {
             place.copy_from_slice(self.insert);

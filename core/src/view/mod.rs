@@ -7,7 +7,7 @@ mod sinks;
 pub use edit::{Edit, NoRoom};
 pub use pieces::Pieces;
 
-use crate::decide::{Cuts, Decision, Member};
+use crate::decide::{Cuts, Decision};
 use crate::scan::record::End;
 
 /// The answer to a record: the record itself where nothing changes, else its pieces around what
@@ -56,13 +56,11 @@ impl<'r, 'f> View<'r, 'f> {
         cuts: Cuts,
         end: End,
         decision: Decision,
-        member: Option<Member<'f>>,
+        member: &'f [u8],
+        tag: Option<&'f [u8]>,
     ) -> Self {
-        let insert = member.map_or(&[][..], |member| {
-            // Only behind another member does one need a comma.
-            member.text.get(usize::from(!end.has_members)..).unwrap_or_default()
-        });
-        let tag = member.map(|member| member.tag);
+        // Only behind another member does one need a comma.
+        let insert = member.get(usize::from(!end.has_members)..).unwrap_or_default();
         Self { record, tag_key, cuts, brace: end.brace, insert, tag, decision }
     }
 
