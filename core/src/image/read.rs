@@ -159,7 +159,7 @@ impl Map {
 
     /// What `text` maps to; [`NONE`] if to nothing. (An `Option` would go through memory.)
     #[inline(always)]
-    pub(crate) fn get(self, image: Image<'_>, text: Text<'_>) -> u32 {
+    pub(crate) fn get(&self, image: Image<'_>, text: Text<'_>) -> u32 {
         if text.escaped {
             return self.get_escaped(image, text.raw);
         }
@@ -180,7 +180,7 @@ impl Map {
 
     #[cold]
     #[inline(never)]
-    fn get_escaped(self, image: Image<'_>, raw: &[u8]) -> u32 {
+    fn get_escaped(&self, image: Image<'_>, raw: &[u8]) -> u32 {
         // What is longer than any literal is none of them.
         let mut buffer = [0; super::MAX_LITERAL];
         Text { raw, escaped: true }
@@ -189,7 +189,7 @@ impl Map {
     }
 
     #[inline(never)]
-    fn get_plain(self, image: Image<'_>, text: &[u8]) -> u32 {
+    fn get_plain(&self, image: Image<'_>, text: &[u8]) -> u32 {
         let hash = hash(text) as u32;
         // A map that was checked has a vacant place; one that was not ends all the same.
         for step in 0..=self.mask {

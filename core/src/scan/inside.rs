@@ -46,12 +46,18 @@ fn end<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
             let key = Text { raw: text.part(at + 1, key_end.quote), escaped: key_end.escaped };
             let value;
             (value, first) = colon(text, key_end.quote + 1)?;
-            let meaning = meaning(room, key, text.offset(value), first == b'{', sink);
-            if let Meaning::Enter(space) = meaning {
-                room = Room::Space(space);
-                at = skip_space(text, value + 1);
-                first = text.byte(at);
-                continue;
+            let mut field = None;
+            if !matches!(room, Room::Space(_)) {
+                match meaning(room, key, text.offset(value), first == b'{', sink) {
+                    Meaning::Nothing => {}
+                    Meaning::Field(name) => field = Some(name),
+                    Meaning::Room(space) => {
+                        room = Room::Space(space);
+                        at = skip_space(text, value + 1);
+                        first = text.byte(at);
+                        continue;
+                    }
+                }
             }
             let told = if first == b'"' {
                 let end = string::end::<FULL, _>(text, value + 1)?;
@@ -61,7 +67,11 @@ fn end<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
                 at = other::<FULL, _>(text, value).end()?;
                 None
             };
-            meaning.tell(sink, key, told);
+            if let Room::Space(space) = room {
+                sink.member(space, key, told);
+            } else if let Some(field) = field {
+                sink.field(field, told);
+            }
             // Written without white space, as Fluent Bit does.
             if text.are(at, *b",\"") {
                 at += 1;
@@ -89,29 +99,14 @@ fn end<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
     }
 }
 
-/// What a member means.
+/// What a member means that is not one of a space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Meaning {
     /// Its value is only checked.
     Nothing,
-    /// Its value is a room with members that somebody wants.
-    Enter(Space),
-    Member(Space),
     Field(Field),
-}
-
-impl Meaning {
-    /// Tells the member's value, if that means something. `None`: it is not a string.
-    #[inline(always)]
-    fn tell<'r, S: Sink<'r>>(self, sink: &mut S, key: Text<'r>, value: Option<Text<'r>>) {
-        // Not a `match`: where one case was ruled out before, the compiler would put an
-        // `unreachable` there.
-        if let Self::Member(space) = self {
-            sink.member(space, key, value);
-        } else if let Self::Field(field) = self {
-            sink.field(field, value);
-        }
-    }
+    /// Its value is a room with members that somebody wants.
+    Room(Space),
 }
 
 /// What the member of `room` with this key means, whose value begins at `value`. Tells the sink
@@ -124,9 +119,6 @@ fn meaning<'r, S: Sink<'r>>(
     is_object: bool,
     sink: &mut S,
 ) -> Meaning {
-    if let Room::Space(space) = room {
-        return Meaning::Member(space);
-    }
     // The length tells most of them apart.
     if !key.escaped && !matches!(key.raw.len(), 4 | 6 | 8 | 11 | 14) {
         return Meaning::Nothing;
@@ -142,7 +134,7 @@ fn meaning<'r, S: Sink<'r>>(
         return field(key).map_or(Meaning::Nothing, Meaning::Field);
     };
     sink.space(space, value, is_object);
-    if is_object && sink.wants(space) { Meaning::Enter(space) } else { Meaning::Nothing }
+    if is_object && sink.wants(space) { Meaning::Room(space) } else { Meaning::Nothing }
 }
 
 #[inline(always)]
