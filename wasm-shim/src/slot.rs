@@ -24,11 +24,11 @@ static POLICY_SLOT: Slot = Slot { mark: *b"tagsplice policy", at: 0, len: 0, res
 /// The policy, and where the arena may begin. Call it once.
 pub(crate) fn policy() -> (Policy<'static>, usize) {
     let heap = (&raw const __heap_base).addr();
-    let slot = &raw const POLICY_SLOT;
+    let (at, len) = (&raw const POLICY_SLOT.at, &raw const POLICY_SLOT.len);
     // SAFETY: a static is there to be read. Volatile: what it holds is not what is written here.
-    let (at, len) = unsafe {
-        ((&raw const (*slot).at).read_volatile(), (&raw const (*slot).len).read_volatile())
-    };
+    let at = unsafe { at.read_volatile() };
+    // SAFETY: as above.
+    let len = unsafe { len.read_volatile() };
     if len == 0 {
         return (Policy::seed(), align(heap));
     }
