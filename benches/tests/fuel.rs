@@ -9,11 +9,15 @@ use tagsplice_benches::corpus::{self, Corpus, Record};
 use tagsplice_benches::module::Metered;
 use tagsplice_benches::native;
 
-/// The module as `cargo xtask dist` builds it.
+/// The module for Fluent Bit, as `cargo xtask dist` builds it.
 fn module() -> Vec<u8> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../dist/tagsplice.wasm");
+    read("tagsplice.wasm")
+}
+
+fn read(name: &str) -> Vec<u8> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../dist").join(name);
     std::fs::read(&path).unwrap_or_else(|error| {
-        panic!("{}: {error}; `cargo xtask dist` builds the module", path.display())
+        panic!("{}: {error}; `cargo xtask dist` builds the modules", path.display())
     })
 }
 
@@ -104,9 +108,11 @@ fn fuel_is_flat_in_the_depth() {
 }
 
 #[test]
-fn the_module_answers_as_the_book_says() {
-    let wasm = module();
-    for corpus in corpus::all() {
-        native::check_module("tagsplice", &wasm, &corpus).expect(corpus.name);
+fn the_modules_answer_as_the_book_says() {
+    for name in ["tagsplice.wasm", "tagsplice-portable.wasm"] {
+        let wasm = read(name);
+        for corpus in corpus::all() {
+            native::check_module(name, &wasm, &corpus).expect(corpus.name);
+        }
     }
 }

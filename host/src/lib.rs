@@ -19,6 +19,7 @@ mod natives;
 use wasmi::{Config, Engine, Linker, Memory, Module, Store, TypedFunc};
 
 pub use error::HostError;
+pub use natives::link_natives;
 
 /// The function that is called: Tagsplice's own name for it.
 pub const FUNCTION: &str = "tagsplice_filter";
@@ -58,7 +59,7 @@ impl Host {
         let module = Module::new(&engine, wasm).map_err(HostError::not_loaded)?;
         let mut store = Store::new(&engine, ());
         let mut linker = Linker::new(&engine);
-        natives::link(&mut linker).map_err(HostError::not_loaded)?;
+        link_natives(&mut linker).map_err(HostError::not_loaded)?;
         let instance =
             linker.instantiate_and_start(&mut store, &module).map_err(HostError::not_loaded)?;
         let missing = |name: &str| HostError::NoExport(name.to_owned());

@@ -2,21 +2,25 @@
 
 use wasmi::{Caller, Error, Extern, Linker, Memory};
 
-/// Defines them. Each checks its bounds, as WAMR does for its caller.
-pub(crate) fn link(linker: &mut Linker<()>) -> Result<(), Error> {
-    linker.func_wrap("env", "memchr", |caller: Caller<'_, ()>, at: i32, byte: i32, len: i32| {
+/// Defines those functions of WAMR's module `env` that a filter may use instead of its own loops,
+/// in a linker of another host. Each checks its bounds, as WAMR does for its caller.
+///
+/// # Errors
+/// The linker has one of them already.
+pub fn link_natives<T: 'static>(linker: &mut Linker<T>) -> Result<(), Error> {
+    linker.func_wrap("env", "memchr", |caller: Caller<'_, T>, at: i32, byte: i32, len: i32| {
         let found = bytes(&caller, at, len)?.iter().position(|&b| b == byte as u8);
         Ok::<i32, Error>(found.map_or(0, |index| at.wrapping_add(index as i32)))
     })?;
-    linker.func_wrap("env", "memcmp", |caller: Caller<'_, ()>, a: i32, b: i32, len: i32| {
+    linker.func_wrap("env", "memcmp", |caller: Caller<'_, T>, a: i32, b: i32, len: i32| {
         Ok::<i32, Error>(bytes(&caller, a, len)?.cmp(bytes(&caller, b, len)?) as i32)
     })?;
-    linker.func_wrap("env", "memcpy", copy)?;
-    linker.func_wrap("env", "memmove", copy)?;
+    linker.func_wrap("env", "memcpy", copy::<T>)?;
+    linker.func_wrap("env", "memmove", copy::<T>)?;
     linker.func_wrap(
         "env",
         "memset",
-        |mut caller: Caller<'_, ()>, at: i32, byte: i32, len: i32| {
+        |mut caller: Caller<'_, T>, at: i32, byte: i32, len: i32| {
             let memory = memory(&caller)?;
             let place = memory.data_mut(&mut caller).get_mut(range(at, len));
             place.ok_or_else(outside)?.fill(byte as u8);
@@ -26,7 +30,7 @@ pub(crate) fn link(linker: &mut Linker<()>) -> Result<(), Error> {
     Ok(())
 }
 
-fn copy(mut caller: Caller<'_, ()>, to: i32, from: i32, len: i32) -> Result<i32, Error> {
+fn copy<T>(mut caller: Caller<'_, T>, to: i32, from: i32, len: i32) -> Result<i32, Error> {
     let memory = memory(&caller)?;
     let data = memory.data_mut(&mut caller);
     if data.get(range(to, len)).is_none() || data.get(range(from, len)).is_none() {
@@ -36,7 +40,7 @@ fn copy(mut caller: Caller<'_, ()>, to: i32, from: i32, len: i32) -> Result<i32,
     Ok(to)
 }
 
-fn bytes<'a>(caller: &'a Caller<'_, ()>, at: i32, len: i32) -> Result<&'a [u8], Error> {
+fn bytes<'a, T>(caller: &'a Caller<'_, T>, at: i32, len: i32) -> Result<&'a [u8], Error> {
     memory(caller)?.data(caller).get(range(at, len)).ok_or_else(outside)
 }
 
@@ -45,7 +49,7 @@ fn range(at: i32, len: i32) -> std::ops::Range<usize> {
     start..start + len as u32 as usize
 }
 
-fn memory(caller: &Caller<'_, ()>) -> Result<Memory, Error> {
+fn memory<T>(caller: &Caller<'_, T>) -> Result<Memory, Error> {
     let memory = caller.get_export("memory").and_then(Extern::into_memory);
     memory.ok_or_else(|| Error::new("the module exports no memory"))
 }

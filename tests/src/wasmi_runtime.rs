@@ -18,11 +18,11 @@ pub struct Wasmi {
 }
 
 impl Wasmi {
-    /// Instantiates a module whose memory cannot grow beyond `limit` bytes, and which gets
-    /// nothing to import.
+    /// Instantiates a module whose memory cannot grow beyond `limit` bytes, and which may import
+    /// what WAMR's built-in libc has of memory functions.
     ///
     /// # Panics
-    /// The module is invalid without reference types, imports something, or lacks an export.
+    /// The module is invalid without reference types, imports anything else, or lacks an export.
     #[must_use]
     pub fn new(module: &[u8], limit: usize) -> Self {
         Self::with_function(module, limit, "tagsplice_filter")
@@ -48,9 +48,11 @@ impl Wasmi {
         let mut store = Store::new(&engine, limits);
         store.limiter(|limits| limits);
         store.set_fuel(u64::MAX).expect("a store that counts fuel");
-        let instance = Linker::new(&engine)
+        let mut linker = Linker::new(&engine);
+        tagsplice_host::link_natives(&mut linker).expect("a linker that has nothing yet");
+        let instance = linker
             .instantiate_and_start(&mut store, &module)
-            .expect("a module without imports");
+            .expect("a module that imports what agents have");
         Self::of(store, &instance, function)
     }
 

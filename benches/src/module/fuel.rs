@@ -1,10 +1,7 @@
 //! Fuel in wasmi: what a module executes, counted. The same on every machine and every day.
 
 use anyhow::{Context, Result, ensure};
-use wasmi::{
-    Caller, CompilationMode, Config, Engine, Extern, Instance, Linker, Memory, Module, Store,
-    TypedFunc,
-};
+use wasmi::{CompilationMode, Config, Engine, Instance, Linker, Memory, Module, Store, TypedFunc};
 
 use super::FUNCTION;
 use crate::corpus::{Corpus, Record};
@@ -36,7 +33,7 @@ impl std::fmt::Debug for Metered {
 }
 
 impl Metered {
-    /// Instantiates a module. It may import those natives of `env` that pay in WAMR.
+    /// Instantiates a module. It may import what WAMR's built-in libc has of memory functions.
     ///
     /// # Errors
     /// The module is invalid, imports something else or lacks an export.
@@ -49,7 +46,8 @@ impl Metered {
         let mut store = Store::new(&engine, ());
         store.set_fuel(u64::MAX)?;
         let mut linker = Linker::new(&engine);
-        link_natives(&mut linker)?;
+        // They cost no fuel here; what they cost in WAMR is time, and is measured there.
+        tagsplice_host::link_natives(&mut linker)?;
         let instance = linker.instantiate_and_start(&mut store, &module)?;
         Self::of(store, &instance)
     }
@@ -113,26 +111,4 @@ impl Metered {
         let end = text.iter().position(|byte| *byte == 0).context("the answer has no NUL")?;
         Ok(text[..end].to_vec())
     }
-}
-
-/// The natives cost no fuel here; what they cost in WAMR is time, and is measured there.
-fn link_natives(linker: &mut Linker<()>) -> Result<()> {
-    linker.func_wrap("env", "memchr", |caller: Caller<'_, ()>, at: i32, byte: i32, len: i32| {
-        let text = bytes(&caller, at, len)?;
-        let found = text.iter().position(|b| *b == byte as u8);
-        Ok::<i32, wasmi::Error>(found.map_or(0, |i| at + i as i32))
-    })?;
-    linker.func_wrap("env", "memcmp", |caller: Caller<'_, ()>, a: i32, b: i32, len: i32| {
-        let order = bytes(&caller, a, len)?.cmp(bytes(&caller, b, len)?);
-        Ok::<i32, wasmi::Error>(order as i32)
-    })?;
-    Ok(())
-}
-
-fn bytes<'a>(caller: &'a Caller<'_, ()>, at: i32, len: i32) -> Result<&'a [u8], wasmi::Error> {
-    let memory = caller.get_export("memory").and_then(Extern::into_memory);
-    let data = memory.ok_or_else(|| wasmi::Error::new("no memory"))?.data(caller);
-    let start = at as u32 as usize;
-    data.get(start..start + len as u32 as usize)
-        .ok_or_else(|| wasmi::Error::new("a native was given bytes outside the memory"))
 }
