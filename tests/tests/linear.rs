@@ -17,9 +17,16 @@ fn cost(module: &[u8], record: &[u8]) -> (u64, u64) {
     (first, call().0)
 }
 
-/// Holds the records of one family to linear work: `most` units of fuel for each byte, and no
-/// more for each byte of a record that is four times as long.
-fn check(module: &[u8], name: &str, most: u64, record: impl Fn(usize) -> String) {
+/// Holds the records of one family to linear work in both modules.
+fn check(name: &str, most: u64, record: impl Fn(usize) -> String) {
+    for module in module::both() {
+        check_in(module, name, most, &record);
+    }
+}
+
+/// `most` units of fuel for each byte, and no more for each byte of a record that is four times as
+/// long.
+fn check_in(module: &[u8], name: &str, most: u64, record: impl Fn(usize) -> String) {
     let (short, long) = (record(5_000), record(20_000));
     let costs = [cost(module, short.as_bytes()), cost(module, long.as_bytes())];
     for ((short_cost, long_cost), when) in
@@ -37,8 +44,7 @@ const LABELS: &str = r#""kubernetes":{"labels":{"region":"ap-south-1"}}"#;
 
 #[test]
 fn records_cost_what_they_are_long() {
-    let module = module::built();
-    let check = |name: &str, record: &dyn Fn(usize) -> String| check(module, name, 700, record);
+    let check = |name: &str, record: &dyn Fn(usize) -> String| check(name, 700, record);
     check("plain text", &|n| format!("{{\"log\":\"{}\",{LABELS}}}", "x".repeat(n)));
     check("escapes", &|n| format!("{{\"log\":\"{}\",{LABELS}}}", "\\n".repeat(n)));
     check("unicode escapes", &|n| format!("{{\"log\":\"{}\"}}", "\\ud83d\\ude00".repeat(n)));
@@ -51,8 +57,7 @@ fn records_cost_what_they_are_long() {
 
 #[test]
 fn old_tags_cost_what_they_are_long() {
-    let module = module::built();
-    let check = |name: &str, record: &dyn Fn(usize) -> String| check(module, name, 800, record);
+    let check = |name: &str, record: &dyn Fn(usize) -> String| check(name, 800, record);
     check("old tags", &|n| format!("{{{}{LABELS}}}", "\"new_tag\":0,".repeat(n)));
     check("old tags between", &|n| format!("{{{}{LABELS}}}", "\"a\":[],\"new_tag\":{},".repeat(n)));
     check("old tags behind", &|n| format!("{{{LABELS}{}}}", ",\"new_tag\":\"\\\"\"".repeat(n)));
@@ -66,10 +71,11 @@ fn duplicates_cost_what_they_are_long() {
         format!("  - {{tag: r{index}, match: {{matchLabels: {{key-{index}: v}}}}}}\n")
     });
     let image = image(&format!("routes:\n{}", routes.collect::<String>()));
-    let many = tagsplice_embed::embed(module::built(), &image).unwrap();
-    for (module, most) in [(module::built(), 400), (&many, 8_000)] {
+    let many = module::both().map(|module| tagsplice_embed::embed(module, &image).unwrap());
+    let [ours, portable] = module::both();
+    for (module, most) in [(ours, 400), (portable, 400), (&many[0], 8_000), (&many[1], 8_000)] {
         let check =
-            |name: &str, record: &dyn Fn(usize) -> String| check(module, name, most, record);
+            |name: &str, record: &dyn Fn(usize) -> String| check_in(module, name, most, record);
         check("kubernetes", &|n| format!("{{{}\"a\":1}}", "\"kubernetes\":{},".repeat(n)));
         check("kubernetes with labels", &|n| {
             format!("{{{}\"a\":1}}", format!("{LABELS},").repeat(n / 4))
@@ -86,8 +92,7 @@ fn duplicates_cost_what_they_are_long() {
 
 #[test]
 fn depth_costs_what_it_is_long() {
-    let module = module::built();
-    let check = |name: &str, record: &dyn Fn(usize) -> String| check(module, name, 3_000, record);
+    let check = |name: &str, record: &dyn Fn(usize) -> String| check(name, 3_000, record);
     let nest = |open: &str, close: &str, n: usize| {
         format!("{{\"a\":{}0{}}}", open.repeat(n), close.repeat(n))
     };
@@ -111,8 +116,7 @@ fn depth_costs_what_it_is_long() {
 
 #[test]
 fn mending_costs_what_it_is_long() {
-    let module = module::built();
-    let check = |name: &str, record: &dyn Fn(usize) -> String| check(module, name, 3_000, record);
+    let check = |name: &str, record: &dyn Fn(usize) -> String| check(name, 3_000, record);
     check("floats", &|n| format!("{{\"a\":[{}0]}}", "nan,".repeat(n)));
     check("extension", &|n| format!("{{\"a\":\"{}\"}}", "\\xff".repeat(n)));
     check("half pairs", &|n| format!("{{\"a\":\"{}\"}}", "\\ud800".repeat(n)));

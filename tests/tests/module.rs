@@ -1,4 +1,4 @@
-//! The module as Fluent Bit runs it, on everything a host can bring.
+//! Both modules as Fluent Bit runs them, on everything a host can bring.
 
 use proptest::prelude::*;
 use tagsplice::{Filter, Policy};
@@ -10,8 +10,13 @@ use tagsplice_tests::{json, module, oracle};
 
 const RELEASES: [Release; 2] = [Release::Frees, Release::Leaks];
 
-fn host(release: Release) -> Host<Wasmi> {
-    Host::new(Wasmi::new(module::built(), usize::MAX), release)
+fn host(module: &[u8], release: Release) -> Host<Wasmi> {
+    Host::new(Wasmi::new(module, usize::MAX), release)
+}
+
+/// Each module in a host of each release.
+fn hosts() -> impl Iterator<Item = Host<Wasmi>> {
+    module::both().into_iter().flat_map(|module| RELEASES.map(|release| host(module, release)))
 }
 
 /// A record of exactly `len` bytes, with labels if there is room.
@@ -30,8 +35,7 @@ fn expected(record: &[u8]) -> Vec<u8> {
 
 #[test]
 fn records_of_every_size_are_answered() {
-    for release in RELEASES {
-        let mut host = host(release);
+    for mut host in hosts() {
         let sizes = (2..300).chain(
             (9..=23).step_by(2).flat_map(|bits| [(1 << bits) - 1, 1 << bits, (1 << bits) + 1]),
         );
@@ -50,8 +54,7 @@ fn memory_stays_what_the_largest_record_took() {
     let records = records();
     // A million where that takes seconds.
     let rounds = if cfg!(debug_assertions) { 12 } else { 1_000_000 / records.len() + 1 };
-    for release in RELEASES {
-        let mut host = host(release);
+    for mut host in hosts() {
         let mut answers = Vec::new();
         for record in &records {
             answers.push(host.call(TAG, record).unwrap());
@@ -62,17 +65,21 @@ fn memory_stays_what_the_largest_record_took() {
                 assert_eq!(host.call(TAG, record).unwrap(), *answer, "round {round}");
             }
         }
-        assert_eq!(host.runtime().memory().len(), memory, "{release:?}");
+        assert_eq!(host.runtime().memory().len(), memory, "{host:?}");
     }
 }
 
 #[test]
 fn memory_that_cannot_grow_loses_no_more_than_it_must() {
+    module::both().into_iter().for_each(loses_no_more_than_it_must);
+}
+
+fn loses_no_more_than_it_must(module: &[u8]) {
     // Nothing beyond what the module starts with, and a little more.
-    let start = Wasmi::new(module::built(), usize::MAX).memory().len();
+    let start = Wasmi::new(module, usize::MAX).memory().len();
     for limit in [start, start + 65_536, 4 << 20] {
         for release in RELEASES {
-            let mut host = Host::new(Wasmi::new(module::built(), limit), release);
+            let mut host = Host::new(Wasmi::new(module, limit), release);
             for len in [10, 60_000, 100, 1_000_000, 5_000_000, 100_000, 8_000_000, 80] {
                 let record = record_of(len);
                 let answer = host.call(TAG, &record).unwrap();
@@ -95,24 +102,27 @@ fn memory_that_cannot_grow_loses_no_more_than_it_must() {
 
 #[test]
 fn a_record_without_a_text_is_answered_by_one_that_says_so() {
-    let mut host = host(Release::Frees);
-    for len in [0, 1, 12_345, u32::MAX] {
-        let answer = host.runtime().filter((0, 9), (0, len)).unwrap();
-        let answer = String::from_utf8(host.copy_out(answer).unwrap()).unwrap();
-        let lost = format!(
-            "{{\"tagsplice_lost\":\"a record of {len} bytes is lost: the host had no copy of it\"}}"
-        );
-        assert_eq!(answer, lost);
+    for mut host in hosts() {
+        for len in [0, 1, 12_345, u32::MAX] {
+            let answer = host.runtime().filter((0, 9), (0, len)).unwrap();
+            let answer = String::from_utf8(host.copy_out(answer).unwrap()).unwrap();
+            let lost = format!(
+                "{{\"tagsplice_lost\":\"a record of {len} bytes is lost: the host had no copy of it\"}}"
+            );
+            assert_eq!(answer, lost);
+        }
     }
 }
 
 #[test]
 fn both_names_are_the_same_filter() {
-    let module = module::built();
-    let mut seed = Host::new(Wasmi::with_function(module, usize::MAX, "go_filter"), Release::Frees);
-    let mut host = host(Release::Frees);
-    for record in records() {
-        assert_eq!(seed.call(TAG, &record), host.call(TAG, &record));
+    for module in module::both() {
+        let seed = Wasmi::with_function(module, usize::MAX, "go_filter");
+        let mut seed = Host::new(seed, Release::Frees);
+        let mut host = host(module, Release::Frees);
+        for record in records() {
+            assert_eq!(seed.call(TAG, &record), host.call(TAG, &record));
+        }
     }
 }
 
@@ -149,57 +159,68 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+fn walk(mut host: Host<Wasmi>, steps: &[Step]) -> Result<(), TestCaseError> {
+    let mut copy = (0, 0);
+    for step in steps {
+        let answer = match step {
+            Step::Malloc(len) => {
+                host.runtime().malloc(*len).unwrap();
+                continue;
+            }
+            Step::Copy(text) => {
+                copy = host.copy_in(text).unwrap();
+                continue;
+            }
+            Step::Free(at) => {
+                host.runtime().free(*at).unwrap();
+                continue;
+            }
+            Step::Filter { tag, record } => host.runtime().filter(*tag, *record),
+            Step::FilterCopy { skip, cut } => {
+                let record = (copy.0 + skip, copy.1.wrapping_sub(*cut));
+                host.runtime().filter(copy, record)
+            }
+        };
+        let answer = answer.and_then(|at| host.copy_out(at));
+        let answer =
+            answer.map_err(|fault: Fault| TestCaseError::fail(format!("{fault} {step:?}")))?;
+        prop_assert!(json::is_record(&answer), "{step:?} -> {}", answer.escape_ascii());
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
     fn any_bytes_are_answered_by_a_record(texts in proptest::collection::vec(anything(), 1..8)) {
-        let mut host = host(Release::Leaks);
-        for text in &texts {
-            check(&mut host, text)?;
+        for module in module::both() {
+            let mut host = host(module, Release::Leaks);
+            for text in &texts {
+                check(&mut host, text)?;
+            }
         }
     }
 
     #[test]
     fn a_hosts_faults_are_answered_as_if_they_were_none((bad, good) in faulty()) {
-        let mut host = host(Release::Frees);
-        let answer = host.call(TAG, &bad).unwrap();
-        prop_assert_eq!(
-            answer.escape_ascii().to_string(),
-            host.call(TAG, &good).unwrap().escape_ascii().to_string()
-        );
-        prop_assert!(json::is_record(&answer));
+        for module in module::both() {
+            let mut host = host(module, Release::Frees);
+            let answer = host.call(TAG, &bad).unwrap();
+            prop_assert_eq!(
+                answer.escape_ascii().to_string(),
+                host.call(TAG, &good).unwrap().escape_ascii().to_string()
+            );
+            prop_assert!(json::is_record(&answer));
+        }
     }
 
     #[test]
     fn a_host_out_of_its_mind_gets_records_and_no_trap(
         steps in proptest::collection::vec(step(), 1..40),
     ) {
-        let mut host = Host::new(Wasmi::new(module::built(), 8 << 20), Release::Frees);
-        let mut copy = (0, 0);
-        for step in &steps {
-            let answer = match step {
-                Step::Malloc(len) => {
-                    host.runtime().malloc(*len).unwrap();
-                    continue;
-                }
-                Step::Copy(text) => {
-                    copy = host.copy_in(text).unwrap();
-                    continue;
-                }
-                Step::Free(at) => {
-                    host.runtime().free(*at).unwrap();
-                    continue;
-                }
-                Step::Filter { tag, record } => host.runtime().filter(*tag, *record),
-                Step::FilterCopy { skip, cut } => {
-                    let record = (copy.0 + skip, copy.1.wrapping_sub(*cut));
-                    host.runtime().filter(copy, record)
-                }
-            };
-            let answer = answer.and_then(|at| host.copy_out(at));
-            let answer = answer.map_err(|fault: Fault| TestCaseError::fail(format!("{fault} {step:?}")))?;
-            prop_assert!(json::is_record(&answer), "{step:?} -> {}", answer.escape_ascii());
+        for module in module::both() {
+            walk(Host::new(Wasmi::new(module, 8 << 20), Release::Frees), &steps)?;
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The module in WAMR's fast interpreter, with Fluent Bit's limits: 8 KiB of operand stack.
+//! Both modules in WAMR's fast interpreter, with Fluent Bit's limits: 8 KiB of operand stack.
 #![cfg(feature = "wamr")]
 
 use proptest::prop_assert;
@@ -13,12 +13,14 @@ use tagsplice_tests::{json, module};
 
 /// One test, on one thread: WAMR, once begun on a thread, waits for ever on another.
 #[test]
-fn the_module_in_fluent_bits_runtime() {
-    it_answers_as_in_wasmi();
-    the_operand_stack_holds_at_any_depth();
-    memory_stays_what_the_largest_record_took();
-    records_of_every_size_are_answered();
-    any_bytes_are_answered_by_a_record();
+fn the_modules_in_fluent_bits_runtime() {
+    for module in module::both() {
+        it_answers_as_in_wasmi(module);
+        the_operand_stack_holds_at_any_depth(module);
+        memory_stays_what_the_largest_record_took(module);
+        records_of_every_size_are_answered(module);
+        any_bytes_are_answered_by_a_record(module);
+    }
 }
 
 fn call(wamr: &mut Wamr<'_>, record: &[u8]) -> Vec<u8> {
@@ -29,9 +31,9 @@ fn wasmi(module: &[u8]) -> Host<Wasmi> {
     Host::new(Wasmi::new(module, usize::MAX), Release::Frees)
 }
 
-fn it_answers_as_in_wasmi() {
-    let embedded = tagsplice_embed::embed(module::built(), &image(EVERYTHING)).unwrap();
-    for module in [module::built(), &embedded] {
+fn it_answers_as_in_wasmi(module: &[u8]) {
+    let embedded = tagsplice_embed::embed(module, &image(EVERYTHING)).unwrap();
+    for module in [module, &embedded] {
         let loaded = Loaded::new(module).unwrap();
         let mut wamr = loaded.instantiate().unwrap();
         let mut wasmi = wasmi(module);
@@ -42,10 +44,10 @@ fn it_answers_as_in_wasmi() {
 }
 
 /// What needs most stack: brackets, members taken out, faults, at depth.
-fn the_operand_stack_holds_at_any_depth() {
-    let loaded = Loaded::new(module::built()).unwrap();
+fn the_operand_stack_holds_at_any_depth(module: &[u8]) {
+    let loaded = Loaded::new(module).unwrap();
     let mut wamr = loaded.instantiate().unwrap();
-    let mut wasmi = wasmi(module::built());
+    let mut wasmi = wasmi(module);
     for levels in [60, 64, 1_000, 100_000] {
         let nest = format!("{}nan{}", "{1:[".repeat(levels), "]}".repeat(levels));
         for record in [
@@ -62,10 +64,10 @@ fn the_operand_stack_holds_at_any_depth() {
     }
 }
 
-fn memory_stays_what_the_largest_record_took() {
+fn memory_stays_what_the_largest_record_took(module: &[u8]) {
     let records = lines("records.ndjson");
     for frees in [true, false] {
-        let loaded = Loaded::new(module::built()).unwrap();
+        let loaded = Loaded::new(module).unwrap();
         let mut wamr = loaded.instantiate().unwrap();
         if !frees {
             wamr = wamr.without_frees();
@@ -82,8 +84,8 @@ fn memory_stays_what_the_largest_record_took() {
     }
 }
 
-fn records_of_every_size_are_answered() {
-    let loaded = Loaded::new(module::built()).unwrap();
+fn records_of_every_size_are_answered(module: &[u8]) {
+    let loaded = Loaded::new(module).unwrap();
     let mut wamr = loaded.instantiate().unwrap();
     for bits in (1..=23).step_by(2) {
         let text = "x".repeat(1 << bits);
@@ -96,10 +98,10 @@ fn records_of_every_size_are_answered() {
     }
 }
 
-fn any_bytes_are_answered_by_a_record() {
+fn any_bytes_are_answered_by_a_record(module: &[u8]) {
     let texts = proptest::collection::vec(anything(), 1..8);
     let checked = TestRunner::new(Config::with_cases(500)).run(&texts, |texts| {
-        let loaded = Loaded::new(module::built()).unwrap();
+        let loaded = Loaded::new(module).unwrap();
         let mut wamr = loaded.instantiate().unwrap();
         for text in &texts {
             let answer = call(&mut wamr, text);

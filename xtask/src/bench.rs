@@ -18,7 +18,7 @@ pub(crate) fn run(sh: &Shell, args: lexopt::Parser) -> anyhow::Result<()> {
     if let Some(arg) = rest.first() {
         bail!("bench knows --record only, not {arg:?}");
     }
-    let module = dist::run(sh)?;
+    let modules = dist::both(sh)?;
     let rival = serde_filter(sh)?;
     let native =
         cmd!(sh, "cargo run --quiet --release -p tagsplice-benches --bin native").read()?;
@@ -26,7 +26,7 @@ pub(crate) fn run(sh: &Shell, args: lexopt::Parser) -> anyhow::Result<()> {
     let features: &[&str] = if has_wamr(sh) { &["--features", "wamr"] } else { &[] };
     let modules = cmd!(sh, "cargo run --quiet --release -p tagsplice-benches {features...}")
         .args(["--bin", "module", "--"])
-        .args([module, rival.into()])
+        .args([modules.module, modules.portable, rival.into()])
         .read()?;
     println!("{modules}");
     if record {

@@ -35,8 +35,10 @@ fn documentation(sh: &Shell) -> anyhow::Result<()> {
 fn module(sh: &Shell) -> anyhow::Result<()> {
     let target = dist::TARGET;
     setup::target(sh, target)?;
-    cmd!(sh, "cargo clippy --package tagsplice-wasm --package tagsplice-no-panic")
-        .args(["--target", target, "--", "-D", "warnings"])
-        .run()?;
+    for features in ["", "tagsplice-wasm/env-natives"] {
+        cmd!(sh, "cargo clippy --package tagsplice-wasm --package tagsplice-no-panic")
+            .args(["--features", features, "--target", target, "--", "-D", "warnings"])
+            .run()?;
+    }
     Ok(())
 }

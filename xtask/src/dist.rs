@@ -1,6 +1,6 @@
-//! `dist`: the module, as it is deployed.
+//! `dist`: the modules, as they are deployed.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::ensure;
 use xshell::{Shell, cmd};
@@ -23,23 +23,48 @@ const STACK: usize = 5 * 16 * 1024;
 /// since an interpreter pays for what it executes and not for jumps.
 const COMPACT: &str = "--unroll-threshold=0 --unroll-partial-threshold=0 \
                        --unroll-runtime=false --inline-threshold=25";
-const MODULE: &str = "dist/tagsplice.wasm";
+/// For Fluent Bit: it imports `env.memcmp`, which every agent that loads wasm filters offers.
+const MODULE: Artifact = Artifact { path: "dist/tagsplice.wasm", features: &["env-natives"] };
+/// For any other host: it imports nothing.
+const PORTABLE: Artifact = Artifact { path: "dist/tagsplice-portable.wasm", features: &[] };
 /// What a deployment may count on, in bytes.
 const MOST: usize = 24 * 1024;
 
-/// Builds the module and puts it into `dist/`; answers where.
-pub(crate) fn run(sh: &Shell) -> anyhow::Result<PathBuf> {
-    let module = build(sh)?;
-    sh.create_dir("dist")?;
-    sh.copy_file(module, MODULE)?;
-    let len = sh.read_binary_file(MODULE)?.len();
-    ensure!(len <= MOST, "{MODULE} has {len} bytes, more than the {MOST} that are promised");
-    eprintln!("xtask: {MODULE}, {len} bytes");
-    Ok(MODULE.into())
+struct Artifact {
+    path: &'static str,
+    features: &'static [&'static str],
 }
 
-fn build(sh: &Shell) -> anyhow::Result<PathBuf> {
+/// Where the modules are.
+pub(crate) struct Modules {
+    /// For Fluent Bit.
+    pub(crate) module: PathBuf,
+    /// For any other host.
+    pub(crate) portable: PathBuf,
+}
+
+/// Builds the modules and puts them into `dist/`; answers where that for Fluent Bit is.
+pub(crate) fn run(sh: &Shell) -> anyhow::Result<PathBuf> {
+    both(sh).map(|modules| modules.module)
+}
+
+/// Builds the modules and puts them into `dist/`; answers where.
+pub(crate) fn both(sh: &Shell) -> anyhow::Result<Modules> {
     setup::target(sh, TARGET)?;
+    sh.create_dir("dist")?;
+    Ok(Modules { module: make(sh, &MODULE)?, portable: make(sh, &PORTABLE)? })
+}
+
+fn make(sh: &Shell, artifact: &Artifact) -> anyhow::Result<PathBuf> {
+    let Artifact { path, .. } = *artifact;
+    sh.copy_file(build(sh, artifact)?, path)?;
+    let len = sh.read_binary_file(path)?.len();
+    ensure!(len <= MOST, "{path} has {len} bytes, more than the {MOST} that are promised");
+    eprintln!("xtask: {path}, {len} bytes");
+    Ok(path.into())
+}
+
+fn build(sh: &Shell, artifact: &Artifact) -> anyhow::Result<PathBuf> {
     let flags = [
         format!("-Ctarget-feature={FEATURES}"),
         format!("-Clink-arg=-zstack-size={STACK}"),
@@ -51,9 +76,16 @@ fn build(sh: &Shell) -> anyhow::Result<PathBuf> {
         format!("--remap-path-prefix={}=/tagsplice", sh.current_dir().display()),
     ];
     let config = format!("target.{TARGET}.rustflags={flags:?}");
-    cmd!(sh, "cargo build --quiet --package tagsplice-wasm --profile wasm --target {TARGET}")
-        .args(["--config", &config])
-        .run()?;
+    let features = artifact.features.iter().flat_map(|feature| ["--features", feature]);
+    // A folder for each: cargo gives both the same name, and would build them anew each time.
+    let name = Path::new(artifact.path).file_stem().unwrap_or_default();
     let target = sh.var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
-    Ok(PathBuf::from(target).join(TARGET).join("wasm/tagsplice_wasm.wasm"))
+    let target = PathBuf::from(target).join("modules").join(name);
+    cmd!(sh, "cargo build --quiet --package tagsplice-wasm --profile wasm --target {TARGET}")
+        .args(features)
+        .args(["--config", &config])
+        .arg("--target-dir")
+        .arg(&target)
+        .run()?;
+    Ok(target.join(TARGET).join("wasm/tagsplice_wasm.wasm"))
 }

@@ -22,7 +22,8 @@ use xshell::Shell;
 const HELP: &str = "\
 cargo xtask COMMAND
 
-  dist            build the module: dist/tagsplice.wasm
+  dist            build the modules: dist/tagsplice.wasm for Fluent Bit, and
+                  dist/tagsplice-portable.wasm for any other host
   demo            build the module and show what it does to real records
   demo --fluent-bit [PATH]
                   the same in a real Fluent Bit, from log files to outputs; without PATH it is

@@ -1,0 +1,63 @@
+//! What the two modules are: what each asks of a host, and that they answer alike.
+
+use tagsplice_tests::data::{TAG, records};
+use tagsplice_tests::host::{Host, Release};
+use tagsplice_tests::module;
+use tagsplice_tests::wasmi_runtime::Wasmi;
+use wasmi::{Config, Engine, Module};
+
+/// As the oldest agents read it.
+fn read(module: &[u8]) -> Module {
+    let mut config = Config::default();
+    config.wasm_reference_types(false).wasm_multi_value(false);
+    Module::new(&Engine::new(&config), module).expect("a module that needs no reference types")
+}
+
+fn imports(module: &[u8]) -> Vec<String> {
+    let module = read(module);
+    let imports = module.imports();
+    imports.map(|i| format!("{}.{}: {:?}", i.module(), i.name(), i.ty())).collect()
+}
+
+#[test]
+fn the_one_for_fluent_bit_imports_memcmp_and_the_portable_one_nothing() {
+    use wasmi::ValType::I32;
+    let memcmp = wasmi::ExternType::Func(wasmi::FuncType::new([I32, I32, I32], [I32]));
+    assert_eq!(imports(module::built()), [format!("env.memcmp: {memcmp:?}")]);
+    assert!(imports(module::portable()).is_empty());
+}
+
+#[test]
+fn both_export_the_same() {
+    let exports = module::both().map(|module| {
+        let module = read(module);
+        module.exports().map(|export| format!("{export:?}")).collect::<Vec<_>>()
+    });
+    assert_eq!(exports[0], exports[1]);
+    for name in ["tagsplice_filter", "go_filter", "malloc", "free", "memory"] {
+        assert!(exports[0].iter().any(|export| export.contains(&format!("\"{name}\""))), "{name}");
+    }
+}
+
+#[test]
+fn both_fit_what_is_promised() {
+    for module in module::both() {
+        assert!(module.len() <= 24 * 1024, "{}", module.len());
+    }
+}
+
+/// Every line, each twice: the second time the host's `memcmp` meets what was kept.
+#[test]
+fn both_answer_alike() {
+    let new = |module| Host::new(Wasmi::new(module, usize::MAX), Release::Frees);
+    let [mut ours, mut portable] = module::both().map(new);
+    for record in records() {
+        for _ in 0..2 {
+            let answer = ours.call(TAG, &record).unwrap();
+            assert_eq!(
+                String::from_utf8_lossy(&answer),
+                String::from_utf8_lossy(&portable.call(TAG, &record).unwrap())
+            );
+        }
+    }
+}
