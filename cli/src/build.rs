@@ -21,11 +21,10 @@ pub(crate) struct Args {
     /// The file to write.
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
-    /// The module to put it into, instead of the one inside this program.
-    #[arg(long, value_name = "FILE")]
-    module: Option<PathBuf>,
+    #[command(flatten)]
+    module: module::Choice,
     /// Write the compiled policy alone, for programs that use the library `tagsplice`.
-    #[arg(long, conflicts_with = "module")]
+    #[arg(long, conflicts_with_all = ["module", "portable"])]
     image: bool,
     /// Write it even if the file's own tests fail.
     #[arg(long)]
@@ -41,7 +40,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
         let results = run_tests(&file).map_err(|mistakes| anyhow::anyhow!("{mistakes}"))?;
         (image, results, "")
     } else {
-        let module = module::get(args.module.as_deref())?;
+        let module = args.module.read()?;
         let filter = tagsplice_embed::embed(&module, &image)?;
         let results = test::run_in_module(&file, &filter)?;
         (filter, results, " in it")

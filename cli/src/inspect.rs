@@ -34,6 +34,8 @@ enum Format {
 struct Content {
     module_bytes: usize,
     policy_bytes: usize,
+    /// What it asks of its host: nothing, or functions that Fluent Bit has.
+    imports: Vec<String>,
     /// Is it the policy that every module is built with?
     is_built_in: bool,
     routes: usize,
@@ -54,6 +56,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     let content = Content {
         module_bytes: module.len(),
         policy_bytes: policy.image().len(),
+        imports: tagsplice_embed::imports(&module)?,
         is_built_in: embedded.is_none(),
         routes: policy.route_count(),
         tag_key: String::from_utf8_lossy(policy.tag_key()).into_owned(),
@@ -72,6 +75,13 @@ fn describe(name: &str, content: &Content) -> String {
     let word = |key: &str| content.policy[key].as_str().unwrap_or("(none)");
     let mut text = format!("{name}: {} bytes\n", content.module_bytes);
     let mut line = |key: &str, value: &str| text += &format!("  {key:11}{value}\n");
+    line(
+        "for",
+        &match &content.imports[..] {
+            [] => "any host: it imports nothing".into(),
+            imports => format!("Fluent Bit: it imports {}", imports.join(", ")),
+        },
+    );
     line(
         "policy",
         &match content.is_built_in {

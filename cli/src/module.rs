@@ -1,24 +1,43 @@
-//! The filter's module: the one inside this program, or another.
+//! The filter's module: one of those inside this program, or another.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 
-/// Empty where the program was built without the module.
-static INSIDE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/module.wasm"));
+/// For Fluent Bit. Empty where the program was built without modules, like the other.
+static FOR_FLUENT_BIT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/tagsplice.wasm"));
+/// For any other host.
+static PORTABLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/tagsplice-portable.wasm"));
 
-/// The module at `path`, or the one inside.
-///
-/// # Errors
-/// It cannot be read, or there is none inside.
-pub(crate) fn get(path: Option<&Path>) -> anyhow::Result<Vec<u8>> {
-    match path {
-        Some(path) => std::fs::read(path).with_context(|| path.display().to_string()),
-        None if INSIDE.is_empty() => bail!(
-            "this `tagsplice` was built without the wasm module inside. Give one with \
-             `--module tagsplice.wasm` (each release has it), or build both: \
-             `cargo xtask dist && cargo install --path cli` in the repository"
-        ),
-        None => Ok(INSIDE.to_vec()),
+/// Which one.
+#[derive(clap::Args)]
+pub(crate) struct Choice {
+    /// The module to put it into, instead of one inside this program.
+    #[arg(long, value_name = "FILE")]
+    module: Option<PathBuf>,
+    /// For a host that is not Fluent Bit: a module without imports, which any wasm runtime loads.
+    ///
+    /// Fluent Bit loads it too. The other, for Fluent Bit, lets the agent's own `env.memcmp`
+    /// compare long texts, and takes less time for a record in the interpreter.
+    #[arg(long, conflicts_with = "module")]
+    portable: bool,
+}
+
+impl Choice {
+    /// The module that is chosen.
+    ///
+    /// # Errors
+    /// It cannot be read, or there is none inside.
+    pub(crate) fn read(&self) -> anyhow::Result<Vec<u8>> {
+        let inside = if self.portable { PORTABLE } else { FOR_FLUENT_BIT };
+        match &self.module {
+            Some(path) => std::fs::read(path).with_context(|| path.display().to_string()),
+            None if inside.is_empty() => bail!(
+                "this `tagsplice` was built without the wasm modules inside. Give one with \
+                 `--module tagsplice.wasm` (each release has it), or build both: \
+                 `cargo xtask dist && cargo install --path cli` in the repository"
+            ),
+            None => Ok(inside.to_vec()),
+        }
     }
 }

@@ -38,6 +38,36 @@ fn a_policy_goes_into_the_module_and_is_found_there() {
     assert_eq!((ran.status, &*ran.stderr), (0, ""), "{}", ran.stdout);
 }
 
+/// The built modules, which are inside the program too.
+#[test]
+fn there_is_a_module_for_fluent_bit_and_one_for_any_other_host() {
+    let imports = |bytes: &[u8]| bytes.windows(11).any(|at| at == b"\x03env\x06memcmp");
+    let folder = Folder::with_routes(ROUTES);
+    folder.run(&["build", "routes.yaml", "-o", "inside.wasm"]);
+    folder.run(&["build", "routes.yaml", "-o", "portable.wasm", "--portable"]);
+    for (inside, name, has_imports) in [
+        ("inside.wasm", "tagsplice.wasm", true),
+        ("portable.wasm", "tagsplice-portable.wasm", false),
+    ] {
+        let dist = module().replace("tagsplice.wasm", name);
+        let ran = folder.run(&["build", "routes.yaml", "-o", "filter.wasm", "--module", &dist]);
+        assert_eq!(ran.status, 0, "{}", ran.stderr);
+        let built = fs::read(folder.path("filter.wasm")).unwrap();
+        assert_eq!(imports(&built), has_imports, "{name}");
+        let inside_bytes = fs::read(folder.path(inside)).unwrap();
+        assert_eq!(imports(&inside_bytes), has_imports, "{inside}");
+        for built in ["filter.wasm", inside] {
+            let ran = folder.run(&["test", "routes.yaml", "--wasm", built]);
+            assert_eq!((ran.status, &*ran.stderr), (0, ""), "{}", ran.stdout);
+            let text = folder.run(&["inspect", built]).stdout;
+            let line = if has_imports { "Fluent Bit: it" } else { "any host: it" };
+            assert!(text.contains(&format!("  for        {line} imports ")), "{text}");
+        }
+    }
+    let build = ["build", "routes.yaml", "-o", "x.wasm", "--portable", "--module", &module()];
+    assert_eq!(folder.run(&build).status, 1);
+}
+
 #[test]
 fn the_same_input_gives_the_same_bytes() {
     let folder = Folder::with_routes(ROUTES);

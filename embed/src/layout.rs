@@ -26,6 +26,20 @@ pub(crate) fn validate(module: &[u8]) -> Result<(), EmbedError> {
     Ok(())
 }
 
+/// What the module imports, as `module.name`.
+pub(crate) fn imports(module: &[u8]) -> Result<Vec<String>, EmbedError> {
+    let mut imports = Vec::new();
+    for payload in Parser::new(0).parse_all(module) {
+        if let Payload::ImportSection(reader) = payload? {
+            for import in reader.into_imports() {
+                let import = import?;
+                imports.push(format!("{}.{}", import.module, import.name));
+            }
+        }
+    }
+    Ok(imports)
+}
+
 /// A piece of data and the address where it goes.
 pub(crate) struct Segment {
     pub(crate) address: u32,

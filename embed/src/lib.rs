@@ -36,6 +36,15 @@ pub fn embed(module: &[u8], image: &[u8]) -> Result<Vec<u8>, EmbedError> {
     Ok(written)
 }
 
+/// What a module imports, each as `module.name`, in its order.
+///
+/// # Errors
+/// It is not a module that every supported agent loads.
+pub fn imports(module: &[u8]) -> Result<Vec<String>, EmbedError> {
+    layout::validate(module)?;
+    layout::imports(module)
+}
+
 /// The image of the policy in a module; `None` where it is the built-in one.
 ///
 /// # Errors

@@ -8,25 +8,28 @@ use xshell::{Shell, cmd};
 /// What is published, in the order in which it must be.
 const PUBLISHED: [&str; 5] =
     ["tagsplice", "tagsplice-embed", "tagsplice-host", "tagsplice-routes", "tagsplice-cli"];
-/// Where the program's package has the module, so that it needs no wasm target.
-const INSIDE: &str = "cli/module/tagsplice.wasm";
+/// Where the program's package has the modules, so that it needs no wasm target.
+const INSIDE: &str = "cli/module";
+const MODULES: [&str; 2] = ["tagsplice.wasm", "tagsplice-portable.wasm"];
 
 /// Packs them, builds them from what was packed, and keeps the tarballs in `folder`.
 ///
 /// # Errors
-/// One does not build, or the program's package is without the module.
+/// One does not build, or the program's package is without a module.
 pub(super) fn check(sh: &Shell, folder: &Path) -> anyhow::Result<()> {
-    sh.create_dir("cli/module")?;
-    sh.copy_file("dist/tagsplice.wasm", INSIDE)?;
+    sh.create_dir(INSIDE)?;
+    for name in MODULES {
+        sh.copy_file(format!("dist/{name}"), INSIDE)?;
+    }
     let result = pack(sh, folder);
-    // In the repository the program takes the module from `dist`.
-    sh.remove_path("cli/module")?;
+    // In the repository the program takes them from `dist`.
+    sh.remove_path(INSIDE)?;
     result
 }
 
 fn pack(sh: &Shell, folder: &Path) -> anyhow::Result<()> {
     let names = PUBLISHED.iter().flat_map(|name| ["--package", name]);
-    // The module lies there only now; the rest is for `git status` to say.
+    // The modules lie there only now; the rest is for `git status` to say.
     cmd!(sh, "cargo package --quiet --allow-dirty --locked").args(names).run()?;
     let target = PathBuf::from(sh.var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()));
     let version = super::version(sh)?;
@@ -37,7 +40,9 @@ fn pack(sh: &Shell, folder: &Path) -> anyhow::Result<()> {
     }
     let tarball = target.join("package").join(format!("tagsplice-cli-{version}.crate"));
     let list = cmd!(sh, "tar -tzf {tarball}").quiet().read()?;
-    let inside = format!("tagsplice-cli-{version}/module/tagsplice.wasm");
-    ensure!(list.lines().any(|line| line == inside), "the program's package has no module");
+    for name in MODULES {
+        let inside = format!("tagsplice-cli-{version}/module/{name}");
+        ensure!(list.lines().any(|line| line == inside), "the program's package has no {name}");
+    }
     Ok(())
 }
