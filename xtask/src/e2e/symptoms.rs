@@ -57,6 +57,14 @@ const SYMPTOMS: &[Symptom] = &[
         ],
     },
     Symptom {
+        name: "an agent without memcmp",
+        mistake: &[("MODULE", "FOLDER/unlinked.wasm")],
+        signs: &[
+            Said("failed to call unlinked import function (env, "),
+            Counted("fluentbit_filter_drop_records_total{name=\"tagsplice\"}"),
+        ],
+    },
+    Symptom {
         name: "a tag without an output",
         mistake: &[("Match general-elastic-ap-south-1", "Match general-elastic")],
         signs: &[Counted(
@@ -169,6 +177,7 @@ fn provoke(
         .replace("Name WITH", "Name grep\n    Match none");
     let file = folder.path().join("agent.conf");
     sh.write_file(&file, config)?;
+    sh.write_file(folder.path().join("unlinked.wasm"), unlinked(sh.read_binary_file(module)?))?;
     let mut running = agent.start(sh, &file, &folder.path().join("agent.log"))?;
     let start = std::time::Instant::now();
     let mut missing: Vec<_> = symptom.signs.iter().collect();
@@ -188,4 +197,13 @@ fn provoke(
     }
     running.end()?;
     Ok(missing.into_iter().map(Sign::text).collect())
+}
+
+/// The module with its import's name changed to one that no agent knows.
+fn unlinked(mut module: Vec<u8>) -> Vec<u8> {
+    let name = b"\x03env\x06memcmp";
+    if let Some(at) = module.windows(name.len()).position(|bytes| bytes == name) {
+        module[at + name.len() - 1] = b'?';
+    }
+    module
 }
