@@ -3,108 +3,13 @@
 use super::identity::Identity;
 use super::member;
 use super::plan::Plan;
+use super::scratch::{Kind, Scratch, Slot, Slots};
 use super::{automaton, number};
 use crate::Span;
-use crate::image::{
-    Fields, Image, MAX_MEMBER, MAX_SLOTS, MAX_TABLES, Map, NONE, header, key, table,
-};
-use crate::image::{KEY_LEN, TABLE_LEN};
+use crate::image::{Fields, Image, KEY_LEN, Map, NONE, TABLE_LEN, header, key, table};
 use crate::scan::record::End;
 use crate::scan::source::Source;
 use crate::scan::{Field, Sink, Space, Text};
-
-/// Memory that a filter has anyway, so that none of it need be cleared for each record.
-#[derive(Clone, Debug)]
-pub(crate) struct Scratch {
-    /// For each table the row of the value that it was told.
-    rows: [u32; MAX_TABLES],
-    /// The values that templates use; behind them the two that identity needs.
-    slots: [Slot; MAX_SLOTS],
-    pod: Slot,
-    namespace: Slot,
-    /// A member made of a template.
-    member: [u8; MAX_MEMBER],
-}
-
-/// A string of the record.
-#[derive(Clone, Copy, Debug, Default)]
-struct Slot {
-    at: Span,
-    kind: Kind,
-}
-
-impl Slot {
-    fn new(record: &[u8], value: Option<Text<'_>>) -> Self {
-        let Some(text) = value else { return Self::default() };
-        let start = text.raw.as_ptr().addr().wrapping_sub(record.as_ptr().addr());
-        let at = Span { start, end: start.wrapping_add(text.raw.len()) };
-        Self { at, kind: if text.escaped { Kind::Escaped } else { Kind::Plain } }
-    }
-
-    #[inline(never)]
-    fn is(&self, record: &[u8], name: &[u8]) -> bool {
-        self.text(record).is_some_and(|text| text.is(name))
-    }
-
-    fn text<'r>(&self, record: &'r [u8]) -> Option<Text<'r>> {
-        let raw = record.part(self.at.start, self.at.end);
-        self.kind.text(raw)
-    }
-}
-
-/// The slots, and the record that they are of.
-struct Slots<'r> {
-    record: &'r [u8],
-    slots: &'r [Slot; MAX_SLOTS],
-}
-
-impl member::Slots for Slots<'_> {
-    fn value(&self, slot: usize) -> Option<Text<'_>> {
-        self.slots.get(slot)?.text(self.record)
-    }
-}
-
-impl Default for Scratch {
-    fn default() -> Self {
-        Self {
-            rows: [0; MAX_TABLES],
-            slots: [Slot::default(); MAX_SLOTS],
-            pod: Slot::default(),
-            namespace: Slot::default(),
-            member: [0; MAX_MEMBER],
-        }
-    }
-}
-
-/// What a value is. As wide as a word, so that slots without a value are zeros without a gap.
-#[derive(Clone, Copy, Debug, Default)]
-#[repr(usize)]
-enum Kind {
-    #[default]
-    Absent,
-    Plain,
-    Escaped,
-}
-
-impl Kind {
-    #[inline(always)]
-    fn of(value: Option<Text<'_>>) -> (&[u8], Self) {
-        match value {
-            None => (&[], Self::Absent),
-            Some(Text { raw, escaped: false }) => (raw, Self::Plain),
-            Some(Text { raw, escaped: true }) => (raw, Self::Escaped),
-        }
-    }
-
-    #[inline(always)]
-    fn text(self, raw: &[u8]) -> Option<Text<'_>> {
-        match self {
-            Self::Absent => None,
-            Self::Plain => Some(Text { raw, escaped: false }),
-            Self::Escaped => Some(Text { raw, escaped: true }),
-        }
-    }
-}
 
 /// The members that are taken out of a record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

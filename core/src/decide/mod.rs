@@ -7,10 +7,12 @@ pub(crate) mod member;
 mod number;
 mod plan;
 mod rows;
+mod scratch;
 
-pub(crate) use collector::{Collector, Cuts, Scratch};
+pub(crate) use collector::{Collector, Cuts};
 pub(crate) use member::literal;
 pub(crate) use plan::Plan;
+pub(crate) use scratch::Scratch;
 
 use crate::image::header;
 
