@@ -1,17 +1,14 @@
 //! Records that an app would write to break the filter, and records that are none.
 
+mod json;
+mod mutation;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
-/// A JSON value, its strings as they stand between their quotes.
-#[derive(Clone, Debug)]
-enum Json {
-    Word(&'static str),
-    String(Vec<u8>),
-    Array(Vec<Json>),
-    Object(Vec<(Vec<u8>, Json)>),
-}
+use json::{Json, quoted};
+use mutation::mutation;
 
 /// Records of any shape that mean something to the filter, or nearly.
 pub fn record() -> impl Strategy<Value = Vec<u8>> {
@@ -107,68 +104,6 @@ impl Quoted {
             Self::Bare(word) => word.as_bytes().to_vec(),
             Self::Text(text) => quoted(text),
         }
-    }
-}
-
-fn quoted(text: &[u8]) -> Vec<u8> {
-    [b"\"", text, b"\""].concat()
-}
-
-impl Json {
-    fn text(&self, space: &[u8]) -> Vec<u8> {
-        let mut writer = Writer { text: Vec::new(), space, next: 0 };
-        writer.space();
-        writer.value(self);
-        writer.space();
-        writer.text
-    }
-}
-
-struct Writer<'s> {
-    text: Vec<u8>,
-    space: &'s [u8],
-    next: usize,
-}
-
-impl Writer<'_> {
-    /// Some white space, or none.
-    fn space(&mut self) {
-        if self.space.is_empty() {
-            return;
-        }
-        let choice = self.space[self.next % self.space.len()];
-        self.next += 1;
-        let spaces: [&[u8]; 6] = [b"", b"", b" ", b"\t", b"\r\n", b"  \n"];
-        self.text.extend(spaces[usize::from(choice) % spaces.len()]);
-    }
-
-    fn value(&mut self, value: &Json) {
-        match value {
-            Json::Word(word) => self.text.extend(word.bytes()),
-            Json::String(text) => self.text.extend(quoted(text)),
-            Json::Array(items) => self.list(b"[]", items, |writer, item| writer.value(item)),
-            Json::Object(members) => self.list(b"{}", members, |writer, (key, value)| {
-                writer.text.extend(quoted(key));
-                writer.space();
-                writer.text.push(b':');
-                writer.space();
-                writer.value(value);
-            }),
-        }
-    }
-
-    fn list<T>(&mut self, brackets: &[u8; 2], items: &[T], write: impl Fn(&mut Self, &T)) {
-        self.text.push(brackets[0]);
-        self.space();
-        for (index, item) in items.iter().enumerate() {
-            if index > 0 {
-                self.text.push(b',');
-                self.space();
-            }
-            write(self, item);
-            self.space();
-        }
-        self.text.push(brackets[1]);
     }
 }
 
@@ -316,69 +251,4 @@ fn string() -> impl Strategy<Value = Vec<u8>> {
     let part =
         prop_oneof![2 => plain.prop_map(String::into_bytes), 3 => escapes.prop_map(Vec::from)];
     vec(part, 0..6).prop_map(|parts| parts.concat())
-}
-
-/// A change to a text.
-#[derive(Clone, Debug)]
-enum Mutation {
-    Set(Index, u8),
-    Insert(Index, Vec<u8>),
-    Remove(Index),
-    Cut(Index),
-    Double(Index, Index),
-}
-
-fn mutation() -> impl Strategy<Value = Mutation> {
-    let special = prop_oneof![2 => select(&b"\"\\{}[],:0nu\0\x1f\xc3\xe2 "[..]), 1 => any::<u8>()];
-    let fault = select(
-        &[
-            "nan",
-            "\\x0a",
-            "\\ud800",
-            "\\udc00",
-            "\\u12",
-            "\\",
-            "\"",
-            "01",
-            "-",
-            "1.",
-            "tru",
-            "\u{feff}",
-            ",,",
-            "\"new_tag\":\"x\",",
-            "}",
-        ][..],
-    );
-    prop_oneof![
-        4 => (any::<Index>(), special).prop_map(|(at, byte)| Mutation::Set(at, byte)),
-        4 => (any::<Index>(), fault).prop_map(|(at, fault)| Mutation::Insert(at, fault.into())),
-        3 => any::<Index>().prop_map(Mutation::Remove),
-        2 => any::<Index>().prop_map(Mutation::Cut),
-        1 => any::<(Index, Index)>().prop_map(|(from, to)| Mutation::Double(from, to)),
-    ]
-}
-
-impl Mutation {
-    fn apply(&self, text: &mut Vec<u8>) {
-        let end = text.len() + 1;
-        match self {
-            Self::Set(at, byte) if !text.is_empty() => {
-                let at = at.index(text.len());
-                text[at] = *byte;
-            }
-            Self::Insert(at, bytes) => {
-                let at = at.index(end);
-                text.splice(at..at, bytes.iter().copied());
-            }
-            Self::Remove(at) if !text.is_empty() => {
-                text.remove(at.index(text.len()));
-            }
-            Self::Cut(at) => text.truncate(at.index(end)),
-            Self::Double(from, to) => {
-                let (from, to) = (from.index(end), to.index(end));
-                text.extend_from_within(from.min(to)..from.max(to));
-            }
-            _ => {}
-        }
-    }
 }
