@@ -65,7 +65,7 @@ mod tests {
             let text: Vec<u8> = (0..len).collect();
             assert!(equal_by_words(&text, &text.clone()), "{len}");
             for at in 0..text.len() {
-                for bit in 0..8 {
+                for bit in (0..8).step_by(if cfg!(miri) { 7 } else { 1 }) {
                     let mut other = text.clone();
                     other[at] ^= 1 << bit;
                     assert!(!equal_by_words(&text, &other), "{len}, bit {bit} of byte {at}");

@@ -104,3 +104,44 @@ fn a_policy_says_what_it_is() {
         assert_eq!(*tagsplice::PolicyBuf::from(policy).into_image(), *policy.image());
     }
 }
+
+#[test]
+fn each_mistake_has_words_of_its_own() {
+    for (kind, words) in [
+        (ErrorKind::UnexpectedEnd, "the text ends too early"),
+        (ErrorKind::NotAnObject, "a record must be a JSON object"),
+        (ErrorKind::ExpectedValue, "expected a value"),
+        (ErrorKind::ExpectedKey, "expected a key in double quotes"),
+        (ErrorKind::ExpectedColon, "expected `:` behind the key"),
+        (ErrorKind::ExpectedCommaOrClose, "expected `,` or the closing bracket"),
+        (ErrorKind::InvalidLiteral, "expected `true`, `false` or `null`"),
+        (ErrorKind::InvalidNumber, "not a number as JSON writes it"),
+        (ErrorKind::InvalidEscape, "not an escape that JSON knows"),
+        (ErrorKind::ControlCharacter, "a control character must be escaped"),
+        (ErrorKind::InvalidUtf8, "not UTF-8"),
+        (ErrorKind::TrailingData, "only white space may follow the record"),
+    ] {
+        assert_eq!(kind.message(), words);
+    }
+}
+
+#[test]
+fn what_went_in_can_be_had_again() {
+    let (json, packed) = (&b"{\"log\":\"x\"}"[..], &b"\x81\xa3log\xa1x"[..]);
+    let mut filter = Filter::new(Policy::default());
+    assert_eq!(filter.policy(), Policy::seed());
+    assert_eq!(filter.apply(json).expect("a record").record(), json);
+    assert_eq!(filter.apply_msgpack(packed).expect("a record").record(), packed);
+    let mut buffer = json.to_vec();
+    buffer.resize(json.len() + Padded::PADDING, 0);
+    assert_eq!(Padded::new(&buffer, json.len()).expect("room").record(), json);
+
+    let error = filter.apply(json).expect("a record").copy_to(&mut [0; 4]).unwrap_err();
+    assert_eq!(error.to_string(), "the buffer is too short: the answer needs 11 bytes");
+    #[cfg(feature = "bumpalo")]
+    {
+        let arena = bumpalo::Bump::new();
+        assert_eq!(filter.apply(json).expect("a record").copy_in(&arena), json);
+        assert_eq!(filter.apply_msgpack(packed).expect("a record").copy_in(&arena), packed);
+    }
+}

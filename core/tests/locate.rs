@@ -42,6 +42,8 @@ fn what_is_not_there_is_not_found() {
 fn what_is_there_is_found() {
     check(r#"{"kubernetes":@{"labels":@{}}@}"#, true, true);
     check(r#"{"log":"é", "kubernetes" : @{"a":1,"labels" : @{"b":"c"}} @} "#, true, true);
+    let all = r#"{"kubernetes":@{"pod_name":"web","annotations":{"a":"b"},"labels":@{"a":"b"}},"kubernetes_namespace":{"labels":{"a":"b"}}@}"#;
+    check(all, true, true);
     check(r#"{"kubern\u0065tes":@{"l\u0061bels":@{}},"new_tag":"x"@}"#, true, true);
 }
 

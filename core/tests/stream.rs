@@ -186,6 +186,14 @@ fn an_interrupted_write_goes_on_and_any_other_is_an_error() {
     let source = std::error::Error::source(&error).expect("the writer's").to_string();
     assert_eq!(source, "broken pipe");
     assert_eq!(io::Error::from(error).kind(), io::ErrorKind::BrokenPipe);
+
+    // A writer that takes nothing, and says that all went well.
+    let mut full = [0; 1];
+    let mut stream = StreamFilter::new(filter(), &mut full[..]).with_observer(Diary::default());
+    let error = stream.push(b"{}\n").expect_err("no room");
+    assert_eq!((error.taken, error.source.kind()), (3, io::ErrorKind::WriteZero));
+    assert_eq!(*stream.observer_mut(), Diary(vec![Ok(None)]));
+    assert!(stream.output_mut().is_empty());
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod agent;
 mod bench;
 mod ci;
+mod coverage;
 mod demo;
 mod dist;
 mod e2e;
@@ -45,6 +46,7 @@ cargo xtask COMMAND
                   without --dry-run it cuts CHANGELOG.md
   fuzz [TARGET] [--seconds N]
                   one fuzz target or all, 60 seconds each; merges what they find into the corpus
+  coverage        the lines of core that no suite reaches
   miri            core and the shim's logic under Miri, on this machine and on a big-endian one
   soak [--records N] [--fluent-bit PATH] [--seconds N]
                   ten million records through one instance; and a real Fluent Bit under load,
@@ -79,6 +81,7 @@ fn run() -> anyhow::Result<()> {
         Some("bench-fluent-bit") => bench::fluent_bit(&sh, args),
         Some("demo") => demo::run(&sh, args),
         Some("fuzz") => fuzz::run(&sh, args),
+        Some("coverage") => coverage::run(&sh),
         Some("miri") => miri::run(&sh),
         Some("soak") => soak::run(&sh, args),
         Some("features") => features::run(&sh),
