@@ -58,8 +58,7 @@ impl<'r> Padded<'r> {
         self.whole()
     }
 
-    /// The place with the address `at`, of which the `len` bytes from there on are in the text or
-    /// its padding.
+    /// The place at `at`, of which the `len` bytes from there on are in the text or its padding.
     #[inline(always)]
     fn place(self, at: usize, len: usize) -> *const u8 {
         debug_assert!(
@@ -68,7 +67,7 @@ impl<'r> Padded<'r> {
             self.offset(at),
             self.len
         );
-        self.start.as_ptr().cast_const().with_addr(at)
+        self.start.as_ptr().cast_const().wrapping_add(at.wrapping_sub(self.start()))
     }
 
     /// The `N` bytes at `at`, at most 16.
@@ -83,9 +82,11 @@ impl<'r> Padded<'r> {
 }
 
 impl<'r> Source<'r> for Padded<'r> {
+    /// Its address where those have 32 bits: that spares an interpreter the addition. Longer ones
+    /// may have tags in their upper bits, and would not fit a step.
     #[inline(always)]
     fn start(self) -> usize {
-        self.start.addr().get()
+        if cfg!(target_pointer_width = "32") { self.start.addr().get() } else { 0 }
     }
 
     #[inline(always)]
@@ -120,7 +121,8 @@ impl<'r> Source<'r> for Padded<'r> {
             // an array of bytes needs no alignment.
             let flags = machine::flags::<FULL>(unsafe { &*place.cast() });
             if flags != 0 {
-                return place.addr() + machine::place_of(flags & flags.wrapping_neg());
+                let position = place.addr() - self.start.addr().get() + self.start();
+                return position + machine::place_of(flags & flags.wrapping_neg());
             }
             // SAFETY: the 0 behind the text would have had a flag, so that all of the window is
             // text.

@@ -4,8 +4,9 @@
 //! compared with the length; over a text with padding none needs to be, which in an interpreter,
 //! where each comparison costs as much as the read, is a third of the scan.
 //!
-//! A *position* is what a source says it is: an offset for a slice, an address for a padded text,
-//! which spares the addition for each read. Outside the scan there are only offsets.
+//! A *position* is what a source says it is: an offset for a slice, an address for a padded text
+//! in a wasm module, which spares the addition for each read. Outside the scan there are only
+//! offsets.
 
 use super::machine;
 
