@@ -196,6 +196,27 @@ fn an_interrupted_write_goes_on_and_any_other_is_an_error() {
     assert!(stream.output_mut().is_empty());
 }
 
+/// A pipe that breaks between the lines of a chunk and the one that is too long to be kept.
+#[test]
+fn a_chunk_is_taken_to_its_end_when_only_its_last_line_is_not_written() {
+    struct Second(usize);
+
+    impl Write for Second {
+        fn write(&mut self, text: &[u8]) -> io::Result<usize> {
+            self.0 += 1;
+            if self.0 == 2 { Err(io::ErrorKind::BrokenPipe.into()) } else { Ok(text.len()) }
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    let mut stream = StreamFilter::new(filter(), Second(0)).with_limit(4);
+    let error = stream.push(b"{}\nmore than four").expect_err("the second write");
+    assert_eq!(error.taken, 17);
+}
+
 #[test]
 fn faults_are_told_with_line_column_and_byte() {
     let text = [LABELED, b"\n\n{\"a\":01}\n", &[b'x'; LIMIT + 1], b"\n{}"].concat();

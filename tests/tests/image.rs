@@ -506,3 +506,25 @@ fn what_is_not_there_reads_as_zero() {
     assert_eq!((image.bytes().len(), image.u64(0)), (HEADER_LEN, 0));
     assert_eq!(image::Image::new(&bytes[..HEADER_LEN]).u8(0), 0xFF);
 }
+
+/// Whoever can find another text with a literal's hash must not get its route.
+#[test]
+fn a_map_compares_more_than_hashes() {
+    let mut seen = std::collections::HashMap::new();
+    let texts = (0..1_000_000_u32).map(|number| format!("v{number:07}"));
+    let (one, other) = texts
+        .filter_map(|text| {
+            let hash = image::hash(text.as_bytes()) as u32;
+            seen.insert(hash, text.clone()).map(|before| (before, text))
+        })
+        .next()
+        .expect("two texts with one hash");
+    let image = Image::of(&format!("routes: [{{tag: t, match: 'a={one}'}}]\ndefault: none"));
+    let policy = Policy::from_image(&image.0).expect("an image");
+    for (value, tag) in [(one, "t"), (other, "none")] {
+        let record = format!(r#"{{"kubernetes":{{"labels":{{"a":"{value}"}}}}}}"#);
+        let mut filter = tagsplice::Filter::new(policy);
+        let view = filter.apply(&record).expect("a record");
+        assert_eq!(view.tag(), Some(tag.as_bytes()), "{value}");
+    }
+}

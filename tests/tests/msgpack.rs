@@ -38,6 +38,8 @@ fn both_forms_of_real_records_get_one_answer() {
 /// One record for each thing that [`SUBJECTS`] asks for, and for what makes it void.
 const CASES: &[(&str, &str)] = &[
     (r#"{"kubernetes":{"labels":{"priority":"6"}}}"#, "urgent"),
+    (r#"{"kubernetes_namespace":{"name":{"tier":"gold"}},"kubernetes":{"labels":{}}}"#, "other"),
+    (r#"{"kubernetes_namespace":["labels",{"tier":"gold"}],"kubernetes":{"labels":{}}}"#, "other"),
     (r#"{"kubernetes":{"labels":{"version":"v12"}}}"#, "version"),
     (r#"{"kubernetes":{"labels":{},"namespace_name":"team-a"}}"#, "team"),
     (r#"{"kubernetes":{"labels":{},"pod_name":"web-0"}}"#, "team"),

@@ -30,9 +30,6 @@ fn first_of_groups(image: Image<'_>, rows: &[u32], count: usize, from: usize) ->
         let at = |row: u32| row as usize + group * GROUP_LEN;
         let start = first_word.saturating_sub(group * 64);
         let mut summary = rows.iter().fold(from_bit(start), |set, &row| set & image.u64(at(row)));
-        if group + 1 == words.div_ceil(64) {
-            summary &= up_to_bit(words - group * 64);
-        }
         while let Some(word) = lowest(summary) {
             summary &= summary - 1;
             let index = group * 64 + word;
