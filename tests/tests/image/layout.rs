@@ -1,0 +1,194 @@
+//! The header, texts, tags and arrays.
+
+use tagsplice::image::{
+    self, HEADER_LEN, KEY_LEN, MAX_MEMBER, MAX_SLOTS, MAX_TABLES, MAX_TEMPLATE_TAG, NONE, PART_LEN,
+    TABLE_LEN, TAG_LEN, header, key, map, tag,
+};
+use tagsplice::{ImageError, Policy};
+
+use crate::changed::{Image, subjects};
+
+#[test]
+fn what_is_no_image_is_told_apart() {
+    let image = subjects();
+    let mut header = image.0[..HEADER_LEN].to_vec();
+    assert_eq!(
+        Policy::from_image(&header).unwrap_err(),
+        ImageError::Length { expected: image.0.len(), actual: HEADER_LEN }
+    );
+    header[self::header::VERSION] += 1;
+    assert_eq!(Policy::from_image(&header).unwrap_err(), ImageError::Version(2));
+    assert_eq!(Policy::from_image(&header[1..]).unwrap_err(), ImageError::NotAnImage);
+    assert_eq!(Policy::from_image(&header[..143]).unwrap_err(), ImageError::NotAnImage);
+
+    let mut longer = image.0.clone();
+    longer.push(0);
+    assert_eq!(
+        Policy::from_image(&longer).unwrap_err(),
+        ImageError::Length { expected: image.0.len(), actual: longer.len() }
+    );
+    for at in [header::CHECKSUM, header::FLAGS, image.0.len() - 1] {
+        let mut damaged = image.0.clone();
+        damaged[at] ^= 1;
+        assert_eq!(Policy::from_image(&damaged).unwrap_err(), ImageError::Checksum, "{at}");
+        assert_eq!(image::intact(&damaged).unwrap_err(), ImageError::Checksum, "{at}");
+    }
+}
+
+#[test]
+fn errors_say_what_is_wrong_and_what_to_do() {
+    for (error, text) in [
+        (ImageError::NotAnImage, "not a policy image (it does not begin with its mark)"),
+        (
+            ImageError::Version(7),
+            "policy image of version 7, but this program reads version 1: \
+             build the route file again with a matching release",
+        ),
+        (
+            ImageError::Length { expected: 9, actual: 8 },
+            "policy image damaged: 8 bytes where it says 9",
+        ),
+        (ImageError::Checksum, "policy image damaged: its checksum disagrees"),
+        (
+            ImageError::Layout { offset: 36 },
+            "policy image broken at byte 36: made by a faulty tool",
+        ),
+    ] {
+        assert_eq!(error.to_string(), text);
+    }
+}
+
+#[test]
+fn what_was_checked_once_is_not_walked_again() {
+    let broken = subjects().with(&[(header::TABLE_COUNT, u32::MAX)]);
+    assert_eq!(image::intact(&broken.0).map(|image| image.bytes().len()), Ok(broken.0.len()));
+    assert!(image::check(&broken.0).is_err());
+}
+
+#[test]
+fn counts_in_the_header_have_limits() {
+    let image = subjects();
+    image.refuses(&[(header::TABLE_COUNT, MAX_TABLES as u32 + 1)], header::TABLE_COUNT);
+    image.takes(&[(header::SLOT_COUNT, MAX_SLOTS as u32)]);
+    image.refuses(&[(header::SLOT_COUNT, MAX_SLOTS as u32 + 1)], header::SLOT_COUNT);
+    let tags = image.u32(header::TAG_COUNT);
+    image.takes(&[(header::ROUTE_COUNT, tags)]);
+    image.refuses(&[(header::ROUTE_COUNT, tags + 1)], header::ROUTE_COUNT);
+
+    // As many tables as a filter keeps rows.
+    let labels = (0..MAX_TABLES).map(|i| format!("  - {{tag: x, match: label{i}}}\n"));
+    let most = Image::of(&format!("routes:\n{}", labels.collect::<String>()));
+    assert_eq!(most.size(header::TABLE_COUNT), MAX_TABLES);
+    most.refuses(&[(header::TABLE_COUNT, MAX_TABLES as u32 + 1)], header::TABLE_COUNT);
+}
+
+#[test]
+fn texts_lie_in_the_image() {
+    let image = subjects();
+    for (at, len) in [
+        (header::KEY, header::KEY_LEN),
+        (header::PREFIX, header::PREFIX_LEN),
+        (header::META, header::META_LEN),
+    ] {
+        image.bounds(at, image.size(len));
+        let last = image.len() - image.u32(len);
+        image.takes(&[(at, last)]);
+        image.refuses(&[(at, last), (len, image.u32(len) + 1)], at);
+        image.takes(&[(at, image.len()), (len, 0)]);
+        image.refuses(&[(at, image.len() + 1), (len, 0)], at);
+    }
+    let most = (MAX_MEMBER - MAX_TEMPLATE_TAG - 1) as u32;
+    image.takes(&[(header::PREFIX, 0), (header::PREFIX_LEN, most)]);
+    image.refuses(&[(header::PREFIX, 0), (header::PREFIX_LEN, most + 1)], header::PREFIX_LEN);
+}
+
+#[test]
+fn indexes_name_what_is_there() {
+    let image = subjects();
+    let tags = image.u32(header::TAG_COUNT);
+    for special in [header::DEFAULT, header::UNLABELED, header::MALFORMED, header::UNTRUSTED] {
+        image.indexes(special, tags, true);
+    }
+    let keys = image.u32(header::KEY_COUNT);
+    for field in [header::NAMESPACE, header::POD, header::CONTAINER, header::HOST] {
+        image.indexes(field, keys, true);
+    }
+    for index in 0..image.size(header::CLAUSE_COUNT) {
+        let clause = image.size(header::CLAUSES) + index * 4;
+        image.indexes(clause, image.u32(header::ROUTE_COUNT), false);
+    }
+    for space in [header::LABELS, header::ANNOTATIONS, header::NAMESPACE_LABELS] {
+        for entry in image.entries(space) {
+            if image.u32(entry + map::VALUE) != NONE {
+                image.takes(&[(entry + map::VALUE, keys - 1)]);
+                image.refuses(&[(entry + map::VALUE, keys)], entry + map::VALUE);
+            }
+        }
+    }
+    let tables = image.u32(header::TABLE_COUNT);
+    for index in 0..keys as usize {
+        let at = image.size(header::KEYS) + index * KEY_LEN;
+        let (first, count) = (at + key::FIRST, at + key::COUNT);
+        image.takes(&[(first, 0), (count, tables)]);
+        image.takes(&[(first, tables), (count, 0)]);
+        image.refuses(&[(first, tables), (count, 1)], at);
+        image.refuses(&[(first, 1), (count, tables)], at);
+        image.refuses(&[(first, tables + 1), (count, 0)], at);
+        let slot = at + key::SLOT;
+        image.takes(&[(slot, NONE)]);
+        image.takes(&[(slot, image.u32(header::SLOT_COUNT) - 1)]);
+        image.refuses(&[(slot, image.u32(header::SLOT_COUNT))], at);
+    }
+}
+
+#[test]
+fn arrays_lie_in_the_image() {
+    let image = subjects();
+    for (array, count, len) in [
+        (header::TAGS, header::TAG_COUNT, TAG_LEN),
+        (header::CLAUSES, header::CLAUSE_COUNT, 4),
+        (header::TABLES, header::TABLE_COUNT, TABLE_LEN),
+        (header::KEYS, header::KEY_COUNT, KEY_LEN),
+    ] {
+        image.bounds(array, image.size(count) * len);
+        // So few that the clauses' own limits are kept.
+        if array != header::TABLES {
+            image.refuses(&[(count, 1 << 24)], array);
+        }
+    }
+    for space in [header::LABELS, header::ANNOTATIONS, header::NAMESPACE_LABELS] {
+        image.bounds(space, image::MAP_LEN);
+    }
+}
+
+#[test]
+fn tags_are_literals_or_templates() {
+    let image = subjects();
+    for at in image.tags(tag::LITERAL) {
+        image.bounds(at + tag::TEXT, image.size(at + tag::TEXT_LEN));
+        image.bounds(at + tag::MEMBER, image.size(at + tag::MEMBER_LEN));
+        image.refuses(&[(at + tag::KIND, 2)], at);
+        let (member, len) = (at + tag::MEMBER, at + tag::MEMBER_LEN);
+        image.refuses(&[(member, 0), (len, 0)], at);
+        image.takes(&[(member, 0), (len, 1)]);
+        image.takes(&[(member, 0), (len, MAX_MEMBER as u32)]);
+        image.refuses(&[(member, 0), (len, MAX_MEMBER as u32 + 1)], at);
+    }
+    let templates = image.tags(tag::TEMPLATE);
+    assert!(!templates.is_empty());
+    for at in templates {
+        let count = image.size(at + tag::TEXT_LEN);
+        image.bounds(at + tag::TEXT, count * PART_LEN);
+        image.refuses(&[(at + tag::TEXT_LEN, u32::MAX)], at + tag::TEXT);
+        for index in 0..count {
+            let part = image.size(at + tag::TEXT) + index * PART_LEN;
+            let (kind, value, len) = (part, part + 4, part + 8);
+            let all = image.len();
+            image.takes(&[(kind, 0), (value, all - 5), (len, 5)]);
+            image.refuses(&[(kind, 0), (value, all - 5), (len, 6)], value);
+            let slots = image.u32(header::SLOT_COUNT);
+            image.takes(&[(kind, 1), (value, slots - 1)]);
+            image.refuses(&[(kind, 1), (value, slots)], part);
+        }
+    }
+}

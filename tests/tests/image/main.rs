@@ -1,0 +1,7 @@
+//! The check of an image's layout: each limit, by an image that just keeps it and one that just
+//! does not. The checksum is put right each time, so that nothing but the layout is wrong.
+
+mod changed;
+mod layout;
+mod reads;
+mod tables;
