@@ -28,6 +28,25 @@ fn the_buffer_may_be_as_long_as_it_must_be_and_no_longer() {
     }
 }
 
+#[test]
+fn old_tags_are_found_behind_any_number_of_other_members() {
+    let mut filter = Filter::new(Policy::seed());
+    for between in 0..5 {
+        let others = |from: usize| -> String {
+            (from..from + between).map(|name| format!("\"m{name}\" : [{name}] , ")).collect()
+        };
+        let (first, second, third) = (others(0), others(10), others(20));
+        let text = format!("{{{OLD}, {first}{OLD} , {second}{OLD},{third}{OLD},\"log\":\"\"}}");
+        let kept = format!("{{ {first}{second}{third}\"log\":\"\"}}");
+        let view = filter.apply(&text).expect("a record");
+        let answer = String::from_utf8(view.to_vec()).expect("as it came");
+        assert_eq!(answer.replace(' ', ""), kept.replace(' ', ""), "{text}");
+        let mut buffer = text.clone().into_bytes();
+        let len = view.edit().apply(&mut buffer).expect("room");
+        assert_eq!(buffer[..len], *answer.as_bytes(), "{text}");
+    }
+}
+
 /// Tags are looked for again while they are taken out, and then are not where they were.
 #[test]
 fn another_record_in_the_buffer_gives_garbage_and_no_panic() {

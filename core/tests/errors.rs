@@ -60,6 +60,7 @@ const STRINGS: &[(&[u8], ErrorKind, usize)] = &[
     (b"{\"a\":\"\\ud800\"}", InvalidEscape, 6),
     (b"{\"a\":\"\\ud800\\u0041\"}", InvalidEscape, 6),
     (b"{\"a\":\"\\udc00\"}", InvalidEscape, 6),
+    (b"{\"a\":\"\\u0041\\udc00\"}", InvalidEscape, 12),
     (b"{\"a\":\"\xff\"}", InvalidUtf8, 6),
     (b"{\"a\":\"\xc0\xaf\"}", InvalidUtf8, 6),
     (b"{\"a\":\"\xed\xa0\x80\"}", InvalidUtf8, 6),

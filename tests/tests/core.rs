@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use tagsplice::{Filter, Padded, Policy, Record, Validation};
 use tagsplice_tests::check::{self, LEVELS, filter};
+use tagsplice_tests::policies::{image, revealing};
 use tagsplice_tests::strategy::{anything, record};
 use tagsplice_tests::{json, naive};
 
@@ -126,6 +127,81 @@ fn what_ends_early_is_found_with_room_behind_it() {
                 twin,
                 "{text} {end}"
             );
+        }
+    }
+}
+
+/// At the ends of what UTF-8 takes two, three or four bytes for, and each half of a surrogate pair
+/// by its own bits.
+#[test]
+fn an_escaped_character_means_that_character() {
+    let chars = [
+        '\u{41}',
+        '\u{7e}',
+        '\u{a1}',
+        '\u{e9}',
+        '\u{7ff}',
+        '\u{800}',
+        '\u{2603}',
+        '\u{d7ff}',
+        '\u{e000}',
+        '\u{fffd}',
+        '\u{10000}',
+        '\u{10001}',
+        '\u{103ff}',
+        '\u{10400}',
+        '\u{1f600}',
+        '\u{10ffff}',
+    ];
+    for char in chars {
+        let image = image(&format!(
+            "routes:\n- tag: hit\n  match: {{annotations: {{matchLabels: {{log: \"a\\U{:08x}b\"}}}}}}\n\
+             default: other\n",
+            u32::from(char)
+        ));
+        let policy = Policy::from_image(&image).expect("as compiled");
+        for other in chars {
+            let mut halves = [0; 2];
+            let halves = other.encode_utf16(&mut halves).iter();
+            let escaped: String = halves.map(|half| format!("\\u{half:04x}")).collect();
+            let record = format!(
+                r#"{{"kubernetes":{{"annotations":{{"log":"a{escaped}b"}},"labels":{{}}}}}}"#
+            );
+            let mut filter = Filter::new(policy);
+            let view = filter.apply(&record).expect("a record");
+            let tag: &[u8] = if char == other { b"hit" } else { b"other" };
+            assert_eq!(view.tag(), Some(tag), "{char:?}: {record}");
+        }
+    }
+}
+
+#[test]
+fn a_key_that_differs_in_any_byte_is_another_key() {
+    const RECORD: &str = r#"{"log":"x","kubernetes":{"namespace_name":"shop","pod_name":"web","container_name":"app","host":"node","labels":{"team":"a"},"annotations":{"log":"b"}},"kubernetes_namespace":{"labels":{"tier":"c"}}}"#;
+    let image = image(&revealing());
+    let policy = Policy::from_image(&image).expect("as compiled");
+    for key in [
+        "kubernetes",
+        "namespace_name",
+        "pod_name",
+        "container_name",
+        "host",
+        "labels",
+        "annotations",
+        "kubernetes_namespace",
+    ] {
+        let at = RECORD.find(&format!("\"{key}\":")).expect("a member") + 1;
+        let tag = |key: &[u8]| {
+            let mut text = RECORD.as_bytes().to_vec();
+            text[at..at + key.len()].copy_from_slice(key);
+            Filter::new(policy).apply(&text).expect("a record").tag().map(<[u8]>::to_vec)
+        };
+        let without = tag(&b"z".repeat(key.len()));
+        assert_ne!(tag(key.as_bytes()), without, "{key}");
+        for place in 0..key.len() {
+            let mut other = key.as_bytes().to_vec();
+            other[place] ^= 1;
+            assert_eq!(tag(&other), without, "{}", other.escape_ascii());
         }
     }
 }

@@ -102,6 +102,7 @@ fn what_is_broken_stays_broken() {
     check(b"{a", b"{\"a\"");
     check(b"{[[]", b"{\"[[]\"");
     check(b"{{}}", b"{\"{}\"}");
+    check(b"{[\"a", b"{\"[\\\"a\"");
     check(b"{\"a\":[1]2}", b"{\"a\":[1]2}");
 }
 
