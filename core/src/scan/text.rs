@@ -160,3 +160,15 @@ fn equal_by_words(a: &[u8], b: &[u8]) -> bool {
     a_words.iter().zip(b_words).all(|(a, b)| u64::from_le_bytes(*a) == u64::from_le_bytes(*b))
         && a_rest.iter().zip(b_rest).all(|(a, b)| a == b)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_no_escape_is_means_itself() {
+        let text = Text { raw: br"\q\u12", escaped: true };
+        assert!(text.is(br"\q\u12"));
+        assert!(!text.is(b"qu12"));
+    }
+}
