@@ -123,7 +123,9 @@ type Tag<'p> = Fields<'p, TAG_LEN>;
 
 #[inline(always)]
 fn tag_at(image: Image<'_>, index: u32) -> Tag<'_> {
-    Fields::new(image, image.header().size(header::TAGS) + (index as usize).wrapping_mul(TAG_LEN))
+    // For `NONE` this may wrap where words have 32 bits; what is read then is not used.
+    let at = image.header().size(header::TAGS).wrapping_add((index as usize).wrapping_mul(TAG_LEN));
+    Fields::new(image, at)
 }
 
 /// May this byte stand in a tag that is made of a record's values? Nothing else can break out
