@@ -19,7 +19,7 @@ const FEATURES: &str = "+bulk-memory,+nontrapping-fptoint,+sign-ext";
 /// lies first, so that an overflow would trap instead of reaching data. A test adds up what
 /// functions take.
 const STACK: usize = 5 * 16 * 1024;
-/// No loop is unrolled, and little inlined that does not ask for it: half of the size, and as fast,
+/// No loop is unrolled, and little inlined that does not ask for it: a tenth smaller, and as fast,
 /// since an interpreter pays for what it executes and not for jumps.
 const COMPACT: &str = "--unroll-threshold=0 --unroll-partial-threshold=0 \
                        --unroll-runtime=false --inline-threshold=25";

@@ -145,8 +145,8 @@ pub(crate) fn word(text: &[u8], at: usize) -> u64 {
     text.get(at..).and_then(<[u8]>::first_chunk).map_or(0, |word| u64::from_le_bytes(*word))
 }
 
-/// `a == b` for short texts. The compiler's own comparison of slices calls `memcmp`, which in a wasm module is
-/// a loop over single bytes; this one takes eight at a time.
+/// `a == b` for short texts. The compiler's own comparison of slices calls `memcmp`, which in a
+/// wasm module is a loop over single bytes; this one takes eight at a time.
 #[inline(always)]
 pub(crate) fn equal(a: &[u8], b: &[u8]) -> bool {
     if cfg!(target_family = "wasm") { a.len() == b.len() && equal_by_words(a, b) } else { a == b }
