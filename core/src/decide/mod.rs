@@ -10,7 +10,6 @@ mod rows;
 mod scratch;
 
 pub(crate) use collector::{Collector, Cuts};
-pub(crate) use member::literal;
 pub(crate) use plan::Plan;
 pub(crate) use scratch::Scratch;
 

@@ -31,8 +31,9 @@
 mod walk;
 mod writer;
 
+use crate::decide::member;
 use crate::image::header;
-use crate::{NoRoom, Policy, decide};
+use crate::{NoRoom, Policy};
 use writer::Writer;
 
 /// The member of a record that holds a text which is no record.
@@ -127,7 +128,7 @@ fn wrap(policy: Policy<'_>, member: &str, text: &[u8], mut out: Writer<'_>) -> u
     out = walk::put_escaped(out, text);
     out.put(b"\"");
     let image = policy.parts();
-    out.put(decide::literal(image, image.header().u32(header::MALFORMED)));
+    out.put(member::literal(image, image.header().u32(header::MALFORMED)));
     out.put(b"}");
     out.len()
 }

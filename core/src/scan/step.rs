@@ -75,8 +75,15 @@ impl From<Result<usize, Fault>> for Step {
     fn from(end: Result<usize, Fault>) -> Self {
         match end {
             Ok(at) => Self::plain(at),
-            Err(fault) => Self(fault.0),
+            Err(fault) => Self::from(fault),
         }
+    }
+}
+
+impl From<Fault> for Step {
+    #[inline(always)]
+    fn from(fault: Fault) -> Self {
+        Self(fault.0)
     }
 }
 
@@ -103,7 +110,7 @@ mod tests {
     fn keeps_kind_and_offset() {
         for (index, kind) in KINDS.into_iter().enumerate() {
             assert_eq!(kind as usize, index);
-            let step = Step::from(Err(Fault::new(kind, usize::MAX >> 8)));
+            let step = Step::from(Fault::new(kind, usize::MAX >> 8));
             assert!(!step.is_escaped() && !step.is_too_deep());
             let error = Error::from(step.end().unwrap_err());
             assert_eq!(error, Error::new(kind, usize::MAX >> 8));

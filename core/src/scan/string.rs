@@ -32,7 +32,7 @@ pub(crate) fn end<'r, const FULL: bool, T: Source<'r>>(
 /// The end of a string with something special in it that is no quote, first at `special`.
 #[inline(never)]
 fn end_of_special<'r, const FULL: bool, T: Source<'r>>(text: T, special: usize) -> Step {
-    walk::<FULL, _>(text, special).unwrap_or_else(|fault| Step::from(Err(fault)))
+    walk::<FULL, _>(text, special).unwrap_or_else(Step::from)
 }
 
 /// Walks from one special byte to the next, to the closing quote.
@@ -47,7 +47,7 @@ fn walk<'r, const FULL: bool, T: Source<'r>>(text: T, mut special: usize) -> Res
         } else if byte == b'"' {
             return Ok(if escaped { Step::escaped(special) } else { Step::plain(special) });
         } else {
-            skip_special::<FULL, _>(text, special, byte).end()?
+            skip_special(text, special, byte).end()?
         };
         special = text.find_special::<FULL>(at);
     }
@@ -88,7 +88,7 @@ fn skip_unusual_escape<'r, const FULL: bool, T: Source<'r>>(text: T, at: usize) 
         return Step::plain(at + escape.len());
     }
     let end = if FULL && is_start_of_escape(rest) { text.end() } else { at };
-    Step::from(Err(unexpected(text, end, ErrorKind::InvalidEscape)))
+    Step::from(unexpected(text, end, ErrorKind::InvalidEscape))
 }
 
 /// Is all of this, from a backslash to the end of the text, the beginning of an escape?
@@ -101,15 +101,12 @@ fn is_start_of_escape(rest: &[u8]) -> bool {
 }
 
 /// The position behind the characters from `at` on that are not ASCII; or there stands a control
-/// character, or the text ends.
+/// character, or the text ends: all that the structural level comes here for.
 #[cold]
 #[inline(never)]
-fn skip_special<'r, const FULL: bool, T: Source<'r>>(text: T, at: usize, special: u8) -> Step {
-    if !FULL && at < text.end() {
-        return Step::plain(at + 1);
-    }
+fn skip_special<'r, T: Source<'r>>(text: T, at: usize, special: u8) -> Step {
     if special < 0x20 {
-        return Step::from(Err(unexpected(text, at, ErrorKind::ControlCharacter)));
+        return Step::from(unexpected(text, at, ErrorKind::ControlCharacter));
     }
     let rest = text.part(at, text.end());
     let mut len = 0;
@@ -117,7 +114,7 @@ fn skip_special<'r, const FULL: bool, T: Source<'r>>(text: T, at: usize, special
     while rest.byte(len) >= 0x80 {
         match utf8::char_len(rest, len) {
             Some(more) => len += more.get(),
-            None => return Step::from(Err(unexpected(text, at + len, ErrorKind::InvalidUtf8))),
+            None => return Step::from(unexpected(text, at + len, ErrorKind::InvalidUtf8)),
         }
     }
     Step::plain(at + len)

@@ -90,7 +90,7 @@ fn walk<'r, const FULL: bool, T: Source<'r>>(
     open: usize,
     deep: Option<&mut Deep<'r>>,
 ) -> Step {
-    walk_or_fault::<FULL, _>(text, open, deep).unwrap_or_else(|fault| Step::from(Err(fault)))
+    walk_or_fault::<FULL, _>(text, open, deep).unwrap_or_else(Step::from)
 }
 
 #[inline(always)]
@@ -184,7 +184,7 @@ pub(super) fn colon<'r, T: Source<'r>>(text: T, at: usize) -> Result<(usize, u8)
 fn colon_slowly<'r, T: Source<'r>>(text: T, at: usize) -> Step {
     let at = skip_space(text, at);
     if text.byte(at) != b':' {
-        return Step::from(Err(unexpected(text, at, ErrorKind::ExpectedColon)));
+        return Step::from(unexpected(text, at, ErrorKind::ExpectedColon));
     }
     Step::plain(skip_space(text, at + 1))
 }
