@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use xshell::{Shell, cmd};
 
-pub(crate) use pipeline::{Site, tag_counts};
+pub(crate) use pipeline::{Site, file_output, tag_counts};
 pub(crate) use pods::{Pod, seed_pods};
 pub(crate) use process::Running;
 

@@ -1,6 +1,7 @@
 //! The seed's pipeline in a folder: tail, kubernetes, wasm, rewrite_tag, one file per output.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -111,16 +112,21 @@ fn config(folder: &Path, module: &Path, outputs: &[&str]) -> String {
     );
     let catch_all = [(CATCH_ALL, CATCH_ALL_FILE)];
     for (tag, file) in outputs.iter().map(|&tag| (tag, tag)).chain(catch_all) {
-        config += &format!(
-            "
+        config += &file_output(&folder, tag, file);
+    }
+    config
+}
+
+/// An output that writes what `matched` matches to a file in `out`, a line for each record.
+pub(crate) fn file_output(folder: &impl Display, matched: &str, file: &str) -> String {
+    format!(
+        "
 [OUTPUT]
     Name    file
-    Match   {tag}
+    Match   {matched}
     Path    {folder}/out
     File    {file}
     Format  plain
 "
-        );
-    }
-    config
+    )
 }

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::ledger::line;
+use crate::agent::file_output;
 
 /// What happens to the agent in a trial.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -90,18 +91,7 @@ fn config(folder: &Path, module: &Path, trial: Trial) -> String {
     Accessible_Paths  {folder}
 "
     );
-    let output = |matched: &str, file: &str| {
-        format!(
-            "
-[OUTPUT]
-    Name    file
-    Match   {matched}
-    Path    {folder}/out
-    File    {file}
-    Format  plain
-"
-        )
-    };
+    let output = |matched: &str, file: &str| file_output(&folder, matched, file);
     match trial {
         Trial::Reload | Trial::Kill => config += &output("kube.*", "all"),
         Trial::Rotate => {
