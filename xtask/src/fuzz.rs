@@ -1,5 +1,6 @@
 //! `fuzz`: targets for a while, and what they found merged into the corpus.
 
+use std::collections::HashSet;
 use std::ffi::OsString;
 
 use anyhow::{Context, bail, ensure};
@@ -82,14 +83,15 @@ fn merge(sh: &Shell, target: &str) -> anyhow::Result<()> {
         .args(["-set_cover_merge=1", "-max_len=4096"])
         .ignore_stderr()
         .run()?;
+    let corpus = format!("{CORPUS}/{target}");
+    let known: HashSet<Vec<u8>> = sh
+        .read_dir(&corpus)?
+        .iter()
+        .map(|old| sh.read_binary_file(old))
+        .collect::<Result<_, _>>()?;
     for file in sh.read_dir(&merged)? {
-        let to = format!("{CORPUS}/{target}");
-        let known = sh
-            .read_dir(&to)?
-            .into_iter()
-            .any(|old| sh.read_binary_file(old).ok() == sh.read_binary_file(&file).ok());
-        if !known {
-            sh.copy_file(file, to)?;
+        if !known.contains(&sh.read_binary_file(&file)?) {
+            sh.copy_file(file, &corpus)?;
         }
     }
     Ok(())
