@@ -7,7 +7,8 @@ use tagsplice::{Filter, Policy, Record, mend};
 use tagsplice_tests::json;
 
 use crate::policies::{TAGS, policies};
-use crate::shim_logic::{Answer, Memory, Shim};
+use crate::shim_logic::limited::Limited;
+use crate::shim_logic::{Answer, Shim};
 use crate::source::Source;
 
 /// How large memory may get: nothing, less than a block, a few records, enough.
@@ -19,7 +20,7 @@ const LENGTHS: [usize; 6] = [0, 1, 100, 5_000, 1 << 21, usize::MAX];
 pub fn run(data: &[u8]) {
     let mut source = Source::new(data);
     let policy = source.pick(policies());
-    let memory = Limited { bytes: Vec::new(), limit: source.pick(&LIMITS) };
+    let memory = Limited::new(source.pick(&LIMITS));
     let mut memo = vec![0; source.pick(&[4_096, 64, 0])];
     let filter = Filter::new(policy).with_memo(&mut memo);
     let mut host = Host { shim: Shim::new(filter, memory), policy, blocks: vec![(0, 0)] };
@@ -33,25 +34,6 @@ pub fn run(data: &[u8]) {
             5 => host.scribble(&mut source),
             _ => host.mad_call(&mut source),
         }
-    }
-}
-
-/// A memory that cannot grow beyond a limit.
-struct Limited {
-    bytes: Vec<u8>,
-    limit: usize,
-}
-
-impl Memory for Limited {
-    fn grow(&mut self, len: usize) -> bool {
-        if self.bytes.len() < len && len <= self.limit {
-            self.bytes.resize(len, 0xAA);
-        }
-        len <= self.bytes.len()
-    }
-
-    fn bytes(&mut self, len: usize) -> &mut [u8] {
-        self.bytes.get_mut(..len).unwrap_or_default()
     }
 }
 

@@ -1,5 +1,9 @@
 //! What the filter answers.
 
+#[cfg(not(target_family = "wasm"))]
+#[path = "limited.rs"]
+pub(crate) mod limited;
+
 use tagsplice::mend::{self, LOST, MALFORMED};
 use tagsplice::{Filter, Padded, Policy, Span};
 

@@ -4,30 +4,12 @@ use tagsplice::{Filter, Policy};
 
 use crate::arena::SLACK;
 use crate::refusal;
-use crate::shim::{Answer, Memory, Shim};
+use crate::shim::limited::Limited;
+use crate::shim::{Answer, Shim};
 
 const RECORD: &[u8] = br#"{"log":"x","kubernetes":{"labels":{"region":"ap-south-1"}}}"#;
 const ANSWER: &[u8] =
     br#"{"log":"x","kubernetes":{"labels":{"region":"ap-south-1"}},"new_tag":"general-elastic-ap-south-1"}"#;
-
-/// A memory that cannot grow beyond a limit.
-struct Limited {
-    bytes: Vec<u8>,
-    limit: usize,
-}
-
-impl Memory for Limited {
-    fn grow(&mut self, len: usize) -> bool {
-        if self.bytes.len() < len && len <= self.limit {
-            self.bytes.resize(len, 0xAA);
-        }
-        len <= self.bytes.len()
-    }
-
-    fn bytes(&mut self, len: usize) -> &mut [u8] {
-        self.bytes.get_mut(..len).unwrap_or_default()
-    }
-}
 
 struct Host {
     shim: Shim<'static, Limited>,
@@ -35,7 +17,7 @@ struct Host {
 
 impl Host {
     fn new(limit: usize) -> Self {
-        let memory = Limited { bytes: Vec::new(), limit };
+        let memory = Limited::new(limit);
         Self { shim: Shim::new(Filter::new(Policy::seed()), memory) }
     }
 
