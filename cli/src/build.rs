@@ -1,13 +1,12 @@
 //! `tagsplice build`: a route file into the wasm filter.
 
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::Context;
 use tagsplice_routes::run_tests;
 
 use crate::exit::{Exit, say};
-use crate::{file, module, test};
+use crate::files::{self, Input, ensure_one_stdin};
+use crate::{module, route_file, test};
 
 /// Embed a route file into the wasm filter.
 ///
@@ -17,8 +16,8 @@ use crate::{file, module, test};
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The route file; `-` is stdin.
-    routes: PathBuf,
-    /// The file to write.
+    routes: Input,
+    /// The file to write; `-` is stdout.
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
     #[command(flatten)]
@@ -32,7 +31,9 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
-    let (file, image) = match file::compile(&args.routes)? {
+    let inputs = || std::iter::once(&args.routes).chain(args.module.input());
+    ensure_one_stdin(inputs())?;
+    let (file, image) = match route_file::compile(&args.routes)? {
         Ok(compiled) => compiled,
         Err(exit) => return Ok(exit),
     };
@@ -50,7 +51,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
         say(format_args!("{}", test::report(&file, &results)));
         return Ok(Exit::Findings);
     }
-    write(&args.output, &result)?;
+    files::write(Some(&args.output), inputs(), &result)?;
     say(format_args!(
         "{}: {} bytes, {} routes of {}, {} of {} tests passed{place}\n",
         args.output.display(),
@@ -62,27 +63,3 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     ));
     Ok(Exit::Clean)
 }
-
-/// Writes all of it or nothing: an agent may be reloading the file right now.
-fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let write = || {
-        let mut file = tempfile::Builder::new();
-        readable(&mut file);
-        let mut file = file.tempfile_in(folder.unwrap_or(Path::new(".")))?;
-        file.write_all(bytes)?;
-        file.persist(path)?;
-        anyhow::Ok(())
-    };
-    write().with_context(|| path.display().to_string())
-}
-
-/// Temporary files are private; the agent is often another user.
-#[cfg(unix)]
-fn readable(file: &mut tempfile::Builder<'_, '_>) {
-    use std::os::unix::fs::PermissionsExt;
-    file.permissions(std::fs::Permissions::from_mode(0o644));
-}
-
-#[cfg(not(unix))]
-fn readable(_: &mut tempfile::Builder<'_, '_>) {}

@@ -1,13 +1,12 @@
 //! `tagsplice check`: every mistake of a route file at once.
 
 use std::io::{IsTerminal, Write, stdout};
-use std::path::PathBuf;
 
 use clap::ValueEnum;
 use tagsplice_routes::{CheckOptions, Diagnostics, check};
 
 use crate::exit::Exit;
-use crate::file;
+use crate::files::{Input, ensure_one_stdin};
 
 /// Find every mistake in route files, and what is probably not meant.
 ///
@@ -16,7 +15,7 @@ use crate::file;
 pub(crate) struct Args {
     /// The route files; `-` is stdin.
     #[arg(required = true)]
-    routes: Vec<PathBuf>,
+    routes: Vec<Input>,
     /// The Match of the filters: a tag that it matches would be filtered again.
     #[arg(long = "match", value_name = "PATTERN", default_value = "kube.*")]
     matched: String,
@@ -46,10 +45,11 @@ enum Deny {
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     let options = CheckOptions::default().with_match_pattern(&args.matched);
+    ensure_one_stdin(&args.routes)?;
     let mut exit = Exit::Clean;
-    for path in &args.routes {
-        let (text, name) = file::read(path)?;
-        let found = check(&text, &name, &options);
+    for input in &args.routes {
+        let text = input.read_text()?;
+        let found = check(&text, &input.name(), &options);
         let is_denied = args.deny == Some(Deny::Warnings) && found.warnings() > 0;
         if found.has_errors() || is_denied {
             exit = Exit::Findings;

@@ -1,23 +1,24 @@
 //! `tagsplice explain`: why a record gets the tag that it gets.
 
-use std::io::{Read, Write, stdin, stdout};
-use std::path::PathBuf;
+use std::io::{Write, stdout};
 
-use anyhow::{Context, ensure};
+use anyhow::ensure;
 use clap::ValueEnum;
 use serde_json::value::RawValue;
 use tagsplice_routes::explain;
 
 use crate::exit::Exit;
-use crate::file;
+use crate::files::{Input, ensure_one_stdin};
+use crate::route_file;
 
 /// Say for each route why it matches a record or does not, and what tag the record gets.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The route file.
-    routes: PathBuf,
-    /// The record, or several one behind the other; stdin if there is no file.
-    record: Option<PathBuf>,
+    /// The route file; `-` is stdin.
+    routes: Input,
+    /// The record, or several one after the other; `-` is stdin.
+    #[arg(default_value = "-", hide_default_value = true)]
+    record: Input,
     /// The tag that the record came with, for policies that check identity.
     #[arg(long)]
     tag: Option<String>,
@@ -35,18 +36,12 @@ enum Format {
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
-    let file = match file::load(&args.routes)? {
+    ensure_one_stdin([&args.routes, &args.record])?;
+    let file = match route_file::load(&args.routes)? {
         Ok(file) => file,
         Err(exit) => return Ok(exit),
     };
-    let text = match &args.record {
-        Some(path) => std::fs::read(path).with_context(|| path.display().to_string())?,
-        None => {
-            let mut text = Vec::new();
-            stdin().read_to_end(&mut text).context("<stdin>")?;
-            text
-        }
-    };
+    let text = args.record.read()?;
     let records = records(&text);
     ensure!(!records.is_empty(), "there is no record to explain: give a file, or JSON on stdin");
     let tag = args.tag.as_deref().map(str::as_bytes);

@@ -1,7 +1,6 @@
 //! `tagsplice inspect`: what is in a deployed module.
 
 use std::io::{Write, stdout};
-use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::ValueEnum;
@@ -10,12 +9,13 @@ use serde_json::Value;
 use tagsplice::Policy;
 
 use crate::exit::Exit;
+use crate::files::Input;
 
 /// Show which routes are in a wasm filter, and what they were made of.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The module.
-    module: PathBuf,
+    /// The module; `-` is stdin.
+    module: Input,
     /// For whom to write.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -46,8 +46,8 @@ struct Content {
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
-    let name = args.module.display().to_string();
-    let module = std::fs::read(&args.module).with_context(|| name.clone())?;
+    let name = args.module.name();
+    let module = args.module.read()?;
     let embedded = tagsplice_embed::extract(&module).with_context(|| name.clone())?;
     let policy = match &embedded {
         Some(image) => Policy::from_image(image)?,

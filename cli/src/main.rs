@@ -5,11 +5,12 @@ mod check;
 mod config;
 mod exit;
 mod explain;
-mod file;
+mod files;
 mod inspect;
 mod module;
 mod print;
 mod route;
+mod route_file;
 mod test;
 
 use std::process::ExitCode;

@@ -1,8 +1,8 @@
 //! The filter's module: one of those inside this program, or another.
 
-use std::path::PathBuf;
+use anyhow::bail;
 
-use anyhow::{Context, bail};
+use crate::files::Input;
 
 /// For Fluent Bit. Empty where the program was built without modules, like the other.
 static FOR_FLUENT_BIT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/tagsplice.wasm"));
@@ -12,9 +12,9 @@ static PORTABLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/tagsplice-por
 /// Which one.
 #[derive(clap::Args)]
 pub(crate) struct Choice {
-    /// The module to put it into, instead of one inside this program.
+    /// The module to put it into, instead of one inside this program; `-` is stdin.
     #[arg(long, value_name = "FILE")]
-    module: Option<PathBuf>,
+    module: Option<Input>,
     /// For a host that is not Fluent Bit: a module without imports, which any wasm runtime loads.
     ///
     /// Fluent Bit loads it too. The other, for Fluent Bit, lets the agent's own `env.memcmp`
@@ -24,6 +24,11 @@ pub(crate) struct Choice {
 }
 
 impl Choice {
+    /// The file that it is read from, if it is not inside.
+    pub(crate) fn input(&self) -> Option<&Input> {
+        self.module.as_ref()
+    }
+
     /// The module that is chosen.
     ///
     /// # Errors
@@ -31,7 +36,7 @@ impl Choice {
     pub(crate) fn read(&self) -> anyhow::Result<Vec<u8>> {
         let inside = if self.portable { PORTABLE } else { FOR_FLUENT_BIT };
         match &self.module {
-            Some(path) => std::fs::read(path).with_context(|| path.display().to_string()),
+            Some(input) => input.read(),
             None if inside.is_empty() => bail!(
                 "this `tagsplice` was built without the wasm modules inside. Give one with \
                  `--module tagsplice.wasm` (each release has it), or build both: \

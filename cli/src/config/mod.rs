@@ -7,13 +7,12 @@ mod pipeline;
 mod section;
 mod yaml;
 
-use std::path::PathBuf;
-
 use anyhow::bail;
 use clap::ValueEnum;
 
 use crate::exit::Exit;
-use crate::file;
+use crate::files::Input;
+use crate::route_file;
 use outputs::Outputs;
 use section::Section;
 
@@ -24,7 +23,7 @@ use section::Section;
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The route file; `-` is stdin.
-    routes: PathBuf,
+    routes: Input,
     /// What to write.
     #[arg(long, value_enum, default_value_t = Format::Classic)]
     format: Format,
@@ -47,7 +46,7 @@ enum Format {
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
-    let file = match file::load(&args.routes)? {
+    let file = match route_file::load(&args.routes)? {
         Ok(file) => file,
         Err(exit) => return Ok(exit),
     };

@@ -1,7 +1,6 @@
 //! `tagsplice route`: newline-delimited records in, the same with their tags out.
 
-mod input;
-mod output;
+mod lines;
 mod progress;
 mod report;
 mod tally;
@@ -14,9 +13,9 @@ use clap::ValueEnum;
 use tagsplice::{Filter, Policy, StreamFilter, Validation};
 
 use crate::exit::{Exit, say};
-use crate::file;
-use input::Input;
-use output::Output;
+use crate::files::{Input, Output, ensure_one_stdin};
+use crate::route_file;
+use lines::Lines;
 use progress::Progress;
 use report::Report;
 use tally::Tally;
@@ -27,14 +26,14 @@ use tally::Tally;
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Files to read one after the other; `-`, or none at all, is stdin.
-    files: Vec<PathBuf>,
+    files: Vec<Input>,
     /// Route by this file instead of the built-in policy.
     #[arg(long, value_name = "FILE")]
-    routes: Option<PathBuf>,
+    routes: Option<Input>,
     /// How much of each record is checked.
     #[arg(long, value_enum, default_value_t = Level::Full)]
     validate: Level,
-    /// Write to this file instead of stdout.
+    /// Write to this file instead of stdout; it is replaced when all is done.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// The tag that the records came with, for policies that check identity.
@@ -60,7 +59,12 @@ enum Level {
 const CHUNK: usize = 256 * 1024;
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
-    let image = match args.routes.as_deref().map(file::compile).transpose()? {
+    let inputs = match args.files.as_slice() {
+        [] => vec![Input::Stdin],
+        files => files.to_vec(),
+    };
+    ensure_one_stdin(inputs.iter().chain(&args.routes))?;
+    let image = match args.routes.as_ref().map(route_file::compile).transpose()? {
         Some(Ok((_, image))) => Some(image),
         Some(Err(exit)) => return Ok(exit),
         None => None,
@@ -68,8 +72,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     let policy = image.as_deref().map(Policy::from_image).transpose()?;
     let mut tally = Tally::default();
     let mut is_unreadable = false;
-    let inputs = input::all(&args.files);
-    let output = Output::open(args.output.as_deref(), &inputs)?;
+    let output = Output::open(args.output.as_deref(), inputs.iter().chain(&args.routes))?;
     let progress = Progress::new(&inputs, args.output.is_some());
     let validation = match args.validate {
         Level::Structural => Validation::Structural,
@@ -77,7 +80,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     };
     let filter = Filter::new(policy.unwrap_or(Policy::seed())).with_validation(validation);
     let report = Report::new(&mut tally, &progress);
-    let mut stream = StreamFilter::new(filter, output).with_limit(args.limit).with_observer(report);
+    let mut stream =
+        StreamFilter::new(filter, Lines::new(output)).with_limit(args.limit).with_observer(report);
     if let Some(tag) = &args.tag {
         stream = stream.with_tag(tag.as_bytes());
     }
@@ -92,6 +96,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
         // A last line without its end must not run into the next file's first.
         stream.output_mut().end_line_before_more();
     }
+    stream.into_output().finish()?;
     progress.finish();
     if args.stats {
         say(format_args!("{tally}"));
@@ -109,7 +114,7 @@ const CANNOT_WRITE: &str = "cannot write the answers";
 /// be read. The outer one is the output's.
 fn copy(
     input: &Input,
-    stream: &mut StreamFilter<'_, Output, Report<'_>>,
+    stream: &mut StreamFilter<'_, Lines, Report<'_>>,
     progress: &Progress,
 ) -> anyhow::Result<std::io::Result<()>> {
     let mut reader = match input.open() {

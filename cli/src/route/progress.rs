@@ -4,8 +4,8 @@ use std::io::{self, IsTerminal};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::input::Input;
 use crate::exit::say;
+use crate::files::Input;
 
 /// How far the inputs are read.
 pub(super) struct Progress {

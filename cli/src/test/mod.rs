@@ -4,14 +4,14 @@ mod module;
 mod report;
 
 use std::io::{Write, stdout};
-use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::ValueEnum;
 use tagsplice_routes::run_tests;
 
 use crate::exit::{Exit, say};
-use crate::file;
+use crate::files::{Input, ensure_one_stdin};
+use crate::route_file;
 pub(crate) use module::run_in_module;
 pub(crate) use report::report;
 
@@ -21,10 +21,10 @@ pub(crate) use report::report;
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The route file; `-` is stdin.
-    routes: PathBuf,
-    /// Run them in this module, as Fluent Bit would, instead of natively.
+    routes: Input,
+    /// Run them in this module (`-` is stdin), as Fluent Bit would, instead of natively.
     #[arg(long, value_name = "FILE")]
-    wasm: Option<PathBuf>,
+    wasm: Option<Input>,
     /// For whom to write.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -39,21 +39,22 @@ enum Format {
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
-    let file = match file::load(&args.routes)? {
+    ensure_one_stdin([&args.routes].into_iter().chain(&args.wasm))?;
+    let file = match route_file::load(&args.routes)? {
         Ok(file) => file,
         Err(exit) => return Ok(exit),
     };
     let mut results = match run_tests(&file) {
         Ok(results) => results,
-        Err(mistakes) => return Ok(file::refused(&mistakes)),
+        Err(mistakes) => return Ok(route_file::refused(&mistakes)),
     };
-    if let Some(path) = &args.wasm {
-        let wasm = std::fs::read(path).with_context(|| path.display().to_string())?;
-        results = run_in_module(&file, &wasm).with_context(|| path.display().to_string())?;
+    if let Some(input) = &args.wasm {
+        let wasm = input.read()?;
+        results = run_in_module(&file, &wasm).with_context(|| input.name())?;
         if module::holds_another(&file, &wasm) {
             say(format_args!(
                 "tagsplice: {} does not hold the policy of {}: build it again\n",
-                path.display(),
+                input.name(),
                 file.name()
             ));
         }
