@@ -25,6 +25,9 @@ pub(crate) struct Args {
     /// Write the compiled policy alone, for programs that use the library `tagsplice`.
     #[arg(long, conflicts_with_all = ["module", "portable"])]
     image: bool,
+    /// The Match of the filters: a tag that it matches would be filtered again, without end.
+    #[arg(long = "match", value_name = "PATTERN", default_value = "kube.*")]
+    matched: String,
     /// Write it even if the file's own tests fail.
     #[arg(long)]
     skip_tests: bool,
@@ -33,8 +36,12 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     let inputs = || std::iter::once(&args.routes).chain(args.module.input());
     ensure_one_stdin(inputs())?;
-    let (file, image) = match route_file::compile(&args.routes)? {
-        Ok(compiled) => compiled,
+    let file = match route_file::load_for(&args.routes, &args.matched)? {
+        Ok(file) => file,
+        Err(exit) => return Ok(exit),
+    };
+    let image = match route_file::compile(&file) {
+        Ok(image) => image,
         Err(exit) => return Ok(exit),
     };
     let (result, results, place) = if args.image {

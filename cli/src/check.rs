@@ -16,7 +16,7 @@ pub(crate) struct Args {
     /// The route files; `-` is stdin.
     #[arg(required = true)]
     routes: Vec<Input>,
-    /// The Match of the filters: a tag that it matches would be filtered again.
+    /// The Match of the filters: a tag that it matches would be filtered again, without end.
     #[arg(long = "match", value_name = "PATTERN", default_value = "kube.*")]
     matched: String,
     /// For whom to write.

@@ -65,13 +65,13 @@ fn each_tag_has_one_output_and_the_rest_another() {
 
 #[test]
 fn a_tag_that_would_be_caught_again_is_refused() {
-    let (_, output) = config("routes: [{tag: kube.audit, match: a}]\n", &[]);
-    assert_eq!(output.status.code(), Some(1));
-    assert_eq!(
-        String::from_utf8_lossy(&output.stderr),
-        "tagsplice: routes.yaml: the tag `kube.audit` matches `kube.*`, so records that have it \
-         would be filtered again; give it another beginning\n"
-    );
+    for tag in ["kube.audit", "'kube.{labels.a}'"] {
+        let (_, output) = config(&format!("routes: [{{tag: {tag}, match: a}}]\n"), &[]);
+        assert_eq!(output.status.code(), Some(2));
+        let message = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(message.contains("the filter's own Match, `kube.*`, matches"), "{message}");
+        assert!(message.contains("routes.yaml:1:16"), "{message}");
+    }
     let (_, output) = config(ROUTES, &["--match", "*"]);
     assert_eq!(output.status.code(), Some(1));
 }

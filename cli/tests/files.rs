@@ -35,7 +35,7 @@ fn a_dash_is_stdout() {
     let folder = Folder::with_routes(ROUTES);
     let built = shell(&folder, "$T build routes.yaml --image -o -");
     assert!(built.stdout.starts_with(b"tagsplic"), "{}", text(&built.stderr));
-    let routed = folder.run_with(&["route", "--routes", "routes.yaml", "-o", "-"], RECORD);
+    let routed = folder.run_with(&["route", "routes.yaml", "-o", "-"], RECORD);
     assert_eq!((routed.status, &*routed.stdout), (0, TAGGED));
     assert_eq!(fs::read_dir(folder.path("")).unwrap().count(), 1);
 }
@@ -55,7 +55,7 @@ fn a_dash_is_stdin_for_every_command() {
         "$T config - <routes.yaml",
         "echo {} | $T explain routes.yaml -",
         "echo {} >record; $T explain - record <routes.yaml",
-        "echo {} >record; $T route --routes - record <routes.yaml",
+        "echo {} >record; $T route - record <routes.yaml",
     ] {
         let ran = shell(&folder, line);
         assert!(ran.status.success(), "{line}: {}", text(&ran.stderr));
@@ -81,8 +81,7 @@ fn devices_and_pipes_are_written_to() {
 
     let ran = shell(&folder, "$T build routes.yaml --image -o /dev/stdout | cat");
     assert!(ran.stdout.starts_with(b"tagsplic"), "{}", text(&ran.stderr));
-    let ran =
-        shell(&folder, "{ echo 1; $T route --routes routes.yaml -o /dev/stdout; echo 2; } >all");
+    let ran = shell(&folder, "{ echo 1; $T route routes.yaml -o /dev/stdout; echo 2; } >all");
     assert!(ran.status.success(), "{}", text(&ran.stderr));
     assert_eq!(fs::read_to_string(folder.path("all")).unwrap(), "1\n2\n");
 }
@@ -134,14 +133,14 @@ fn an_input_is_never_an_output() {
         "$T build link --image -o ./routes.yaml",
         "$T build - --image -o routes.yaml <routes.yaml",
         "$T build routes.yaml --module module.wasm -o module.wasm",
-        "$T route --routes routes.yaml record -o routes.yaml",
-        "$T route --routes routes.yaml record -o record",
-        "$T route --routes routes.yaml record -o hard",
-        "$T route --routes routes.yaml <record -o record",
-        "$T route --routes routes.yaml - -o hard <record",
-        "$T route --routes routes.yaml record >>record",
-        "$T route --routes routes.yaml <record >>record",
-        "$T route --routes routes.yaml record -o /dev/stdout >>record",
+        "$T route routes.yaml record -o routes.yaml",
+        "$T route routes.yaml record -o record",
+        "$T route routes.yaml record -o hard",
+        "$T route routes.yaml <record -o record",
+        "$T route routes.yaml - -o hard <record",
+        "$T route routes.yaml record >>record",
+        "$T route routes.yaml <record >>record",
+        "$T route routes.yaml record -o /dev/stdout >>record",
     ] {
         let ran = shell(&folder, line);
         let message = text(&ran.stderr);
@@ -156,9 +155,9 @@ fn an_input_is_never_an_output() {
 #[test]
 fn what_keeps_nothing_may_be_input_and_output() {
     let folder = Folder::with_routes(ROUTES);
-    let ran = shell(&folder, "$T route --routes routes.yaml /dev/null </dev/null >/dev/null");
+    let ran = shell(&folder, "$T route routes.yaml /dev/null </dev/null >/dev/null");
     assert!(ran.status.success(), "{}", text(&ran.stderr));
-    let ran = shell(&folder, "$T route --routes routes.yaml /dev/null -o /dev/null");
+    let ran = shell(&folder, "$T route routes.yaml /dev/null -o /dev/null");
     assert!(ran.status.success(), "{}", text(&ran.stderr));
 }
 
@@ -168,7 +167,7 @@ fn a_file_is_what_it_was_until_the_new_one_is_whole() {
     let out = folder.path("out");
     fs::write(&out, "old").unwrap();
     let mut child = Command::new(cargo_bin("tagsplice"))
-        .args(["route", "--routes", "routes.yaml", "-o", "out"])
+        .args(["route", "routes.yaml", "-o", "out"])
         .current_dir(folder.path(""))
         .stdin(Stdio::piped())
         .spawn()

@@ -50,10 +50,27 @@ fn check_can_deny_warnings() {
 }
 
 #[test]
-fn check_warns_of_tags_that_come_back() {
-    let folder = Folder::with_routes(ROUTES);
-    let ran = folder.run(&["check", "routes.yaml", "--match", "pay*"]);
-    assert!(ran.stdout.contains("returning-tag"), "{}", ran.stdout);
+fn a_tag_that_is_caught_again_is_an_error_everywhere() {
+    let folder = Folder::with_routes("routes: [{tag: kube.payments, match: team}]\n");
+    let check: &[&str] = &["check", "routes.yaml"];
+    let build: &[&str] = &["build", "routes.yaml", "--image", "-o", "image"];
+    let config: &[&str] = &["config", "routes.yaml"];
+    for args in [check, build, config] {
+        let ran = folder.run(args);
+        assert_eq!(ran.status, 2, "{args:?}");
+        // With it come the warnings, which `build` and `config` do not refuse.
+        for code in ["error[returning-tag]", "warning[no-default]"] {
+            let text = ran.stdout.clone() + &ran.stderr;
+            assert!(text.contains(code), "{args:?}: {code}: {text}");
+        }
+    }
+    assert!(!folder.path("image").exists());
+    for args in [check, build, config] {
+        let other = [args, &["--match", "logs.*"]].concat();
+        assert_eq!(folder.run(&other).status, 0, "{other:?}");
+    }
+    let ran = folder.run(&["build", "routes.yaml", "--image", "-o", "-", "--match", "*"]);
+    assert_eq!((ran.status, &*ran.stdout), (2, ""));
 }
 
 #[test]
@@ -142,7 +159,7 @@ fn explain_takes_several_records_and_what_is_none() {
 #[test]
 fn route_takes_a_route_file() {
     let folder = Folder::with_routes(ROUTES);
-    let args = ["route", "--routes", "routes.yaml"];
+    let args = ["route", "routes.yaml"];
     let ran = folder.run_with(&args, "{\"kubernetes\":{\"labels\":{\"team\":\"pay\"}}}\n");
     assert_eq!(ran.status, 0);
     let expected = "{\"kubernetes\":{\"labels\":{\"team\":\"pay\"}},\"new_tag\":\"payments\"}\n";

@@ -12,7 +12,7 @@ const TAGGED: &str = r#"{"log":"x","kubernetes":{"labels":{"region":"ap-south-1"
 
 fn route() -> assert_cmd::Command {
     let mut command = assert_cmd::Command::new(cargo_bin("tagsplice"));
-    command.arg("route");
+    command.args(["route", "--example"]);
     command
 }
 
@@ -24,6 +24,15 @@ fn stdin_goes_to_stdout_with_tags() {
         .success()
         .stdout(format!("{TAGGED}\n"))
         .stderr("");
+}
+
+#[test]
+fn no_policy_is_used_that_nobody_named() {
+    let mut command = assert_cmd::Command::new(cargo_bin("tagsplice"));
+    let result = command.arg("route").write_stdin(LABELED).assert().code(1).stdout("");
+    let stderr = String::from_utf8_lossy(&result.get_output().stderr).into_owned();
+    assert!(stderr.contains("<ROUTES>"), "{stderr}");
+    assert!(stderr.contains("--example"), "{stderr}");
 }
 
 #[test]
@@ -120,7 +129,7 @@ fn an_option_that_is_none_is_no_finding() {
 /// `tagsplice route` with a pipe at each of its three ends.
 fn piped_route() -> Child {
     Command::new(cargo_bin("tagsplice"))
-        .arg("route")
+        .args(["route", "--example"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

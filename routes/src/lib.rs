@@ -38,6 +38,9 @@ impl RouteFile {
     pub fn parse(text: &str, name: &str) -> Result<Self, Diagnostics> {
         let source = Source::new(text, name);
         let (file, notes) = parse::parse(&source);
-        file.ok_or_else(|| Diagnostics::new(&source, notes))
+        match file {
+            Some(file) if !notes.has_errors() => Ok(file),
+            _ => Err(Diagnostics::new(&source, notes)),
+        }
     }
 }

@@ -228,6 +228,18 @@ fn routes_that_never_win() {
     );
 }
 
+/// After the errors are corrected no mistakes are to appear that were there before.
+#[test]
+fn warnings_come_with_errors() {
+    let text = with_route("  - {tagg: a, match: x}\n  - {tag: 'b-{pod}', match: y}");
+    let codes: Vec<_> = found(&text).iter().map(|(code, line, ..)| (*code, *line)).collect();
+    assert_eq!(codes, [("missing-key", 2), ("unknown-key", 2), ("unbounded-template", 3)]);
+
+    let text = "routes: [{tag: kube.a, match: b}]\ntests: [{labels: {b: c}, tag: kube.a}]\n";
+    let codes: Vec<_> = found(text).iter().map(|(code, ..)| *code).collect();
+    assert_eq!(codes, ["no-default", "returning-tag"]);
+}
+
 #[test]
 fn other_warnings() {
     let with = |tag: &str| with_route(&format!("  - tag: \"{tag}\"\n    match: \"x in (y,z)\""));
@@ -235,9 +247,9 @@ fn other_warnings() {
     warning(&with("a-{labels.y}"), "unbounded-template", 2, 10);
     finds(&with("a-{labels.x}"), &[], Severity::Warning);
     finds(&with("a-{namespace}"), &[], Severity::Warning);
-    warning(&with("kube.x"), "returning-tag", 2, 10);
+    error(&with("kube.x"), "returning-tag", 2, 10);
     warning(&with("{namespace}"), "returning-tag", 2, 10);
-    warning(&with_match("{}\nunlabeled: kube.x"), "returning-tag", 4, 12);
+    error(&with_match("{}\nunlabeled: kube.x"), "returning-tag", 4, 12);
     warning(&with_match("{matchLabels: }"), "empty-selector", 3, 24);
     let text = "routes: [{tag: a, match: b}]\ntests: [{labels: {b: c}, tag: a}]\n";
     warning(text, "no-default", 1, 1);

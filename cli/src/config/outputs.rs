@@ -30,15 +30,6 @@ impl Outputs {
         outputs
     }
 
-    /// A tag that stays below `prefix.` and would be caught again. Of templates only those can
-    /// be told that begin with text; what the others make is kept out by the rule itself.
-    pub(super) fn first_within(&self, prefix: &str) -> Option<&str> {
-        let within =
-            |tag: &&str| tag.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('.'));
-        let tags = self.literal.iter().chain(self.templates.iter().map(|(text, _)| text));
-        tags.map(String::as_str).find(within)
-    }
-
     /// A regex for the tags of a template that no output before it takes, nor the last one,
     /// which takes everything below `prefix.`
     pub(super) fn regex(&self, index: usize, prefix: &str) -> String {

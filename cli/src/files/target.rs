@@ -16,7 +16,7 @@ pub(super) enum Target {
     Direct(Box<dyn Write>),
     /// A regular file, or a new one: written beside it, and renamed at the end, since an agent may
     /// be reading the old one.
-    Replaced { new: NamedTempFile, path: PathBuf, old: Option<Metadata> },
+    Replaced { new: NamedTempFile, path: PathBuf, old: Option<Box<Metadata>> },
 }
 
 impl Target {
@@ -46,7 +46,7 @@ impl Target {
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let new = readable().tempfile_in(folder.unwrap_or(Path::new(".")))?;
-        Ok(Self::Replaced { new, path: path.clone(), old: data })
+        Ok(Self::Replaced { new, path: path.clone(), old: data.map(Box::new) })
     }
 
     pub(super) fn writer(&mut self) -> &mut dyn Write {

@@ -24,12 +24,16 @@ use tally::Tally;
 ///
 /// Lines that are no records pass unchanged, and are told on stderr.
 #[derive(clap::Args)]
+#[command(override_usage = USAGE)]
 pub(crate) struct Args {
-    /// Files to read one after the other; `-`, or none at all, is stdin.
-    files: Vec<Input>,
-    /// Route by this file instead of the built-in policy.
-    #[arg(long, value_name = "FILE")]
+    /// The route file; `-` is stdin.
+    #[arg(required_unless_present = "example")]
     routes: Option<Input>,
+    /// Files with records, read one after the other; `-`, or none at all, is stdin.
+    files: Vec<Input>,
+    /// Route by the example policy, which every module is built with, instead of a route file.
+    #[arg(long)]
+    example: bool,
     /// How much of each record is checked.
     #[arg(long, value_enum, default_value_t = Level::Full)]
     validate: Level,
@@ -55,24 +59,24 @@ enum Level {
     Full,
 }
 
+const USAGE: &str = "tagsplice route [OPTIONS] <ROUTES> [FILES]...
+       tagsplice route [OPTIONS] --example [FILES]...";
+
 /// How much is read at once, in bytes.
 const CHUNK: usize = 256 * 1024;
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
-    let inputs = match args.files.as_slice() {
-        [] => vec![Input::Stdin],
-        files => files.to_vec(),
-    };
-    ensure_one_stdin(inputs.iter().chain(&args.routes))?;
-    let image = match args.routes.as_ref().map(route_file::compile).transpose()? {
-        Some(Ok((_, image))) => Some(image),
+    let (routes, inputs) = args.inputs();
+    ensure_one_stdin(inputs.iter().chain(routes))?;
+    let image = match routes.map(load).transpose()? {
         Some(Err(exit)) => return Ok(exit),
+        Some(Ok(image)) => Some(image),
         None => None,
     };
     let policy = image.as_deref().map(Policy::from_image).transpose()?;
     let mut tally = Tally::default();
     let mut is_unreadable = false;
-    let output = Output::open(args.output.as_deref(), inputs.iter().chain(&args.routes))?;
+    let output = Output::open(args.output.as_deref(), inputs.iter().chain(routes))?;
     let progress = Progress::new(&inputs, args.output.is_some());
     let validation = match args.validate {
         Level::Structural => Validation::Structural,
@@ -106,6 +110,27 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
         (false, true) => Exit::Findings,
         (false, false) => Exit::Clean,
     })
+}
+
+/// The policy image of a route file.
+fn load(routes: &Input) -> anyhow::Result<Result<Vec<u8>, Exit>> {
+    Ok(route_file::load(routes)?.and_then(|file| route_file::compile(&file)))
+}
+
+impl Args {
+    /// The route file, if it is not the example, and the files with records.
+    fn inputs(&self) -> (Option<&Input>, Vec<Input>) {
+        let mut files = self.files.clone();
+        let mut routes = self.routes.as_ref();
+        if self.example {
+            // No route file is expected, so the first file has records too.
+            files.splice(0..0, routes.take().cloned());
+        }
+        if files.is_empty() {
+            files.push(Input::Stdin);
+        }
+        (routes, files)
+    }
 }
 
 const CANNOT_WRITE: &str = "cannot write the answers";

@@ -45,20 +45,25 @@ impl CheckOptions {
 pub fn check(text: &str, name: &str, options: &CheckOptions) -> Diagnostics {
     let source = Source::new(text, name);
     let (file, mut notes) = parse::parse(&source);
-    if let Some(file) = file
-        && program(&file, &mut notes).is_some()
-    {
-        warn(&file, options, &mut notes);
+    if let Some(file) = file {
+        let is_whole = !notes.has_errors();
+        if program(&file, &mut notes).is_some() {
+            warn(&file, options, is_whole, &mut notes);
+        }
     }
     Diagnostics::new(&source, notes)
 }
 
-fn warn(file: &RouteFile, options: &CheckOptions, notes: &mut Notes) {
+/// What is true of the routes without errors, whatever the others are; and, of a whole file, of it.
+fn warn(file: &RouteFile, options: &CheckOptions, is_whole: bool, notes: &mut Notes) {
     let Some(clauses) = clauses(file, notes) else { return };
     reach::warn(file, &clauses, notes);
     cardinality::warn(file, &clauses, notes);
     if let Some(pattern) = &options.match_pattern {
         returning::warn(file, &clauses, pattern, notes);
+    }
+    if !is_whole {
+        return;
     }
     if file.places.default.is_none() && !reach::take_all(&clauses) {
         notes

@@ -3,14 +3,19 @@
 use super::cardinality::values;
 use crate::compile::Clause;
 use crate::diagnostics::Notes;
-use crate::model::{Part, RouteFile};
+use crate::model::{Part, RouteFile, Template};
 use crate::source::Span;
 
 pub(super) fn warn(file: &RouteFile, clauses: &[Vec<Clause>], pattern: &str, notes: &mut Notes) {
     for (route, clauses) in file.routes.iter().zip(clauses) {
-        if can_match(pattern, route.tag.parts(), clauses) {
-            let verb = if route.tag.is_literal() { "matches" } else { "can match" };
-            note(&route.span, pattern, verb, notes);
+        if must_match(pattern, &route.tag) {
+            error(&route.span, pattern, notes);
+        } else if can_match(pattern, route.tag.parts(), clauses) {
+            let message = format!("the filter's own Match, `{pattern}`, can match this tag");
+            notes.warn("returning-tag", &route.span, message).help(
+                "the rule that `tagsplice config` writes leaves such records with their old tag; \
+                 begin tags with something that the filter's Match does not",
+            );
         }
     }
     let (places, specials) = (&file.places, &file.specials);
@@ -23,19 +28,30 @@ pub(super) fn warn(file: &RouteFile, clauses: &[Vec<Clause>], pattern: &str, not
         if let (Some(tag), Some(span)) = (tag, span)
             && can_match(pattern, &[Part::Literal(tag.clone())], &[])
         {
-            note(span, pattern, "matches", notes);
+            error(span, pattern, notes);
         }
     }
 }
 
-fn note(span: &Span, pattern: &str, verb: &str, notes: &mut Notes) {
+fn error(span: &Span, pattern: &str, notes: &mut Notes) {
     notes
-        .warn(
+        .error(
             "returning-tag",
             span,
-            format!("the filter's own Match, `{pattern}`, {verb} this tag: a loop"),
+            format!("the filter's own Match, `{pattern}`, matches this tag: a loop"),
         )
         .help("begin tags with something that the filter's Match does not");
+}
+
+/// Does the pattern match every tag of this form? Of templates that is known where the text that
+/// they begin with is enough.
+fn must_match(pattern: &str, tag: &Template) -> bool {
+    match tag.parts() {
+        [Part::Literal(text), Part::Value(_), ..] => {
+            pattern.ends_with('*') && can_match(pattern, &[Part::Literal(text.clone())], &[])
+        }
+        parts => tag.is_literal() && can_match(pattern, parts, &[]),
+    }
 }
 
 /// Is there a tag of this form that a Match pattern takes? In those `*` is anything, and
@@ -128,5 +144,18 @@ mod tests {
         assert!(can_match("kube.*", &[literal("kube"), value(), literal("-x")], &[Clause::new()]));
         assert!(!can_match("kube.*", &[literal("x-"), value()], &[Clause::new()]));
         assert!(!can_match("kube", &[literal("kube"), value()], &[Clause::new()]));
+    }
+
+    #[test]
+    fn a_template_matches_for_certain_by_the_text_that_it_begins_with() {
+        let must = |pattern, parts| must_match(pattern, &Template { text: String::new(), parts });
+        let literal = |text: &str| Part::Literal(text.to_owned());
+        let value = || Part::Value(Subject::Namespace);
+        assert!(must("kube.*", vec![literal("kube.x")]));
+        assert!(must("kube.*", vec![literal("kube."), value()]));
+        assert!(!must("kube.*", vec![literal("kube"), value()]));
+        assert!(!must("kube.*", vec![value(), literal("kube.x")]));
+        assert!(!must("kube.x", vec![literal("kube.x"), value()]));
+        assert!(!must("*.log", vec![literal("a.log"), value()]));
     }
 }

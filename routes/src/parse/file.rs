@@ -10,7 +10,7 @@ const KEYS: &[&str] =
     &["tagKey", "routes", "default", "unlabeled", "malformed", "untrusted", "tests"];
 const ROUTE_KEYS: &[&str] = &["tag", "match"];
 
-/// The file, unless an error was noted.
+/// The file; what has errors is left out of it.
 pub(crate) fn parse(source: &Source) -> (Option<RouteFile>, Notes) {
     let mut context = Context { source, notes: Notes::default() };
     let root = load(source, &mut context.notes);
@@ -26,7 +26,7 @@ pub(crate) fn parse(source: &Source) -> (Option<RouteFile>, Notes) {
         }
     };
     let Context { notes, .. } = context;
-    (file.filter(|_| !notes.has_errors()), notes)
+    (file, notes)
 }
 
 impl Context<'_> {
@@ -91,8 +91,7 @@ impl Context<'_> {
         if nodes.is_empty() {
             self.no_routes(node);
         }
-        let routes: Vec<_> = nodes.iter().map(|node| self.route(node)).collect();
-        routes.into_iter().collect()
+        Some(nodes.iter().filter_map(|node| self.route(node)).collect())
     }
 
     fn no_routes(&mut self, node: &Node) {
