@@ -6,7 +6,7 @@ use crate::decide::{Collector, Plan, Scratch, decide, member};
 use crate::memo::Memo;
 use crate::policy::Policy;
 use crate::scan::source::Source;
-use crate::scan::{Padded, Validation, record};
+use crate::scan::{Padded, record};
 use crate::view::View;
 use crate::{Error, Record, msgpack};
 
@@ -37,7 +37,6 @@ use crate::{Error, Record, msgpack};
 pub struct Filter<'p> {
     policy: Policy<'p>,
     plan: Plan<'p>,
-    validation: Validation,
     scratch: Scratch,
     memo: Memo<'p>,
 }
@@ -45,15 +44,12 @@ pub struct Filter<'p> {
 /// Says what the filter does, not what it remembers: that is what apps log.
 impl fmt::Debug for Filter<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Filter")
-            .field("policy", &self.policy)
-            .field("validation", &self.validation)
-            .finish_non_exhaustive()
+        f.debug_struct("Filter").field("policy", &self.policy).finish_non_exhaustive()
     }
 }
 
 impl<'p> Filter<'p> {
-    /// A filter that checks all of a record ([`Validation::Full`]).
+    /// A filter with a policy.
     #[must_use]
     pub fn new(policy: Policy<'p>) -> Self {
         #[cfg(feature = "alloc")]
@@ -64,22 +60,7 @@ impl<'p> Filter<'p> {
     }
 
     fn with(policy: Policy<'p>, memo: Memo<'p>) -> Self {
-        Self {
-            policy,
-            plan: Plan::new(policy),
-            validation: Validation::default(),
-            scratch: Scratch::default(),
-            memo,
-        }
-    }
-
-    /// The same filter with another level of checking.
-    #[must_use]
-    pub fn with_validation(mut self, validation: Validation) -> Self {
-        self.validation = validation;
-        // What was kept was checked at the level of before.
-        self.memo.clear();
-        self
+        Self { policy, plan: Plan::new(policy), scratch: Scratch::default(), memo }
     }
 
     /// The same filter with its memo in `memory`: a quarter for each of four `kubernetes`
@@ -135,10 +116,7 @@ impl<'p> Filter<'p> {
         record: impl Into<Record<'r>>,
     ) -> Result<View<'r, 'f>, Error> {
         let record = record.into();
-        match self.validation {
-            Validation::Structural => self.answer::<false, _>(record.bytes(), record.tag()),
-            Validation::Full => self.answer::<true, _>(record.bytes(), record.tag()),
-        }
+        self.answer(record.bytes(), record.tag())
     }
 
     /// The same for a record in `MessagePack`; see [`msgpack`].
@@ -166,7 +144,7 @@ impl<'p> Filter<'p> {
         msgpack::answer(&self.plan, &mut self.scratch, record.into())
     }
 
-    /// The same for a record with room behind it, always checked in full. In a wasm interpreter
+    /// The same for a record with room behind it. In a wasm interpreter
     /// this takes a third less time than [`apply`](Self::apply); natively they are equal.
     ///
     /// ```
@@ -186,10 +164,10 @@ impl<'p> Filter<'p> {
         record: Padded<'r>,
         tag: Option<&[u8]>,
     ) -> Result<View<'r, 'f>, Error> {
-        self.answer::<true, _>(record, tag)
+        self.answer(record, tag)
     }
 
-    fn answer<'r, 'f, const FULL: bool, T: Source<'r>>(
+    fn answer<'r, 'f, T: Source<'r>>(
         &'f mut self,
         source: T,
         tag: Option<&[u8]>,
@@ -200,7 +178,7 @@ impl<'p> Filter<'p> {
         let hit = memo.find(text, tag);
         let known = hit.map(|hit| (hit.at, hit.end));
         let mut collector = Collector::new(plan, text, scratch, known);
-        let end = record::scan::<FULL, _, _>(source, &mut collector)?;
+        let end = record::scan(source, &mut collector)?;
         let (cuts, tail) = (collector.cuts, collector.tail());
         let (verdict, made) = match hit.filter(|_| collector.used_known) {
             Some(hit) => memo.recall(hit),

@@ -90,7 +90,7 @@ pub use policy::Policy;
 #[cfg(feature = "alloc")]
 pub use policy_buf::PolicyBuf;
 pub use record::Record;
-pub use scan::{Padded, Validation};
+pub use scan::Padded;
 pub use span::Span;
 #[cfg(feature = "std")]
 pub use stream::{DEFAULT_LIMIT, Fault, FaultKind, Observe, PushError, StreamFilter, Summary};

@@ -2,7 +2,7 @@
 
 use crate::Span;
 use crate::scan::record::{self, End};
-use crate::scan::{Field, Sink, Space, Text, Validation};
+use crate::scan::{Field, Sink, Space, Text};
 use crate::{Error, Record};
 
 /// Where the parts of a record are that matter here, as byte offsets.
@@ -25,22 +25,19 @@ pub struct Located {
 /// (`"kubern\u0065tes"` is `kubernetes`), as everywhere in Fluent Bit.
 ///
 /// ```
-/// use tagsplice::{Validation, locate};
+/// use tagsplice::{locate};
 /// let record = br#"{"log":"x","kubernetes":{"labels":{"app":"web"}}}"#;
-/// let located = locate(record, Validation::Full)?;
+/// let located = locate(record)?;
 /// assert_eq!(located.labels, Some(34));
 /// # Ok::<(), tagsplice::Error>(())
 /// ```
 ///
 /// # Errors
 /// The record is not one JSON object.
-pub fn locate<'r>(record: impl Into<Record<'r>>, validation: Validation) -> Result<Located, Error> {
+pub fn locate<'r>(record: impl Into<Record<'r>>) -> Result<Located, Error> {
     let text = record.into().bytes();
     let mut located = Located::default();
-    let End { brace, has_members } = match validation {
-        Validation::Structural => record::scan::<false, _, _>(text, &mut located)?,
-        Validation::Full => record::scan::<true, _, _>(text, &mut located)?,
-    };
+    let End { brace, has_members } = record::scan(text, &mut located)?;
     Ok(Located { brace, has_members, ..located })
 }
 

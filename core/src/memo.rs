@@ -103,6 +103,7 @@ impl<'m> Memo<'m> {
     }
 
     /// Forgets everything.
+    #[cfg(test)]
     pub(crate) fn clear(&mut self) {
         self.entries = [Entry::EMPTY; ENTRIES];
     }

@@ -1,9 +1,9 @@
-//! What a record that is none is told: kind and offset, at both levels.
+//! What is wrong with a malformed record: kind and offset.
 
 use tagsplice::ErrorKind::{self, *};
-use tagsplice::{Validation, locate};
+use tagsplice::locate;
 
-/// Wrong outside strings: both levels say the same.
+/// Wrong outside strings.
 const STRUCTURE: &[(&str, ErrorKind, usize)] = &[
     ("", UnexpectedEnd, 0),
     (" \n", UnexpectedEnd, 2),
@@ -51,7 +51,7 @@ const STRUCTURE: &[(&str, ErrorKind, usize)] = &[
     ("{\"kubernetes\":{\"labels\":{\"a\" 1}}}", ExpectedColon, 29),
 ];
 
-/// Wrong inside strings: only `Full` looks.
+/// Wrong inside strings.
 const STRINGS: &[(&[u8], ErrorKind, usize)] = &[
     (b"{\"a\":\"\t\"}", ControlCharacter, 6),
     (b"{\"a\":\"x\0\"}", ControlCharacter, 7),
@@ -71,22 +71,19 @@ const STRINGS: &[(&[u8], ErrorKind, usize)] = &[
 ];
 
 #[test]
-fn structure_is_checked_at_both_levels() {
+fn structure_is_checked() {
     for &(text, kind, offset) in STRUCTURE {
-        for level in [Validation::Structural, Validation::Full] {
-            let error = locate(text, level).expect_err(text);
-            assert_eq!((error.kind(), error.offset()), (kind, offset), "{text} at {level:?}");
-        }
+        let error = locate(text).expect_err(text);
+        assert_eq!((error.kind(), error.offset()), (kind, offset), "{text}");
     }
 }
 
 #[test]
-fn strings_are_checked_at_the_full_level_only() {
+fn strings_are_checked() {
     for &(text, kind, offset) in STRINGS {
         let shown = text.escape_ascii();
-        let error = locate(text, Validation::Full).expect_err("must be refused");
+        let error = locate(text).expect_err("must be refused");
         assert_eq!((error.kind(), error.offset()), (kind, offset), "{shown}");
-        assert!(locate(text, Validation::Structural).is_ok(), "{shown}");
     }
 }
 
@@ -95,7 +92,7 @@ fn an_unclosed_escape_ends_the_text() {
     for text in
         ["{\"a\":\"\\", "{\"a\":\"\\u", "{\"a\":\"\\u00", "{\"a\":\"\\\"", "{\"a\":\"\\u0041"]
     {
-        let error = locate(text, Validation::Full).expect_err(text);
+        let error = locate(text).expect_err(text);
         assert_eq!((error.kind(), error.offset()), (UnexpectedEnd, text.len()), "{text}");
     }
 }
@@ -111,12 +108,12 @@ fn what_is_right_is_right() {
         "{\"a\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0000\\ud83d\\ude00\",\"é\":\"日本\"}",
         "{\n\t\"a\" : [ 1 , 2 ] ,\r\n \"b\" : { \"c\" : null } }\n",
     ] {
-        assert!(locate(text, Validation::Full).is_ok(), "{text}");
+        assert!(locate(text).is_ok(), "{text}");
     }
 }
 
 #[test]
 fn the_error_says_what_and_where() {
-    let error = locate("{\"a\":1,}", Validation::Full).expect_err("a comma too many");
+    let error = locate("{\"a\":1,}").expect_err("a comma too many");
     assert_eq!(error.to_string(), "byte 7: expected a key in double quotes");
 }

@@ -1,6 +1,6 @@
 //! Where the labels are, for callers that decide on their own.
 
-use tagsplice::{Span, Validation, locate};
+use tagsplice::{Span, locate};
 
 /// A record with `@` in front of what is to be found: `kubernetes`' brace, `labels`' and the
 /// closing one.
@@ -15,11 +15,9 @@ fn check(marked: &str, kubernetes: bool, labels: bool) {
     let mut mark = |is_there: bool| if is_there { marks.next() } else { None };
     let expected = (mark(kubernetes), mark(labels), mark(true).expect("a mark"));
     assert_eq!(marks.next(), None, "marks are left over");
-    for level in [Validation::Structural, Validation::Full] {
-        let located = locate(&record, level).expect("a record");
-        assert_eq!((located.kubernetes, located.labels, located.brace), expected, "{record}");
-        assert_eq!(located.has_members, record.contains(':'), "{record}");
-    }
+    let located = locate(&record).expect("a record");
+    assert_eq!((located.kubernetes, located.labels, located.brace), expected, "{record}");
+    assert_eq!(located.has_members, record.contains(':'), "{record}");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A sequence of records through one filter: each is answered as by a filter that never saw
 //! another.
 
-use tagsplice::{Filter, Policy, Record, Validation};
+use tagsplice::{Filter, Policy, Record};
 
 use crate::policies::{TAGS, policies};
 use crate::source::texts;
@@ -9,26 +9,23 @@ use crate::source::texts;
 /// Memories for memos: from one that holds no tail to one that holds each.
 const MEMORIES: [usize; 3] = [64, 1_000, 16_384];
 
-/// Runs the sequence through filters of every policy, level and memory.
+/// Runs the sequence through filters of every policy and memory.
 pub fn run(data: &[u8]) {
     let texts = texts(data);
     for &policy in policies() {
-        for level in [Validation::Structural, Validation::Full] {
-            for len in MEMORIES {
-                let mut memory = vec![0; len];
-                let filter = Filter::new(policy).with_validation(level);
-                sequence(filter.with_memo(&mut memory), policy, level, &texts);
-            }
+        for len in MEMORIES {
+            let mut memory = vec![0; len];
+            sequence(Filter::new(policy).with_memo(&mut memory), policy, &texts);
         }
     }
 }
 
-fn sequence(mut filter: Filter<'_>, policy: Policy<'_>, level: Validation, texts: &[Vec<u8>]) {
+fn sequence(mut filter: Filter<'_>, policy: Policy<'_>, texts: &[Vec<u8>]) {
     for text in texts {
         // Tags come in runs and change in between.
         let tag = TAGS[text.len() / 3 % TAGS.len()];
         let record = tag.map_or(Record::new(text), |tag| Record::new(text).with_tag(tag));
-        let mut fresh = Filter::new(policy).with_validation(level).without_memo();
+        let mut fresh = Filter::new(policy).without_memo();
         match (filter.apply(record), fresh.apply(record)) {
             (Ok(ours), Ok(fresh)) => {
                 assert_eq!(ours.decision(), fresh.decision(), "{}", text.escape_ascii());

@@ -1,43 +1,30 @@
 //! Core held to the twin and the oracle: what the suites and the fuzz targets assert.
 
-use tagsplice::{Filter, Padded, Policy, Validation, View};
+use tagsplice::{Filter, Padded, Policy, View};
 
 use crate::{json, naive, oracle, seed};
 
-/// Both levels of validation.
-pub const LEVELS: [Validation; 2] = [Validation::Structural, Validation::Full];
-
 /// A new filter with the built-in policy.
 #[must_use]
-pub fn filter(level: Validation) -> Filter<'static> {
-    Filter::new(Policy::seed()).with_validation(level)
+pub fn filter() -> Filter<'static> {
+    Filter::new(Policy::seed())
 }
 
-/// Holds core to the twin at both levels.
+/// Holds core to the twin: what is wrong and where, or the answer to the byte.
 ///
 /// # Panics
 /// They disagree.
-pub fn both_levels(text: &[u8]) {
-    for level in LEVELS {
-        against_the_twin(text, level);
-    }
-}
-
-/// Holds core to the twin at one level: what is wrong and where, or the answer to the byte.
-///
-/// # Panics
-/// They disagree.
-pub fn against_the_twin(text: &[u8], level: Validation) {
-    let mut filter = filter(level);
+pub fn against_the_twin(text: &[u8]) {
+    let mut filter = filter();
     let ours = filter.apply(text);
-    match (naive::read(text, level), ours) {
+    match (naive::read(text), ours) {
         (Ok(record), Ok(view)) => {
             let tag = record.labels().map(|_| seed::tag(|key| record.label(key)));
             let expected = record.answer(text, "new_tag", tag);
             assert_eq!(
                 view.to_vec().escape_ascii().to_string(),
                 expected.escape_ascii().to_string(),
-                "{level:?} {}",
+                "{}",
                 text.escape_ascii()
             );
             assert_eq!(view.tag(), tag.map(str::as_bytes));
@@ -48,7 +35,7 @@ pub fn against_the_twin(text: &[u8], level: Validation) {
             ours.map(|view| view.to_vec().escape_ascii().to_string())
                 .map_err(|error| (error.kind(), error.offset())),
             twin.map(|record| format!("{record:?}")),
-            "{level:?} {}",
+            "{}",
             text.escape_ascii()
         ),
     }
@@ -98,7 +85,7 @@ fn every_way_out(view: &View<'_, '_>, expected: &[u8]) {
 /// # Panics
 /// They disagree.
 pub fn against_the_oracle(text: &[u8]) -> bool {
-    let mut filter = filter(Validation::Full);
+    let mut filter = filter();
     let Ok(view) = filter.apply(text) else { return false };
     let ours = json::members(&view.to_vec());
     assert_eq!(ours, oracle::answer(text), "{}", text.escape_ascii());
@@ -113,7 +100,7 @@ pub fn room_behind_changes_nothing(text: &[u8], behind: &[u8]) {
     let mut buffer = text.to_vec();
     buffer.push(0);
     buffer.extend(behind);
-    let (mut padded, mut plain) = (filter(Validation::Full), filter(Validation::Full));
+    let (mut padded, mut plain) = (filter(), filter());
     let record = Padded::new(&buffer, text.len()).expect("enough room");
     match (plain.apply(text), padded.apply_padded(record, None)) {
         (Ok(plain), Ok(padded)) => assert_eq!(plain.to_vec(), padded.to_vec()),

@@ -1,9 +1,9 @@
-//! Full validation on JSONTestSuite (Nicolas Seriot, MIT; see `data/json-test-suite.tsv`), beside
+//! Validation on JSONTestSuite (Nicolas Seriot, MIT; see `data/json-test-suite.tsv`), beside
 //! serde_json. A record is an object, so each case stands as the value of a member, and those
 //! that are objects also by themselves.
 
-use tagsplice::{Validation, mend};
-use tagsplice_tests::check::{both_levels, filter};
+use tagsplice::mend;
+use tagsplice_tests::check::{against_the_twin, filter};
 use tagsplice_tests::{data, json};
 
 /// Cases that RFC 8259 leaves open. We take what can be said in JSON without loss: numbers of any
@@ -56,7 +56,7 @@ fn unescape(text: &[u8]) -> Vec<u8> {
 }
 
 fn is_record(text: &[u8]) -> bool {
-    filter(Validation::Full).apply(text).is_ok()
+    filter().apply(text).is_ok()
 }
 
 #[test]
@@ -69,8 +69,8 @@ fn each_case_is_taken_or_refused_as_it_must_be() {
         if record.len() < 2_000 {
             assert_eq!(json::is_record(&record), is_taken(&name), "{name}: serde_json");
             assert_eq!(json::is_record(&text), is_record(&text), "{name}, by itself");
-            both_levels(&record);
-            both_levels(&text);
+            against_the_twin(&record);
+            against_the_twin(&text);
         }
         if text.starts_with(b"{") {
             assert_eq!(is_record(&text), is_taken(&name), "{name}, by itself");

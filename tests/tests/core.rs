@@ -1,8 +1,8 @@
 //! Core against the twin and the oracle, on every text that proptest can think of.
 
 use proptest::prelude::*;
-use tagsplice::{Filter, Padded, Policy, Record, Validation};
-use tagsplice_tests::check::{self, LEVELS, filter};
+use tagsplice::{Filter, Padded, Policy, Record};
+use tagsplice_tests::check::{self, filter};
 use tagsplice_tests::policies::{image, revealing};
 use tagsplice_tests::strategy::{anything, record};
 use tagsplice_tests::{json, naive};
@@ -12,14 +12,12 @@ proptest! {
 
     #[test]
     fn it_agrees_with_the_twin(text in anything()) {
-        for level in LEVELS {
-            check::against_the_twin(&text, level);
-        }
+        check::against_the_twin(&text);
     }
 
     #[test]
-    fn full_validation_is_serde_jsons(text in anything()) {
-        let valid = filter(Validation::Full).apply(&text).is_ok();
+    fn validation_is_serde_jsons(text in anything()) {
+        let valid = filter().apply(&text).is_ok();
         prop_assert_eq!(valid, json::is_record(&text), "{}", text.escape_ascii());
     }
 
@@ -43,27 +41,25 @@ proptest! {
         order in proptest::collection::vec(any::<(u8, u8, u8)>(), 1..40),
     ) {
         // Records that share their ends, and some that differ in one byte.
-        for level in LEVELS {
-            let mut filter = filter(level);
-            for &(head, tail, change) in &order {
-                let head = &heads[usize::from(head) % heads.len()];
-                let tail = &tails[usize::from(tail) % tails.len()];
-                let mut text = head.strip_suffix(b"}").unwrap_or(head).to_vec();
-                text.extend(b",");
-                text.extend(tail.trim_ascii_start().strip_prefix(b"{").unwrap_or(tail));
-                if change < 40 {
-                    let at = text.len() - 1 - usize::from(change) % text.len();
-                    text[at] ^= 1;
+        let mut filter = filter();
+        for &(head, tail, change) in &order {
+            let head = &heads[usize::from(head) % heads.len()];
+            let tail = &tails[usize::from(tail) % tails.len()];
+            let mut text = head.strip_suffix(b"}").unwrap_or(head).to_vec();
+            text.extend(b",");
+            text.extend(tail.trim_ascii_start().strip_prefix(b"{").unwrap_or(tail));
+            if change < 40 {
+                let at = text.len() - 1 - usize::from(change) % text.len();
+                text[at] ^= 1;
+            }
+            let mut fresh = Filter::new(Policy::seed()).without_memo();
+            match (filter.apply(&text), fresh.apply(&text)) {
+                (Ok(ours), Ok(fresh)) => {
+                    prop_assert_eq!(ours.to_vec(), fresh.to_vec(), "{}", text.escape_ascii());
+                    prop_assert_eq!(ours.decision(), fresh.decision());
                 }
-                let mut fresh = Filter::new(Policy::seed()).without_memo().with_validation(level);
-                match (filter.apply(&text), fresh.apply(&text)) {
-                    (Ok(ours), Ok(fresh)) => {
-                        prop_assert_eq!(ours.to_vec(), fresh.to_vec(), "{}", text.escape_ascii());
-                        prop_assert_eq!(ours.decision(), fresh.decision());
-                    }
-                    (ours, fresh) => {
-                        prop_assert_eq!(ours.err(), fresh.err(), "{}", text.escape_ascii());
-                    }
+                (ours, fresh) => {
+                    prop_assert_eq!(ours.err(), fresh.err(), "{}", text.escape_ascii());
                 }
             }
         }
@@ -71,7 +67,7 @@ proptest! {
 
     #[test]
     fn a_tag_changes_nothing_for_a_policy_that_does_not_look(text in record(), tag in any::<Vec<u8>>()) {
-        let (mut with, mut without) = (filter(Validation::Full), filter(Validation::Full));
+        let (mut with, mut without) = (filter(), filter());
         let with = with.apply(Record::new(&text).with_tag(&tag)).unwrap().to_vec();
         prop_assert_eq!(with, without.apply(&text).unwrap().to_vec());
     }
@@ -81,9 +77,7 @@ proptest! {
 fn it_agrees_with_the_twin_on_every_prefix_of_every_edge_case() {
     for record in tagsplice_tests::data::lines("edge.ndjson") {
         for end in 0..=record.len().min(300) {
-            for level in LEVELS {
-                check::against_the_twin(&record[..end], level);
-            }
+            check::against_the_twin(&record[..end]);
         }
     }
 }
@@ -98,11 +92,9 @@ fn it_agrees_with_the_twin_on_short_texts_of_every_kind() {
             .flat_map(|text| bytes.iter().map(move |&byte| [text, &[byte][..]].concat()))
             .collect();
         for text in &texts {
-            for level in LEVELS {
-                check::against_the_twin(text, level);
-                check::against_the_twin(&[text, &b"}"[..]].concat(), level);
-                check::against_the_twin(&[text, &b"\"}"[..]].concat(), level);
-            }
+            check::against_the_twin(text);
+            check::against_the_twin(&[text, &b"}"[..]].concat());
+            check::against_the_twin(&[text, &b"\"}"[..]].concat());
         }
     }
 }
@@ -118,10 +110,10 @@ fn what_ends_early_is_found_with_room_behind_it() {
             buffer.push(0);
             buffer.extend(b"rue,\"x\":\"\"}}");
             buffer.resize(end + Padded::PADDING, b'"');
-            let mut filter = filter(Validation::Full);
+            let mut filter = filter();
             let padded = filter.apply_padded(Padded::new(&buffer, end).unwrap(), None);
             let padded = padded.map(|view| view.to_vec());
-            let twin = naive::read(&buffer[..end], Validation::Full).map(|_| Vec::new());
+            let twin = naive::read(&buffer[..end]).map(|_| Vec::new());
             assert_eq!(
                 padded.map_err(|error| (error.kind(), error.offset())),
                 twin,

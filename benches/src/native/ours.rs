@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use tagsplice::{Edit, Filter, Policy, Validation};
+use tagsplice::{Edit, Filter, Policy};
 
 use crate::corpus::Corpus;
 
@@ -26,12 +26,9 @@ impl std::fmt::Debug for Prepared<'_> {
 #[must_use]
 pub fn ours(corpus: &Corpus) -> Vec<Prepared<'_>> {
     let full = || Filter::new(Policy::seed());
-    let structural = move || full().with_validation(Validation::Structural);
     vec![
         to_vec("tagsplice", corpus, full),
-        to_vec("tagsplice, structural", corpus, structural),
         to_vec("tagsplice, no memo", corpus, move || full().without_memo()),
-        to_vec("tagsplice, structural, no memo", corpus, move || structural().without_memo()),
         in_place("tagsplice, in place", corpus, full),
         pieces("tagsplice, pieces", corpus, full),
     ]

@@ -9,8 +9,7 @@ use std::io::Read;
 use std::path::PathBuf;
 
 use anyhow::Context;
-use clap::ValueEnum;
-use tagsplice::{Filter, Policy, StreamFilter, Validation};
+use tagsplice::{Filter, Policy, StreamFilter};
 
 use crate::exit::{Exit, say};
 use crate::files::{Input, Output, ensure_one_stdin};
@@ -34,9 +33,6 @@ pub(crate) struct Args {
     /// Route by the example policy, which every module is built with, instead of a route file.
     #[arg(long)]
     example: bool,
-    /// How much of each record is checked.
-    #[arg(long, value_enum, default_value_t = Level::Full)]
-    validate: Level,
     /// Write to this file instead of stdout; it is replaced when all is done.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -49,14 +45,6 @@ pub(crate) struct Args {
     /// At the end show on stderr how many records got which tag.
     #[arg(long)]
     stats: bool,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Level {
-    /// Everything outside strings.
-    Structural,
-    /// All of RFC 8259: UTF-8, escapes and control characters too.
-    Full,
 }
 
 const USAGE: &str = "tagsplice route [OPTIONS] <ROUTES> [FILES]...
@@ -78,11 +66,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     let mut is_unreadable = false;
     let output = Output::open(args.output.as_deref(), inputs.iter().chain(routes))?;
     let progress = Progress::new(&inputs, args.output.is_some());
-    let validation = match args.validate {
-        Level::Structural => Validation::Structural,
-        Level::Full => Validation::Full,
-    };
-    let filter = Filter::new(policy.unwrap_or(Policy::seed())).with_validation(validation);
+    let filter = Filter::new(policy.unwrap_or(Policy::seed()));
     let report = Report::new(&mut tally, &progress);
     let mut stream =
         StreamFilter::new(filter, Lines::new(output)).with_limit(args.limit).with_observer(report);

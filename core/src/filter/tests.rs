@@ -81,14 +81,6 @@ fn what_has_no_room_is_not_remembered() {
 }
 
 #[test]
-fn another_level_of_checking_forgets_everything() {
-    let mut filter = Filter::new(Policy::seed());
-    see(&mut filter, "a");
-    filter = filter.with_validation(Validation::Structural);
-    assert!(!knows(&mut filter, "a"));
-}
-
-#[test]
 fn a_fault_is_not_remembered() {
     let mut filter = Filter::new(Policy::seed());
     let broken = record("a") + "}";

@@ -32,7 +32,7 @@
 //!   turns into the tag key as soon as somebody converts the record to JSON.
 //! - Keys of any other type, containers included, are legal and mean nothing.
 //! - Whether a str is UTF-8 is not checked: the format allows any bytes, and they are compared as
-//!   bytes. [`Validation`](crate::Validation) makes no difference.
+//!   bytes.
 //! - A map header keeps its form, even where a shorter one would do, as long as the new count
 //!   fits: fixmap up to 15 members, map 16 up to 65,535, then map 32.
 //! - The memo of a filter is for JSON; here every record is scanned.

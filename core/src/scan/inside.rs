@@ -20,17 +20,17 @@ pub(super) enum Room {
 /// Walks the room whose brace is at `open`, and the rooms in it: one loop for all, which knows
 /// by `room` where it is. Answers the position behind it.
 #[inline(never)]
-pub(super) fn scan<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
+pub(super) fn scan<'r, S: Sink<'r>, T: Source<'r>>(
     text: T,
     open: usize,
     room: Room,
     sink: &mut S,
 ) -> Step {
-    Step::from(end::<FULL, S, _>(text, open, room, sink))
+    Step::from(end(text, open, room, sink))
 }
 
 #[inline(always)]
-fn end<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
+fn end<'r, S: Sink<'r>, T: Source<'r>>(
     text: T,
     open: usize,
     mut room: Room,
@@ -42,7 +42,7 @@ fn end<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
     loop {
         // Just behind an opening brace its closing one may follow; that is taken below.
         if first != b'}' {
-            let key_end = key::<FULL, _>(text, at, first)?;
+            let key_end = key(text, at, first)?;
             let key = Text { raw: text.part(at + 1, key_end.quote), escaped: key_end.escaped };
             let value;
             (value, first) = colon(text, key_end.quote + 1)?;
@@ -60,11 +60,11 @@ fn end<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
                 }
             }
             let told = if first == b'"' {
-                let end = string::end::<FULL, _>(text, value + 1)?;
+                let end = string::end(text, value + 1)?;
                 at = end.quote + 1;
                 Some(Text { raw: text.part(value + 1, end.quote), escaped: end.escaped })
             } else {
-                at = other::<FULL, _>(text, value).end()?;
+                at = other(text, value).end()?;
                 None
             };
             if let Room::Space(space) = room {

@@ -19,11 +19,11 @@ pub(crate) fn value(text: &[u8], at: usize) -> usize {
     }
 }
 
-/// Where the next byte stands that [`machine::find_special`] finds at the full level. Out of line:
+/// Where the next byte stands that [`machine::find_special`] finds. Out of line:
 /// nobody in here is in a hurry.
 #[inline(never)]
 pub(crate) fn special(text: &[u8], at: usize) -> usize {
-    machine::find_special::<true>(text, at)
+    machine::find_special(text, at)
 }
 
 /// Behind the closing quote of the string whose first byte is at `at`; the text's length where

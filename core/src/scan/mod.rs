@@ -29,32 +29,6 @@ use crate::Span;
 pub use padded::Padded;
 pub(crate) use text::Text;
 
-/// How much of a record is checked.
-///
-/// Both levels check everything outside strings to RFC 8259: nesting to any depth, punctuation,
-/// literals, numbers, and that nothing follows the record. They differ inside strings.
-///
-/// ```
-/// use tagsplice::{Filter, Policy, Validation};
-/// let record = b"{\"log\":\"a raw \x01\"}";
-/// let mut filter = Filter::new(Policy::seed());
-/// assert!(filter.apply(record).is_err());
-///
-/// let mut filter = filter.with_validation(Validation::Structural);
-/// assert!(filter.apply(record)?.is_unchanged());
-/// # Ok::<(), tagsplice::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Validation {
-    /// Inside strings only the closing quote is looked for, and `\x`, the one invalid escape
-    /// that Fluent Bit itself writes. For records whose writer is trusted to write strings.
-    Structural,
-    /// All of RFC 8259: UTF-8, escapes (both halves of a surrogate pair), control characters.
-    #[default]
-    Full,
-}
-
 /// Whose members a [`Sink::member`] belongs to. The numbers are bits of a set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Space {

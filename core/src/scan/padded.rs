@@ -13,11 +13,11 @@ use super::source::Source;
 // A pointer and a length, not a slice of the whole buffer and a length: two words are passed in
 // registers.
 //
-// Invariant: the scan at the full level never reads more than `PADDING` bytes from the first 0
+// Invariant: the scan never reads more than `PADDING` bytes from the first 0
 // on. It goes on to the next byte only after one that is not 0; it looks ahead from such a byte
 // by less than 8 (what follows an escape), and by windows, of which the one with the 0 is the
 // last. Over a padded text that first 0 is at `len` at the latest, so that all reads are inside
-// the buffer. The structural level skips bytes unseen; it never runs over a padded text.
+// the buffer.
 #[derive(Clone, Copy, Debug)]
 pub struct Padded<'r> {
     start: NonNull<u8>,
@@ -114,12 +114,12 @@ impl<'r> Source<'r> for Padded<'r> {
     }
 
     #[inline(always)]
-    fn find_special<const FULL: bool>(self, at: usize) -> usize {
+    fn find_special(self, at: usize) -> usize {
         let mut place = self.place(at, machine::WIDTH);
         loop {
             // SAFETY: by the invariant no window begins behind the end, and the padding is wider;
             // an array of bytes needs no alignment.
-            let flags = machine::flags::<FULL>(unsafe { &*place.cast() });
+            let flags = machine::flags(unsafe { &*place.cast() });
             if flags != 0 {
                 let position = place.addr() - self.start.addr().get() + self.start();
                 return position + machine::place_of(flags & flags.wrapping_neg());
@@ -131,9 +131,9 @@ impl<'r> Source<'r> for Padded<'r> {
     }
 
     #[inline(always)]
-    fn skip_quoted<const FULL: bool>(self, mut at: usize) -> usize {
+    fn skip_quoted(self, mut at: usize) -> usize {
         loop {
-            match machine::quoted_run::<FULL>(self.chunk(at)) {
+            match machine::quoted_run(self.chunk(at)) {
                 0 => return at,
                 run => at += run,
             }

@@ -20,18 +20,12 @@ pub(crate) struct End {
 ///
 /// # Errors
 /// The first thing at which the text cannot be one JSON object and nothing else.
-pub(crate) fn scan<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
-    text: T,
-    sink: &mut S,
-) -> Result<End, Error> {
-    Ok(end::<FULL, S, _>(text, sink)?)
+pub(crate) fn scan<'r, S: Sink<'r>, T: Source<'r>>(text: T, sink: &mut S) -> Result<End, Error> {
+    Ok(end(text, sink)?)
 }
 
 #[inline(always)]
-fn end<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
-    text: T,
-    sink: &mut S,
-) -> Result<End, Fault> {
+fn end<'r, S: Sink<'r>, T: Source<'r>>(text: T, sink: &mut S) -> Result<End, Fault> {
     let open = skip_space(text, text.start());
     if text.byte(open) != b'{' {
         return Err(unexpected(text, open, ErrorKind::NotAnObject));
@@ -42,11 +36,11 @@ fn end<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
         let mut comma = None;
         loop {
             let start = at;
-            let end = key::<FULL, _>(text, at, text.byte(at))?;
+            let end = key(text, at, text.byte(at))?;
             let key = Text { raw: text.part(at + 1, end.quote), escaped: end.escaped };
             let is_cut = sink.is_tag_key(key);
             let (value, first) = colon(text, end.quote + 1)?;
-            at = skip_space(text, top_level_value::<FULL, S, _>(text, key, value, first, sink)?);
+            at = skip_space(text, top_level_value(text, key, value, first, sink)?);
             if is_cut {
                 let comma = comma.filter(|_| has_members).map(|comma| text.offset(comma));
                 let (start, next) = (text.offset(start), text.offset(at));
@@ -78,7 +72,7 @@ fn end<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
 
 /// Skips the value of one of the record's members, or tells what is inside.
 #[inline(always)]
-fn top_level_value<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
+fn top_level_value<'r, S: Sink<'r>, T: Source<'r>>(
     text: T,
     key: Text<'r>,
     value: usize,
@@ -91,14 +85,14 @@ fn top_level_value<'r, const FULL: bool, S: Sink<'r>, T: Source<'r>>(
         if key.is_literal(b"kubernetes") {
             sink.kubernetes(text.offset(value), is_object);
             if is_object {
-                return inside::scan::<FULL, S, _>(text, value, Room::Kubernetes, sink).end();
+                return inside::scan(text, value, Room::Kubernetes, sink).end();
             }
         } else if key.is_literal(b"kubernetes_namespace") {
             sink.space(Space::NamespaceLabels, text.offset(value), false);
             if is_object && sink.wants(Space::NamespaceLabels) {
-                return inside::scan::<FULL, S, _>(text, value, Room::Namespace, sink).end();
+                return inside::scan(text, value, Room::Namespace, sink).end();
             }
         }
     }
-    skip::<FULL, _>(text, value, first)
+    skip(text, value, first)
 }

@@ -33,12 +33,12 @@ pub(crate) trait Source<'r>: Copy {
     /// The bytes from `start` to `end`; none where they are not all there.
     fn part(self, start: usize, end: usize) -> &'r [u8];
 
-    /// The first position from `at` on where a quote or a backslash is, for `FULL` also a control
+    /// The first position from `at` on where a quote or a backslash is, a control
     /// character or a byte that is not ASCII; or the end of the text.
-    fn find_special<const FULL: bool>(self, at: usize) -> usize;
+    fn find_special(self, at: usize) -> usize;
     /// A position from `at` on, in front of which nothing is special but escaped quotes. JSON in
     /// a string is full of those.
-    fn skip_quoted<const FULL: bool>(self, at: usize) -> usize;
+    fn skip_quoted(self, at: usize) -> usize;
 }
 
 impl<'r> Source<'r> for &'r [u8] {
@@ -71,14 +71,14 @@ impl<'r> Source<'r> for &'r [u8] {
     }
 
     #[inline(always)]
-    fn find_special<const FULL: bool>(self, at: usize) -> usize {
-        machine::find_special::<FULL>(self, at)
+    fn find_special(self, at: usize) -> usize {
+        machine::find_special(self, at)
     }
 
     #[inline(always)]
-    fn skip_quoted<const FULL: bool>(self, mut at: usize) -> usize {
+    fn skip_quoted(self, mut at: usize) -> usize {
         while let Some(window) = self.get(at..).and_then(<[u8]>::first_chunk) {
-            match machine::quoted_run::<FULL>(window) {
+            match machine::quoted_run(window) {
                 0 => break,
                 run => at += run,
             }

@@ -10,31 +10,31 @@ use super::swar;
 
 /// See [`swar::find_special`].
 #[inline(always)]
-pub(super) fn find_special<const FULL: bool>(text: &[u8], mut at: usize) -> usize {
+pub(super) fn find_special(text: &[u8], mut at: usize) -> usize {
     while let Some(chunk) = text.get(at..).and_then(<[u8]>::first_chunk::<16>) {
-        let flags = flags::<FULL>(chunk);
+        let flags = flags(chunk);
         if flags != 0 {
             return at + flags.trailing_zeros() as usize;
         }
         at += 16;
     }
-    swar::find_special::<FULL>(text, at)
+    swar::find_special(text, at)
 }
 
 /// The window's flags: bit i for byte i.
 #[inline(always)]
-pub(super) fn flags<const FULL: bool>(window: &[u8; 16]) -> u64 {
+pub(super) fn flags(window: &[u8; 16]) -> u64 {
     // SAFETY: SSE2 is part of x86-64.
-    u64::from(unsafe { mask::<FULL>(window) })
+    u64::from(unsafe { mask(window) })
 }
 
 /// See [`swar::quoted_run`].
 #[inline(always)]
-pub(super) fn quoted_run<const FULL: bool>(window: &[u8; 16]) -> usize {
+pub(super) fn quoted_run(window: &[u8; 16]) -> usize {
     // SAFETY: SSE2 is part of x86-64.
     let (quotes, backslashes, others) = unsafe { masks(window) };
     let escaped = backslashes << 1 & 0xFFFF;
-    if quotes != escaped || FULL && others != 0 {
+    if quotes != escaped || others != 0 {
         return 0;
     }
     16 - (backslashes >> 15) as usize
@@ -54,15 +54,13 @@ fn masks(chunk: &[u8; 16]) -> (u32, u32, u32) {
 
 #[inline]
 #[target_feature(enable = "sse2")]
-fn mask<const FULL: bool>(chunk: &[u8; 16]) -> u32 {
+fn mask(chunk: &[u8; 16]) -> u32 {
     let chunk = load(chunk);
     let quote = _mm_cmpeq_epi8(chunk, _mm_set1_epi8(b'"'.cast_signed()));
     let backslash = _mm_cmpeq_epi8(chunk, _mm_set1_epi8(b'\\'.cast_signed()));
-    let mut special = _mm_or_si128(quote, backslash);
-    if FULL {
-        // As signed numbers, bytes that are not ASCII are below zero: one comparison for both.
-        special = _mm_or_si128(special, _mm_cmplt_epi8(chunk, _mm_set1_epi8(0x20)));
-    }
+    // As signed numbers, bytes that are not ASCII are below zero: one comparison for both.
+    let other = _mm_cmplt_epi8(chunk, _mm_set1_epi8(0x20));
+    let special = _mm_or_si128(_mm_or_si128(quote, backslash), other);
     _mm_movemask_epi8(special).cast_unsigned()
 }
 

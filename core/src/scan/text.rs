@@ -28,9 +28,8 @@ impl<'r> Text<'r> {
         self.raw.len() == N && self.raw.first_chunk::<N>().is_some_and(|raw| same(raw, literal))
     }
 
-    /// The bytes that the string means: its escapes resolved, in UTF-8. What
-    /// [`Validation::Structural`](super::Validation) lets through and JSON does not know means
-    /// itself (`\q` is a backslash and a q); half a surrogate pair means the three bytes that
+    /// The bytes that the string means: its escapes resolved, in UTF-8. An
+    /// escape that JSON does not know means itself (`\q` is a backslash and a q); half a surrogate pair means the three bytes that
     /// UTF-8 would have for it, which no valid text equals.
     #[inline]
     pub(crate) fn bytes(self) -> Bytes<'r> {

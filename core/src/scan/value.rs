@@ -10,26 +10,14 @@ use crate::ErrorKind;
 
 /// Skips the value at `at`, whose first byte is `first`. Answers the position behind it.
 #[inline(always)]
-pub(super) fn skip<'r, const FULL: bool, T: Source<'r>>(
-    text: T,
-    at: usize,
-    first: u8,
-) -> Result<usize, Fault> {
-    if first == b'"' {
-        Ok(string::end::<FULL, _>(text, at + 1)?.quote + 1)
-    } else {
-        other::<FULL, _>(text, at).end()
-    }
+pub(super) fn skip<'r, T: Source<'r>>(text: T, at: usize, first: u8) -> Result<usize, Fault> {
+    if first == b'"' { Ok(string::end(text, at + 1)?.quote + 1) } else { other(text, at).end() }
 }
 
 /// Skips a value that is not a string.
 #[inline(never)]
-pub(super) fn other<'r, const FULL: bool, T: Source<'r>>(text: T, at: usize) -> Step {
-    if matches!(text.byte(at), b'{' | b'[') {
-        container::<FULL, _>(text, at)
-    } else {
-        scalar(text, at)
-    }
+pub(super) fn other<'r, T: Source<'r>>(text: T, at: usize) -> Step {
+    if matches!(text.byte(at), b'{' | b'[') { container(text, at) } else { scalar(text, at) }
 }
 
 /// Skips a number or a literal.
@@ -60,19 +48,19 @@ fn scalar_end<'r, T: Source<'r>>(text: T, at: usize) -> Result<usize, Fault> {
 
 /// Skips the object or array at `open`, to any depth.
 #[inline(always)]
-fn container<'r, const FULL: bool, T: Source<'r>>(text: T, open: usize) -> Step {
-    let end = walk::<FULL, _>(text, open, None);
-    if end.is_too_deep() { deep_container::<FULL, _>(text, open) } else { end }
+fn container<'r, T: Source<'r>>(text: T, open: usize) -> Step {
+    let end = walk(text, open, None);
+    if end.is_too_deep() { deep_container(text, open) } else { end }
 }
 
 /// The same in the memory of [`Deep`], which is too much to have ready for every record.
 #[cold]
 #[inline(never)]
-fn deep_container<'r, const FULL: bool, T: Source<'r>>(text: T, open: usize) -> Step {
+fn deep_container<'r, T: Source<'r>>(text: T, open: usize) -> Step {
     let mut deep = Deep::new(text.whole(), text.offset(open));
     deep.push(text.byte(open) == b'{', text.offset(open));
     // `Deep` always has room.
-    walk::<FULL, _>(text, open, Some(&mut deep))
+    walk(text, open, Some(&mut deep))
 }
 
 /// The error at `at`: `kind`, unless the text just ends there.
@@ -85,16 +73,12 @@ pub(super) fn unexpected<'r, T: Source<'r>>(text: T, at: usize, kind: ErrorKind)
 
 /// Walks from the outermost bracket, at `open`, behind the one that closes it.
 #[inline(never)]
-fn walk<'r, const FULL: bool, T: Source<'r>>(
-    text: T,
-    open: usize,
-    deep: Option<&mut Deep<'r>>,
-) -> Step {
-    walk_or_fault::<FULL, _>(text, open, deep).unwrap_or_else(Step::from)
+fn walk<'r, T: Source<'r>>(text: T, open: usize, deep: Option<&mut Deep<'r>>) -> Step {
+    walk_or_fault(text, open, deep).unwrap_or_else(Step::from)
 }
 
 #[inline(always)]
-fn walk_or_fault<'r, const FULL: bool, T: Source<'r>>(
+fn walk_or_fault<'r, T: Source<'r>>(
     text: T,
     open: usize,
     deep: Option<&mut Deep<'r>>,
@@ -109,7 +93,7 @@ fn walk_or_fault<'r, const FULL: bool, T: Source<'r>>(
         let first = text.byte(at);
         if !may_close || first != closing(in_object) {
             if first == b'"' {
-                let behind = string::end::<FULL, _>(text, at + 1)?.quote + 1;
+                let behind = string::end(text, at + 1)?.quote + 1;
                 if is_key {
                     (at, _) = colon(text, behind)?;
                     (is_key, may_close) = (false, false);
@@ -158,15 +142,11 @@ fn closing(in_object: bool) -> u8 {
 
 /// The end of the key whose opening quote should stand at `at`, where `first` does.
 #[inline(always)]
-pub(super) fn key<'r, const FULL: bool, T: Source<'r>>(
-    text: T,
-    at: usize,
-    first: u8,
-) -> Result<StringEnd, Fault> {
+pub(super) fn key<'r, T: Source<'r>>(text: T, at: usize, first: u8) -> Result<StringEnd, Fault> {
     if first != b'"' {
         return Err(unexpected(text, at, ErrorKind::ExpectedKey));
     }
-    string::end::<FULL, _>(text, at + 1)
+    string::end(text, at + 1)
 }
 
 /// From behind a key over its colon: where the value starts, and with which byte.

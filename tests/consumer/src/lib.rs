@@ -7,14 +7,13 @@ extern crate std;
 
 use tagsplice::{
     locate, mend, msgpack, Decision, Edit, Error, ErrorKind, Filter, ImageError, Located, NoRoom,
-    Padded, Pieces, Policy, Record, Span, Validation, View,
+    Padded, Pieces, Policy, Record, Span, View,
 };
 
 /// Without an allocator: from a buffer into a buffer.
 pub fn to_buffer(record: &[u8], buffer: &mut [u8]) -> Result<usize, &'static str> {
     let mut memory = [0; 1024];
-    let mut filter =
-        Filter::new(Policy::seed()).with_memo(&mut memory).with_validation(Validation::Structural);
+    let mut filter = Filter::new(Policy::seed()).with_memo(&mut memory);
     let view: View<'_, '_> = filter.apply(record).map_err(why)?;
     let mut pieces: Pieces<'_> = view.pieces();
     assert!(pieces.next().is_some());
@@ -45,7 +44,7 @@ pub fn padded(buffer: &[u8], len: usize, tag: &[u8]) -> Option<Decision> {
 
 /// Where the labels are.
 pub fn labels(record: &str) -> Option<Span> {
-    let Located { labels, brace, .. } = locate(Record::from(record), Validation::Full).ok()?;
+    let Located { labels, brace, .. } = locate(Record::from(record)).ok()?;
     Some(Span { start: labels?, end: brace })
 }
 

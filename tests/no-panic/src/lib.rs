@@ -9,7 +9,7 @@
 
 use core::slice;
 
-use tagsplice::{Filter, Padded, Policy, Record, Validation, View, image, locate, mend, msgpack};
+use tagsplice::{Filter, Padded, Policy, Record, View, image, locate, mend, msgpack};
 
 /// A host's bytes.
 ///
@@ -37,13 +37,12 @@ extern "C" fn check(at: *const u8, len: usize) -> bool {
     Policy::from_image(image).is_ok() && image::intact(image).is_ok()
 }
 
-/// Where are the labels? At both levels.
+/// Where are the labels?
 #[unsafe(no_mangle)]
 extern "C" fn find(at: *const u8, len: usize) -> usize {
     // SAFETY: the host's promise.
     let record = unsafe { bytes(at, len) };
-    let at = |level| locate(record, level).map_or_else(|error| error.offset(), |l| l.brace);
-    at(Validation::Structural) + at(Validation::Full)
+    locate(record).map_or_else(|error| error.offset(), |located| located.brace)
 }
 
 /// Answers a record by any policy, in every way that there is.
@@ -78,10 +77,6 @@ extern "C" fn answer(
     if let Ok(view) = filter.apply_msgpack(record) {
         sum += view.pieces().map(<[u8]>::len).sum::<usize>();
         sum += view.copy_to(out).unwrap_or_default();
-    }
-    let mut filter = filter.with_validation(Validation::Structural);
-    if let Ok(view) = filter.apply(record) {
-        sum += every_way_out(&view, out);
     }
     sum + msgpack::value_len(text).unwrap_or_default()
 }

@@ -3,7 +3,7 @@
 
 mod reader;
 
-use tagsplice::{ErrorKind, Validation};
+use tagsplice::ErrorKind;
 
 use reader::Reader;
 
@@ -51,8 +51,8 @@ pub type Wrong = (ErrorKind, usize);
 ///
 /// # Errors
 /// The first byte that cannot stand where it stands.
-pub fn read(text: &[u8], validation: Validation) -> Result<Object, Wrong> {
-    let mut reader = Reader { text, at: 0, full: validation == Validation::Full };
+pub fn read(text: &[u8]) -> Result<Object, Wrong> {
+    let mut reader = Reader { text, at: 0 };
     reader.space();
     if reader.peek() != Some(b'{') {
         return Err(reader.wrong(ErrorKind::NotAnObject));

@@ -7,7 +7,6 @@ use super::{Member, Object, Value, Wrong};
 pub(super) struct Reader<'t> {
     pub(super) text: &'t [u8],
     pub(super) at: usize,
-    pub(super) full: bool,
 }
 
 impl Reader<'_> {
@@ -160,10 +159,10 @@ impl Reader<'_> {
 
     fn character(&mut self, first: u8, meaning: &mut Vec<u8>) -> Result<(), Wrong> {
         let mut len = 1;
-        if self.full && first < 0x20 {
+        if first < 0x20 {
             return Err((ErrorKind::ControlCharacter, self.at));
         }
-        if self.full && first >= 0x80 {
+        if first >= 0x80 {
             let rest = &self.text[self.at..];
             let fits =
                 |&len: &usize| rest.get(..len).is_some_and(|c| std::str::from_utf8(c).is_ok());
@@ -196,11 +195,11 @@ impl Reader<'_> {
         }
         match self.unicode(start) {
             Some((character, len)) => {
-                meaning.extend(wtf8(character));
+                meaning.extend(character.to_string().bytes());
                 self.at += len;
                 Ok(())
             }
-            None if self.full => {
+            None => {
                 let rest = &self.text[start + 1..];
                 let cut_off = rest.is_empty()
                     || rest[0] == b'u'
@@ -211,33 +210,19 @@ impl Reader<'_> {
                     false => Err((ErrorKind::InvalidEscape, start)),
                 }
             }
-            // Structural: it means itself. What stands behind the backslash is not looked at.
-            None => match next {
-                None => Err((ErrorKind::UnexpectedEnd, self.text.len())),
-                Some(next) => {
-                    meaning.extend([b'\\', next]);
-                    self.at += 2;
-                    Ok(())
-                }
-            },
         }
     }
 
     /// The character of the `\u` escape at `start`, and the escape's length.
-    fn unicode(&self, start: usize) -> Option<(u32, usize)> {
+    fn unicode(&self, start: usize) -> Option<(char, usize)> {
         let first = self.hex(start)?;
-        if !(0xD800..0xE000).contains(&first) {
-            return Some((first, 6));
+        if let Some(character) = char::from_u32(first) {
+            return Some((character, 6));
         }
-        let second = self.hex(start + 6).filter(|half| (0xDC00..0xE000).contains(half));
-        match second {
-            Some(second) if first < 0xDC00 => {
-                Some((0x1_0000 + (first - 0xD800) * 0x400 + (second - 0xDC00), 12))
-            }
-            // Half a pair means what no text can: the three bytes that UTF-8 would have for it.
-            _ if !self.full => Some((first, 6)),
-            _ => None,
-        }
+        let second = self.hex(start + 6).filter(|half| (0xDC00..0xE000).contains(half))?;
+        let first = (0xD800..0xDC00).contains(&first).then(|| first - 0xD800)?;
+        let pair = 0x1_0000 + first * 0x400 + (second - 0xDC00);
+        Some((char::from_u32(pair)?, 12))
     }
 
     fn hex(&self, start: usize) -> Option<u32> {
@@ -247,17 +232,5 @@ impl Reader<'_> {
             return None;
         }
         u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
-    }
-}
-
-/// UTF-8, halves of surrogate pairs included.
-fn wtf8(character: u32) -> Vec<u8> {
-    match char::from_u32(character) {
-        Some(character) => character.to_string().into_bytes(),
-        None => vec![
-            0xE0 | (character >> 12) as u8,
-            0x80 | (character >> 6 & 0x3F) as u8,
-            0x80 | (character & 0x3F) as u8,
-        ],
     }
 }
