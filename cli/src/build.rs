@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use tagsplice_routes::run_tests;
 
+use crate::color;
 use crate::exit::{Exit, say};
 use crate::files::{self, Input, ensure_one_stdin};
 use crate::{module, route_file, test};
@@ -55,7 +56,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     };
     let failed = results.iter().filter(|result| !result.passed()).count();
     if failed > 0 && !args.skip_tests {
-        say(format_args!("{}", test::report(&file, &results)));
+        say(format_args!("{}", test::report(&file, &results, color::on_stderr())));
         return Ok(Exit::Findings);
     }
     files::write(Some(&args.output), inputs(), &result)?;

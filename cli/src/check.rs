@@ -1,16 +1,18 @@
 //! `tagsplice check`: every mistake of a route file at once.
 
-use std::io::{IsTerminal, Write, stdout};
+use std::io::{Write, stdout};
 
 use clap::ValueEnum;
 use tagsplice_routes::{CheckOptions, Diagnostics, check};
 
-use crate::exit::Exit;
+use crate::color;
+use crate::exit::{Exit, failed};
 use crate::files::{Input, ensure_one_stdin};
 
 /// Find every mistake in route files, and what is probably not meant.
 ///
-/// Exit status 2 when there are errors (or warnings, with `--deny warnings`).
+/// Exit status 2 when there are errors (or warnings, with `--deny warnings`), 1 when a file cannot
+/// be read; the others are checked all the same.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The route files; `-` is stdin.
@@ -48,10 +50,16 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     ensure_one_stdin(&args.routes)?;
     let mut exit = Exit::Clean;
     for input in &args.routes {
-        let text = input.read_text()?;
+        let text = match input.read_text() {
+            Ok(text) => text,
+            Err(error) => {
+                exit = failed(&error);
+                continue;
+            }
+        };
         let found = check(&text, &input.name(), &options);
         let is_denied = args.deny == Some(Deny::Warnings) && found.warnings() > 0;
-        if found.has_errors() || is_denied {
+        if (found.has_errors() || is_denied) && exit == Exit::Clean {
             exit = Exit::Findings;
         }
         stdout().write_all(render(&found, args.format).as_bytes())?;
@@ -61,7 +69,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
 
 fn render(found: &Diagnostics, format: Format) -> String {
     match format {
-        Format::Text => found.to_text(stdout().is_terminal()),
+        Format::Text => found.to_text(color::on_stdout()),
         Format::Json => found.to_json(),
         Format::Github => found.to_github(),
     }

@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod color;
 mod config;
 mod exit;
 mod explain;
@@ -12,6 +13,7 @@ mod print;
 mod route;
 mod route_file;
 mod test;
+mod version;
 
 use std::process::ExitCode;
 
@@ -19,8 +21,11 @@ use clap::{Parser, Subcommand};
 
 /// Route Kubernetes log records by their pod's labels.
 #[derive(Parser)]
-#[command(version, about, after_help = exit::HELP)]
+#[command(name = "tagsplice", version, long_version = version::LONG.as_str(), about)]
+#[command(after_help = exit::HELP)]
 struct Cli {
+    #[command(flatten)]
+    color: colorchoice_clap::Color,
     #[command(subcommand)]
     command: Command,
 }
@@ -41,18 +46,25 @@ enum Command {
 
 fn main() -> ExitCode {
     let result = match Cli::try_parse() {
-        Ok(cli) => match cli.command {
-            Command::Route(args) => route::run(&args),
-            Command::Check(args) => check::run(&args),
-            Command::Test(args) => test::run(&args),
-            Command::Explain(args) => explain::run(&args),
-            Command::Build(args) => build::run(&args),
-            Command::Inspect(args) => inspect::run(&args),
-            Command::Config(args) => config::run(&args),
-            Command::Schema => print::schema(),
-            Command::Completions(args) => print::completions(&args),
-        },
+        Ok(cli) => {
+            cli.color.write_global();
+            run(&cli.command)
+        }
         Err(error) => exit::usage(&error),
     };
     result.unwrap_or_else(|error| exit::failed(&error)).into()
+}
+
+fn run(command: &Command) -> anyhow::Result<exit::Exit> {
+    match command {
+        Command::Route(args) => route::run(args),
+        Command::Check(args) => check::run(args),
+        Command::Test(args) => test::run(args),
+        Command::Explain(args) => explain::run(args),
+        Command::Build(args) => build::run(args),
+        Command::Inspect(args) => inspect::run(args),
+        Command::Config(args) => config::run(args),
+        Command::Schema => print::schema(),
+        Command::Completions(args) => print::completions(args),
+    }
 }

@@ -9,6 +9,11 @@ static FOR_FLUENT_BIT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/tagspli
 /// For any other host.
 static PORTABLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/tagsplice-portable.wasm"));
 
+/// The modules inside this program, with their names; empty where it was built without.
+pub(crate) fn inside() -> [(&'static str, &'static [u8]); 2] {
+    [("tagsplice.wasm", FOR_FLUENT_BIT), ("tagsplice-portable.wasm", PORTABLE)]
+}
+
 /// Which one.
 #[derive(clap::Args)]
 pub(crate) struct Choice {

@@ -1,9 +1,8 @@
 //! Route files from the command line.
 
-use std::io::{IsTerminal, stderr};
-
 use tagsplice_routes::{CheckOptions, Diagnostics, RouteFile, check};
 
+use crate::color;
 use crate::exit::{Exit, say};
 use crate::files::Input;
 
@@ -32,8 +31,19 @@ pub(crate) fn compile(file: &RouteFile) -> Result<Vec<u8>, Exit> {
     file.compile().map_err(|mistakes| refused(&mistakes))
 }
 
+/// Says that a policy compares records with the tag that they came with, if it does and none is
+/// given: the result may differ from that in the cluster.
+pub(crate) fn warn_of_skipped_identity(name: &str, checks_identity: bool, tag: Option<&str>) {
+    if checks_identity && tag.is_none() {
+        say(format_args!(
+            "tagsplice: {name} compares the pod in the record with the one in its tag \
+             (`untrusted`); that is not checked here: give the tag with --tag\n"
+        ));
+    }
+}
+
 /// Tells what keeps a file from being used.
 pub(crate) fn refused(mistakes: &Diagnostics) -> Exit {
-    say(format_args!("{}", mistakes.to_text(stderr().is_terminal())));
+    say(format_args!("{}", mistakes.to_text(color::on_stderr())));
     Exit::Findings
 }

@@ -148,12 +148,62 @@ tag payments (by route 1)
 fn explain_takes_several_records_and_what_is_none() {
     let folder = Folder::with_routes(ROUTES);
     let ran = folder.run_with(&["explain", "routes.yaml"], "{\"log\":\n1}\n{} {\"a\"");
-    assert_eq!(ran.status, 0);
+    assert_eq!(ran.status, 2);
     assert!(ran.stdout.starts_with("record 1\nno tag (by `unlabeled`"), "{}", ran.stdout);
     assert!(ran.stdout.contains("record 3\nno tag (by `malformed`"), "{}", ran.stdout);
     let ran = folder.run_with(&["explain", "routes.yaml"], " \n");
     assert_eq!(ran.status, 1);
     assert!(ran.stderr.contains("there is no record to explain"), "{}", ran.stderr);
+}
+
+#[test]
+fn explain_goes_on_after_what_is_malformed() {
+    let folder = Folder::with_routes(ROUTES);
+    let pay = r#"{"kubernetes": {"labels": {"team": "pay"}}}"#;
+    let input = format!("{pay}\n{{\"a\":01}}\n{pay}\nno record\nat all\n{pay}\n{{\"a\":nan}}\n");
+    let ran = folder.run_with(&["explain", "routes.yaml", "--format", "json"], &input);
+    assert_eq!(ran.status, 2);
+    let by: Vec<_> = ran
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["outcome"]["by"].clone())
+        .collect();
+    assert_eq!(by, ["route", "malformed", "route", "malformed", "route", "unlabeled"]);
+}
+
+#[test]
+fn a_skipped_identity_check_is_reported() {
+    let folder = Folder::with_routes(&format!("{ROUTES}untrusted: forged\n"));
+    for command in ["explain", "route"] {
+        let ran = folder.run_with(&[command, "routes.yaml"], "{}\n");
+        assert_eq!(ran.status, 0, "{command}");
+        let wanted =
+            "tagsplice: routes.yaml compares the pod in the record with the one in its tag";
+        assert!(ran.stderr.starts_with(wanted), "{command}: {}", ran.stderr);
+        let ran = folder.run_with(&[command, "routes.yaml", "--tag", "kube.x"], "{}\n");
+        assert_eq!((ran.status, &*ran.stderr), (0, ""), "{command}");
+    }
+}
+
+#[test]
+fn a_missing_file_does_not_stop_the_check_of_others() {
+    let folder = Folder::with_routes(ROUTES);
+    std::fs::write(folder.path("wrong.yaml"), "routes: 7\n").unwrap();
+    let ran = folder.run(&["check", "wrong.yaml", "none.yaml", "routes.yaml"]);
+    assert_eq!(ran.status, 1);
+    assert!(ran.stdout.contains("wrong.yaml: 1 error\n"), "{}", ran.stdout);
+    assert!(ran.stdout.ends_with("routes.yaml: no mistakes found\n"), "{}", ran.stdout);
+    assert!(ran.stderr.starts_with("tagsplice: none.yaml: "), "{}", ran.stderr);
+}
+
+#[test]
+fn the_version_names_the_program_and_what_is_in_it() {
+    let folder = Folder::with_routes(ROUTES);
+    let version = env!("CARGO_PKG_VERSION");
+    assert_eq!(folder.run(&["-V"]).stdout, format!("tagsplice {version}\n"));
+    let long = folder.run(&["--version"]).stdout;
+    assert!(long.starts_with(&format!("tagsplice {version}\npolicy image version ")), "{long}");
+    assert!(long.contains(&format!("\ntagsplice-portable.wasm: {version} (")), "{long}");
 }
 
 #[test]

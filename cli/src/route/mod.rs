@@ -13,7 +13,7 @@ use tagsplice::{Filter, Policy, StreamFilter};
 
 use crate::exit::{Exit, say};
 use crate::files::{Input, Output, ensure_one_stdin};
-use crate::route_file;
+use crate::route_file::{self, warn_of_skipped_identity};
 use lines::Lines;
 use progress::Progress;
 use report::Report;
@@ -62,6 +62,10 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
         None => None,
     };
     let policy = image.as_deref().map(Policy::from_image).transpose()?;
+    if let (Some(policy), Some(routes)) = (&policy, routes) {
+        let checks_identity = policy.checks_identity();
+        warn_of_skipped_identity(&routes.name(), checks_identity, args.tag.as_deref());
+    }
     let mut tally = Tally::default();
     let mut is_unreadable = false;
     let output = Output::open(args.output.as_deref(), inputs.iter().chain(routes))?;

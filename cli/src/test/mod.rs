@@ -9,6 +9,7 @@ use anyhow::Context;
 use clap::ValueEnum;
 use tagsplice_routes::run_tests;
 
+use crate::color;
 use crate::exit::{Exit, say};
 use crate::files::{Input, ensure_one_stdin};
 use crate::route_file;
@@ -60,7 +61,9 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
         }
     }
     match args.format {
-        Format::Text => stdout().write_all(report(&file, &results).as_bytes())?,
+        Format::Text => {
+            stdout().write_all(report(&file, &results, color::on_stdout()).as_bytes())?
+        }
         Format::Json => writeln!(stdout(), "{}", serde_json::to_string_pretty(&results)?)?,
     }
     Ok(if results.iter().all(|result| result.passed()) { Exit::Clean } else { Exit::Findings })

@@ -1,14 +1,15 @@
 //! The results of tests, for people.
 
+use crate::color::{BAD, GOOD, paint};
 use tagsplice_routes::{RouteFile, TestResult};
 
 /// A line for each test, and the difference where one fails.
-pub(crate) fn report(file: &RouteFile, results: &[TestResult]) -> String {
+pub(crate) fn report(file: &RouteFile, results: &[TestResult], is_coloured: bool) -> String {
     let mut text = String::new();
     for result in results {
         match result.passed() {
-            true => text += &format!("ok    {}\n", result.name),
-            false => text += &failure(file, result),
+            true => text += &format!("{}    {}\n", paint(is_coloured, GOOD, "ok"), result.name),
+            false => text += &failure(file, result, is_coloured),
         }
     }
     let failed = results.iter().filter(|result| !result.passed()).count();
@@ -19,9 +20,10 @@ pub(crate) fn report(file: &RouteFile, results: &[TestResult]) -> String {
     }
 }
 
-fn failure(file: &RouteFile, result: &TestResult) -> String {
+fn failure(file: &RouteFile, result: &TestResult, is_coloured: bool) -> String {
     format!(
-        "FAIL  {}\n      {}:{}\n      - {}\n      + {}  ({})\n",
+        "{}  {}\n      {}:{}\n      - {}\n      + {}  ({})\n",
+        paint(is_coloured, BAD, "FAIL"),
         result.name,
         file.name(),
         result.line,

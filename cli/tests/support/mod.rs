@@ -1,5 +1,7 @@
 //! A folder with a route file in it, and the program run there.
 
+#![allow(dead_code, reason = "not every suite needs all of it")]
+
 use std::fs;
 use std::path::Path;
 
@@ -50,7 +52,6 @@ impl Folder {
 }
 
 /// The built module, which `cargo xtask dist` puts where it belongs.
-#[allow(dead_code, reason = "not every suite needs it")]
 pub(crate) fn module() -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../dist/tagsplice.wasm");
     assert!(path.exists(), "no module is built: run `cargo xtask dist` first");

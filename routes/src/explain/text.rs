@@ -2,15 +2,24 @@
 
 use std::fmt;
 
+use anstyle::{AnsiColor, Style};
+
 use super::{Answer, Explanation, Outcome, Unmet, Verdict};
 
-impl fmt::Display for Explanation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+const GOOD: Style = AnsiColor::Green.on_default().bold();
+const BAD: Style = AnsiColor::Red.on_default();
+
+impl Explanation {
+    /// For people; with colours (ANSI escapes) if asked for.
+    #[must_use]
+    pub fn to_text(&self, coloured: bool) -> String {
+        let paint = Paint(coloured);
+        let mut text = String::new();
         if let Some(why) = &self.mended {
-            writeln!(f, "the record is not JSON, and was mended: {why}")?;
+            text += &format!("the record is not JSON, and was mended: {why}\n");
         }
         for verdict in &self.routes {
-            write!(f, "{verdict}")?;
+            text += &verdict.to_text(paint);
         }
         let why = match &self.outcome {
             Outcome::Route { index } => format!("route {}", index + 1),
@@ -19,33 +28,63 @@ impl fmt::Display for Explanation {
             Outcome::Untrusted { why } => format!("`untrusted`: {why}"),
             Outcome::Malformed { why } => format!("`malformed`: {why}"),
         };
-        match &self.tag {
-            Some(tag) => writeln!(f, "tag {tag} (by {why})"),
-            None => writeln!(f, "no tag (by {why})"),
-        }
+        let tag = match &self.tag {
+            Some(tag) => paint.with(GOOD, &format!("tag {tag}")),
+            None => paint.with(GOOD, "no tag"),
+        };
+        text + &format!("{tag} (by {why})\n")
     }
 }
 
-impl fmt::Display for Verdict {
+impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_text(false))
+    }
+}
+
+impl Verdict {
+    fn to_text(&self, paint: Paint) -> String {
         let answer = match self.answer {
-            Answer::Won => "WON",
-            Answer::TooLate => "matches, but a route before it won",
-            Answer::Failed => "does not match",
-            Answer::Unfilled => "matches, but its tag cannot be made",
+            Answer::Won => paint.with(GOOD, "WON"),
+            Answer::TooLate => "matches, but a route before it won".to_owned(),
+            Answer::Failed => paint.with(BAD, "does not match"),
+            Answer::Unfilled => paint.with(BAD, "matches, but its tag cannot be made"),
         };
-        writeln!(f, "route {} (line {}), tag {}: {answer}", self.index + 1, self.line, self.tag)?;
+        let mut text =
+            format!("route {} (line {}), tag {}: {answer}\n", self.index + 1, self.line, self.tag);
         if let Some(why) = &self.unfilled {
-            writeln!(f, "  - {why}")?;
+            text += &format!("  - {why}\n");
         }
-        self.unmet.iter().try_for_each(|unmet| unmet.write(f, 1))
+        for unmet in &self.unmet {
+            text += &unmet.to_text();
+        }
+        text
     }
 }
 
 impl Unmet {
-    fn write(&self, f: &mut fmt::Formatter<'_>, depth: usize) -> fmt::Result {
+    /// A line for it, and one for each alternative, indented.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        self.at_depth(1)
+    }
+
+    fn at_depth(&self, depth: usize) -> String {
         let Self { requirement, found, inner } = self;
-        writeln!(f, "{:indent$}- {requirement}: {found}", "", indent = depth * 2)?;
-        inner.iter().try_for_each(|unmet| unmet.write(f, depth + 1))
+        let mut text = format!("{:indent$}- {requirement}: {found}\n", "", indent = depth * 2);
+        for unmet in inner {
+            text += &unmet.at_depth(depth + 1);
+        }
+        text
+    }
+}
+
+/// Whether to colour.
+#[derive(Clone, Copy)]
+struct Paint(bool);
+
+impl Paint {
+    fn with(self, style: Style, text: &str) -> String {
+        if self.0 { format!("{style}{text}{style:#}") } else { text.to_owned() }
     }
 }
