@@ -1,10 +1,12 @@
 //! How diagnostics look, in each format.
 
-use std::path::Path;
+mod gallery;
+
+use std::path::{Path, PathBuf};
 
 use tagsplice_routes::{CheckOptions, Diagnostics, check};
 
-fn folder() -> std::path::PathBuf {
+fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics")
 }
 
@@ -37,4 +39,18 @@ fn warnings() {
     let found = diagnostics("warnings");
     assert!(!found.has_errors());
     is_as_before("warnings.txt", &found.to_text(false));
+}
+
+/// The galleries: what newcomers write, and what they are shown.
+#[test]
+fn galleries() {
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder().join("gallery")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = format!("gallery/{}", path.file_name().unwrap().display());
+        let text = std::fs::read_to_string(&path).unwrap();
+        count += text.matches("```yaml\n").count();
+        is_as_before(&name, &gallery::rewritten(&text));
+    }
+    assert!(count > 100, "only {count} mistakes were read");
 }
