@@ -1,4 +1,4 @@
-//! The text of a route file, and where in it something stands.
+//! The text of a route file, and positions in it.
 
 use std::ops::Range;
 
@@ -38,7 +38,7 @@ impl Source {
         Self { name: name.to_owned(), text: text.to_owned(), lines }
     }
 
-    /// The position of a byte; that of the end for what lies behind it.
+    /// The position of a byte; of one beyond the end, the end's.
     pub(crate) fn position(&self, at: usize) -> Position {
         let at = at.min(self.text.len());
         let line = self.lines.partition_point(|&start| start <= at).max(1);
@@ -49,9 +49,23 @@ impl Source {
 
     /// A line's text, without its end.
     pub(crate) fn line(&self, line: usize) -> &str {
-        let start = self.lines.get(line - 1).copied().unwrap_or(self.text.len());
-        let end = self.lines.get(line).copied().unwrap_or(self.text.len());
-        self.text[start..end].trim_end_matches(['\n', '\r'])
+        &self.text[self.line_span(line)]
+    }
+
+    /// The bytes of a line, without its end; of a line that does not exist, none.
+    pub(crate) fn line_span(&self, line: usize) -> Span {
+        let begin = |line: usize| self.lines.get(line).copied().unwrap_or(self.text.len());
+        let start = line.checked_sub(1).map_or(self.text.len(), begin);
+        let text = self.text[start..begin(line).max(start)].trim_end_matches(['\n', '\r']);
+        start..start + text.len()
+    }
+
+    /// The line of a byte with these of its bytes replaced, without the blanks around.
+    pub(crate) fn corrected(&self, part: &Span, replacement: &str) -> String {
+        let line = self.line_span(self.position(part.start).line);
+        let before = &self.text[line.start..part.start];
+        let after = &self.text[part.end.min(line.end)..line.end];
+        format!("{before}{replacement}{after}").trim().to_owned()
     }
 }
 
@@ -69,5 +83,7 @@ mod tests {
         assert_eq!([at(0), at(1), at(2), at(4)], [(1, 1), (1, 2), (2, 1), (2, 2)]);
         assert_eq!([at(7), at(9), at(99)], [(3, 1), (4, 1), (4, 2)]);
         assert_eq!([source.line(2), source.line(3), source.line(4)], ["üb", "c", "d"]);
+        assert_eq!([source.line(0), source.line(5), source.line(99)], ["", "", ""]);
+        assert_eq!(source.corrected(&(2..4), "x"), "xb");
     }
 }

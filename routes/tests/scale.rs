@@ -18,7 +18,7 @@ fn tag(filter: &mut Filter<'_>, labels: &str) -> String {
 
 /// Routes for tenants, every third for one environment only, and one for all others.
 fn tenants(count: usize) -> String {
-    let mut text = String::from("default: none\nroutes:\n");
+    let mut text = String::from("default: 'none'\nroutes:\n");
     for index in 0..count {
         let rest = if index % 3 == 0 { ", env: prod" } else { "" };
         let _ = writeln!(
@@ -48,7 +48,7 @@ fn each_of_many_routes_wins() {
 
 #[test]
 fn many_patterns_become_few_automata() {
-    let mut text = String::from("default: none\nroutes:\n");
+    let mut text = String::from("default: 'none'\nroutes:\n");
     for index in 0..300 {
         let _ = writeln!(
             text,
@@ -73,7 +73,7 @@ fn many_patterns_become_few_automata() {
 /// Comparing names with globs is work, of which a check does only so much.
 #[test]
 fn checking_many_globs_ends() {
-    let mut text = String::from("default: none\nroutes:\n");
+    let mut text = String::from("default: 'none'\nroutes:\n");
     for index in 0..300 {
         let _ = writeln!(text, "  - {{tag: t{index}, match: {{namespaces: ['team-{index}-*']}}}}");
         let _ = writeln!(

@@ -54,3 +54,26 @@ fn galleries() {
     }
     assert!(count > 100, "only {count} mistakes were read");
 }
+
+/// What is guessed from a text must hold for any text: each mistake is cut off everywhere, and
+/// has a character put in.
+#[test]
+fn mangled_galleries_are_checked_without_panics() {
+    let odd = [
+        '{', '}', '[', ']', '"', '\'', ':', ',', '-', '!', '*', '\\', '\t', '\n', 'ü', '\u{a0}',
+        '#',
+    ];
+    let mut odd = odd.into_iter().cycle();
+    for entry in std::fs::read_dir(folder().join("gallery")).unwrap() {
+        let gallery = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        for text in gallery::files(&gallery) {
+            for (at, _) in text.char_indices() {
+                let (before, after) = text.split_at(at);
+                let _ = check(before, "x", &CheckOptions::default()).to_text(false);
+                let odd = odd.next().unwrap();
+                let mangled = format!("{before}{odd}{after}");
+                let _ = check(&mangled, "x", &CheckOptions::default()).to_text(false);
+            }
+        }
+    }
+}

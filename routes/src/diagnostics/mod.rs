@@ -1,8 +1,11 @@
 //! What is wrong with a route file, for people, programs and code review.
 
+mod characters;
 mod github;
 mod json;
 mod text;
+
+pub(crate) use characters::{named, odd_character};
 
 use std::fmt;
 

@@ -1,19 +1,24 @@
 //! `matchExpressions`.
 
 use super::Context;
-use super::fields::{listed, nearest};
-use super::labels::Space;
+use super::fields::listed;
+use super::labels::LabelMap;
+use super::meant::Mapping;
+use super::operators;
 use crate::model::{PatternKind, Requirement, Selector, Test};
 use crate::source::Span;
-use crate::yaml::Node;
+use crate::yaml::{Kind, Node};
 
-const KEYS: &[&str] = &["key", "operator", "values"];
-const OPERATORS: &[&str] =
+pub(super) const OPERATORS: &[&str] =
     &["In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt", "Glob", "NotGlob", "Regex", "NotRegex"];
 
 impl Context<'_> {
     /// `matchExpressions`: each holds.
-    pub(crate) fn match_expressions(&mut self, node: &Node, space: Space) -> Option<Vec<Selector>> {
+    pub(crate) fn match_expressions(
+        &mut self,
+        node: &Node,
+        label_map: LabelMap,
+    ) -> Option<Vec<Selector>> {
         if node.is_null() {
             self.notes
                 .warn(
@@ -25,20 +30,21 @@ impl Context<'_> {
             return Some(Vec::new());
         }
         let items = self.list(node, "`matchExpressions`")?;
-        let all: Vec<_> = items.iter().map(|item| self.expression(item, space)).collect();
+        let all: Vec<_> = items.iter().map(|item| self.expression(item, label_map)).collect();
         all.into_iter().map(|item| item.map(Selector::Is)).collect()
     }
 
-    fn expression(&mut self, node: &Node, space: Space) -> Option<Requirement> {
+    fn expression(&mut self, node: &Node, label_map: LabelMap) -> Option<Requirement> {
         let (mut key, mut operator, mut values) = (None, None, None);
         let mut whole = true;
+        let mut meant = Vec::new();
         for (name, node) in self.map(node, "an expression")? {
             match name.text {
                 "key" => key = Some(node),
                 "operator" => operator = Some(node),
                 "values" => values = Some(node),
                 _ => {
-                    self.unknown_key(&name, "an expression", KEYS);
+                    meant.extend(self.unknown_key(&name, node, Mapping::Expression));
                     whole = false;
                 }
             }
@@ -46,14 +52,17 @@ impl Context<'_> {
         let subject = match key {
             Some(node) => {
                 let text = self.string(node, "`key`");
-                text.and_then(|text| self.key(text, &node.span, space))
+                text.and_then(|text| self.key(text, &node.span, label_map))
             }
+            None if meant.contains(&"key") => None,
             None => {
                 self.missing(&node.span, "an expression has a `key`", "write `key: tenant`, say")
             }
         };
         let test = match operator {
-            Some(operator) => self.test(node, operator, values, space),
+            Some(_) if meant.contains(&"values") => None,
+            None if meant.contains(&"operator") => None,
+            Some(operator) => self.test(node, operator, values, label_map),
             None => self.missing(
                 &node.span,
                 "an expression has an `operator`",
@@ -69,16 +78,15 @@ impl Context<'_> {
         whole: &Node,
         operator: &Node,
         values: Option<&Node>,
-        space: Space,
+        label_map: LabelMap,
     ) -> Option<Test> {
         let name = self.string(operator, "`operator`")?;
         if !OPERATORS.contains(&name) {
             let message = format!("there is no operator `{name}`");
-            let note = self.notes.error("bad-operator", &operator.span, message);
-            match symbol(name).or_else(|| nearest(name, OPERATORS)) {
-                Some(near) => note.help(format!("did you mean `{near}`?")),
-                None => note.help(format!("known are {}", listed(OPERATORS))),
-            };
+            let value = values.and_then(first_text);
+            self.notes
+                .error("bad-operator", &operator.span, message)
+                .help(operators::meant(name, value));
             return None;
         }
         let none = values.is_none_or(Node::is_null);
@@ -107,10 +115,10 @@ impl Context<'_> {
             _ => {}
         }
         match name {
-            "In" => self.values(list, space).map(Test::In),
-            "NotIn" => self.values(list, space).map(Test::NotIn),
-            "Gt" => self.number(list.first()?, space).map(Test::Gt),
-            "Lt" => self.number(list.first()?, space).map(Test::Lt),
+            "In" => self.values(list, label_map).map(Test::In),
+            "NotIn" => self.values(list, label_map).map(Test::NotIn),
+            "Gt" => self.number(list.first()?, label_map).map(Test::Gt),
+            "Lt" => self.number(list.first()?, label_map).map(Test::Lt),
             _ => {
                 let kind =
                     if name.ends_with("Glob") { PatternKind::Glob } else { PatternKind::Regex };
@@ -123,24 +131,24 @@ impl Context<'_> {
         }
     }
 
-    fn values(&mut self, list: &[Node], space: Space) -> Option<Vec<String>> {
+    fn values(&mut self, list: &[Node], label_map: LabelMap) -> Option<Vec<String>> {
         let values: Vec<_> = list
             .iter()
             .map(|node| {
-                let text = self.string(node, space.value())?;
-                self.value(text, &node.span, space)
+                let text = self.string(node, label_map.value())?;
+                self.value(text, &node.span, label_map)
             })
             .collect();
         values.into_iter().collect()
     }
 
-    fn number(&mut self, node: &Node, space: Space) -> Option<i64> {
+    fn number(&mut self, node: &Node, label_map: LabelMap) -> Option<i64> {
         let text = self.string(node, "the value of `Gt` and `Lt`")?;
-        self.bound(text, &node.span, space)
+        self.bound(text, &node.span, label_map)
     }
 
     /// What `Gt` and `Lt` compare with: an integer, and in labels one that a label may have.
-    pub(crate) fn bound(&mut self, text: &str, span: &Span, space: Space) -> Option<i64> {
+    pub(crate) fn bound(&mut self, text: &str, span: &Span, label_map: LabelMap) -> Option<i64> {
         let Ok(bound) = text.parse() else {
             self.bad_values(
                 span,
@@ -149,7 +157,7 @@ impl Context<'_> {
             );
             return None;
         };
-        self.value(text, span, space).map(|_| bound)
+        self.value(text, span, label_map).map(|_| bound)
     }
 
     fn bad_values(&mut self, span: &Span, message: String, help: &str) {
@@ -163,15 +171,11 @@ impl Context<'_> {
     }
 }
 
-/// What other notations call an operator.
-fn symbol(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "=" | "==" | "Equals" | "Equal" | "Eq" | "eq" => "In",
-        "!=" | "NotEquals" | "NotEqual" | "Ne" | "ne" | "neq" => "NotIn",
-        "!" | "NotExists" | "Absent" => "DoesNotExist",
-        ">" | "GreaterThan" => "Gt",
-        "<" | "LessThan" => "Lt",
-        "Matches" | "=~" | "Like" => "Regex",
-        _ => return None,
-    })
+/// The first of an expression's values, or its only one.
+fn first_text(values: &Node) -> Option<&str> {
+    match &values.kind {
+        Kind::Scalar(scalar) => Some(&scalar.text),
+        Kind::List(nodes) => first_text(nodes.first()?),
+        Kind::Map(_) => None,
+    }
 }

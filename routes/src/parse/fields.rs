@@ -1,7 +1,10 @@
-//! Reading mappings, lists and strings, with what is wrong about them noted.
+//! Reading mappings, lists and strings, and noting what is wrong about them.
 
 use super::Context;
+use super::meant::{Mapping, Meant};
+use crate::diagnostics::odd_character;
 use crate::source::Span;
+use crate::yaml::advice::{closing, quote_it};
 use crate::yaml::{Kind, Meaning, Node};
 
 /// A mapping's key.
@@ -18,20 +21,33 @@ impl Context<'_> {
         what: &str,
     ) -> Option<Vec<(Key<'n>, &'n Node)>> {
         let Kind::Map(pairs) = &node.kind else {
-            self.notes.error(
-                "wrong-type",
-                &node.span,
-                format!("{what} is a mapping, but this is {}", node.describe()),
-            );
+            let message = format!("{what} is a mapping, but this is {}", node.describe());
+            let help = match &node.kind {
+                Kind::Scalar(scalar) => as_mapping(&scalar.text),
+                _ => None,
+            };
+            let note = self.notes.error("wrong-type", &node.span, message);
+            match help {
+                Some(mapping) => note.help(format!("write `{mapping}`")),
+                None => note.help("write `key: value`, without a dash, for each member"),
+            };
             return None;
         };
+        if let Some(span) = self.split_by_commas(pairs) {
+            self.notes
+                .error("needs-quotes", &span, "YAML ends this value at the comma")
+                .help(quote_it(self.source, &span));
+            return None;
+        }
         let mut members = Vec::new();
         for (key, value) in pairs {
             if let Kind::Scalar(scalar) = &key.kind {
                 members.push((Key { text: &scalar.text, span: &key.span }, value));
             } else {
                 let message = format!("a key is text, but this is {}", key.describe());
-                self.notes.error("wrong-type", &key.span, message);
+                let help = self.quoted(key);
+                let note = self.notes.error("wrong-type", &key.span, message);
+                help.map(|help| note.help(help));
             }
         }
         Some(members)
@@ -44,22 +60,24 @@ impl Context<'_> {
         }
         let message = format!("{what} is a list, but this is {}", node.describe());
         let note = self.notes.error("wrong-type", &node.span, message);
-        if let Kind::Scalar(scalar) = &node.kind
-            && scalar.meaning() != Meaning::Null
-        {
-            note.help(format!("write a list: [{}]", quoted(&scalar.text)));
-        }
+        match &node.kind {
+            Kind::Scalar(scalar) if scalar.meaning() != Meaning::Null => {
+                let items = scalar.text.split(',').map(|item| quoted(item.trim()));
+                note.help(format!("write a list: [{}]", items.collect::<Vec<_>>().join(", ")))
+            }
+            Kind::Map(_) => note.help("begin each item of a list with a dash: `- ...`"),
+            _ => note.help("write a list: `[a, b]`, or an item after a dash on each line"),
+        };
         None
     }
 
     /// A string, or `None` with a note: YAML takes `true` and `5` for something else.
     pub(crate) fn string<'n>(&mut self, node: &'n Node, what: &str) -> Option<&'n str> {
         let Kind::Scalar(scalar) = &node.kind else {
-            self.notes.error(
-                "wrong-type",
-                &node.span,
-                format!("{what} is a string, but this is {}", node.describe()),
-            );
+            let message = format!("{what} is a string, but this is {}", node.describe());
+            let (help, span) = (self.quoted(node), self.bracketed(node));
+            let note = self.notes.error("wrong-type", span.as_ref().unwrap_or(&node.span), message);
+            help.map(|help| note.help(help));
             return None;
         };
         let help = match scalar.meaning() {
@@ -77,18 +95,78 @@ impl Context<'_> {
         None
     }
 
-    /// Notes a key that is not one of `known`, with the nearest that is.
-    pub(crate) fn unknown_key(&mut self, key: &Key<'_>, what: &str, known: &[&str]) {
-        let note =
-            self.notes.error("unknown-key", key.span, format!("{what} has no key `{}`", key.text));
-        if key.text == "<<" {
-            note.help("merge keys are not known here: write the members out");
-        } else if let Some(nearest) = nearest(key.text, known) {
-            note.help(format!("did you mean `{nearest}`?"));
-        } else {
-            note.help(format!("known are {}", listed(known)));
+    /// Notes a key that a mapping does not know. The result is the key that was meant, if that
+    /// is clear.
+    pub(crate) fn unknown_key(
+        &mut self,
+        key: &Key<'_>,
+        value: &Node,
+        of: Mapping,
+    ) -> Option<&'static str> {
+        let odd = key.text.char_indices().find_map(|(at, c)| Some((at, odd_character(c)?)));
+        if let Some((at, name)) = odd {
+            let start = key.span.start + at;
+            self.notes
+                .error("unknown-key", &(start..key.span.end), format!("this key has {name} in it"))
+                .help("type it anew: YAML takes only plain spaces for indentation");
+            let plain: String =
+                key.text.chars().filter(|&c| odd_character(c).is_none() && c != ' ').collect();
+            return of.keys().iter().copied().find(|&known| known == plain);
         }
+        let Meant { key: meant, help } = of.meant(key.text);
+        let message = format!("{} has no key `{}`", of.name(), key.text);
+        let note = self.notes.error("unknown-key", key.span, message);
+        match &value.kind {
+            Kind::Scalar(scalar) if meant.is_none() && of == Mapping::Selector => note.help(
+                format!("if it is a label, write `matchLabels: {{{}: {}}}`", key.text, scalar.text),
+            ),
+            _ => note.help(help),
+        };
+        meant
     }
+
+    /// A selector in braces without quotes, whose commas YAML takes for those of the mapping.
+    fn split_by_commas(&self, pairs: &[(Node, Node)]) -> Option<Span> {
+        let text = &self.source.text;
+        let has_no_value = |(key, value): &(Node, Node)| {
+            value.is_null() && !text[key.span.end..].trim_start().starts_with(':')
+        };
+        let is_of_selector = |(key, _): &(Node, Node)| {
+            let text = text.get(key.span.clone()).unwrap_or_default();
+            !text.starts_with(['"', '\'']) && text.contains(['=', '(', ')', '!', '>', '<'])
+        };
+        let last = pairs.iter().rposition(|pair| has_no_value(pair) && is_of_selector(pair))?;
+        let first = pairs[..last].iter().rposition(|pair| !has_no_value(pair))?;
+        Some(pairs[first].1.span.start..pairs[last].0.span.end)
+    }
+
+    /// What to do about a list or mapping in brackets that was probably meant as text.
+    fn quoted(&self, node: &Node) -> Option<String> {
+        let is_meant_as_text = match &node.kind {
+            Kind::Map(pairs) => pairs.iter().all(|(_, value)| value.is_null()),
+            Kind::List(_) | Kind::Scalar(_) => false,
+        };
+        let span = self.bracketed(node).filter(|_| is_meant_as_text)?;
+        Some(quote_it(self.source, &span))
+    }
+
+    /// All of a list or mapping that is written in brackets on one line.
+    fn bracketed(&self, node: &Node) -> Option<Span> {
+        let start = node.span.start;
+        let is_in_brackets = self.source.text.get(start..)?.starts_with(['{', '[']);
+        let end = closing(&self.source.text, start).filter(|_| is_in_brackets)?;
+        Some(start..end)
+    }
+}
+
+/// `team=payments` as a member of a mapping.
+fn as_mapping(text: &str) -> Option<String> {
+    let members = text.split(',').map(|member| {
+        let (key, value) = member.split_once(['=', ':'])?;
+        let is_word = |text: &str| !text.is_empty() && !text.contains(['=', '!', ' ', ':']);
+        (is_word(key) && is_word(value)).then(|| format!("{key}: {value}"))
+    });
+    Some(format!("{{{}}}", members.collect::<Option<Vec<_>>>()?.join(", ")))
 }
 
 /// The one of `known` that `text` was probably meant to be.

@@ -1,14 +1,11 @@
 //! The file as a whole.
 
 use super::Context;
+use super::meant::Mapping;
 use crate::diagnostics::Notes;
 use crate::model::{Places, Route, RouteFile, Specials};
 use crate::source::Source;
 use crate::yaml::{Node, load};
-
-const KEYS: &[&str] =
-    &["tagKey", "routes", "default", "unlabeled", "malformed", "untrusted", "tests"];
-const ROUTE_KEYS: &[&str] = &["tag", "match"];
 
 /// The file; what has errors is left out of it.
 pub(crate) fn parse(source: &Source) -> (Option<RouteFile>, Notes) {
@@ -69,7 +66,7 @@ impl Context<'_> {
                 "tests" => file.tests = self.tests(node).unwrap_or_default(),
                 // A place for anchors.
                 name if name.starts_with("x-") => {}
-                _ => self.unknown_key(&key, "a route file", KEYS),
+                _ => has_routes |= self.unknown_key(&key, node, Mapping::File) == Some("routes"),
             }
         }
         if !has_routes {
@@ -102,17 +99,18 @@ impl Context<'_> {
 
     fn route(&mut self, node: &Node) -> Option<Route> {
         let (mut tag, mut selector) = (None, None);
+        let mut meant = Vec::new();
         for (key, node) in self.map(node, "a route")? {
             match key.text {
                 "tag" => tag = Some((self.template(node, "a route's tag"), node)),
                 "match" => selector = Some(self.selector(node)),
-                _ => self.unknown_key(&key, "a route", ROUTE_KEYS),
+                _ => meant.extend(self.unknown_key(&key, node, Mapping::Route)),
             }
         }
-        if tag.is_none() {
+        if tag.is_none() && !meant.contains(&"tag") {
             self.missing::<()>(&node.span, "a route has a `tag`", "write `tag: payments`, say");
         }
-        if selector.is_none() {
+        if selector.is_none() && !meant.contains(&"match") {
             self.missing::<()>(
                 &node.span,
                 "a route has a `match`",

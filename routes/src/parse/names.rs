@@ -1,5 +1,7 @@
 //! The names and values that Kubernetes accepts, and what is wrong with others.
 
+use crate::diagnostics::named;
+
 const NAME: usize = 63;
 const SUBDOMAIN: usize = 253;
 
@@ -10,7 +12,7 @@ pub(crate) fn label_key(key: &str) -> Result<(), String> {
         None => (None, key),
     };
     if name.contains('/') {
-        return Err("a label key has one `/` at most, behind its prefix".to_owned());
+        return Err("a label key has one `/` at most, after its prefix".to_owned());
     }
     if let Some(prefix) = prefix {
         dns_subdomain(prefix).map_err(|why| format!("the key's prefix {prefix:?}: {why}"))?;
@@ -61,7 +63,10 @@ fn qualified(text: &str, what: &str) -> Result<(), String> {
     }
     let is = |c: char| c.is_ascii_alphanumeric();
     if let Some(bad) = text.chars().find(|&c| !is(c) && !matches!(c, '-' | '_' | '.')) {
-        return Err(format!("{what} has letters, digits, `-`, `_` and `.` only, not {bad:?}"));
+        return Err(format!(
+            "{what} has letters, digits, `-`, `_` and `.` only, not {}",
+            named(bad)
+        ));
     }
     if !framed(text, is, |_| true) {
         return Err(format!("{what} begins and ends with a letter or digit"));

@@ -1,37 +1,23 @@
 //! `match`.
 
-use super::labels::Space;
-use super::{Context, names, string};
+use super::labels::LabelMap;
+use super::meant::Mapping;
+use super::{Context, names, short_form};
 use crate::model::{Pattern, PatternKind, Requirement, Selector, Subject, Test};
 use crate::pattern;
 use crate::yaml::{Kind, Meaning, Node};
 
-const KEYS: &[&str] = &[
-    "matchLabels",
-    "matchExpressions",
-    "any",
-    "all",
-    "not",
-    "namespaces",
-    "pods",
-    "containers",
-    "hosts",
-    "annotations",
-    "namespaceLabels",
-];
-const SPACE_KEYS: &[&str] = &["matchLabels", "matchExpressions"];
-
 impl Context<'_> {
     /// A selector: a mapping, or a string as kubectl's `-l` takes it.
     pub(crate) fn selector(&mut self, node: &Node) -> Option<Selector> {
-        let Kind::Map(_) = node.kind else { return self.short_selector(node, Space::Labels) };
+        let Kind::Map(_) = node.kind else { return self.short_selector(node, LabelMap::Labels) };
         let mut parts = Vec::new();
         let mut whole = true;
         for (key, node) in self.map(node, "a selector")? {
             let part = match key.text {
-                "matchLabels" => self.match_labels(node, Space::Labels).map(Selector::All),
+                "matchLabels" => self.match_labels(node, LabelMap::Labels).map(Selector::All),
                 "matchExpressions" => {
-                    self.match_expressions(node, Space::Labels).map(Selector::All)
+                    self.match_expressions(node, LabelMap::Labels).map(Selector::All)
                 }
                 "any" => self.selectors(node, "`any`").map(Selector::Any),
                 "all" => self.selectors(node, "`all`").map(Selector::All),
@@ -40,10 +26,10 @@ impl Context<'_> {
                 "pods" => self.names(node, "`pods`", Subject::Pod),
                 "containers" => self.names(node, "`containers`", Subject::Container),
                 "hosts" => self.names(node, "`hosts`", Subject::Host),
-                "annotations" => self.space_selector(node, Space::Annotations),
-                "namespaceLabels" => self.space_selector(node, Space::NamespaceLabels),
+                "annotations" => self.label_map_selector(node, LabelMap::Annotations),
+                "namespaceLabels" => self.label_map_selector(node, LabelMap::NamespaceLabels),
                 _ => {
-                    self.unknown_key(&key, "a selector", KEYS);
+                    self.unknown_key(&key, node, Mapping::Selector);
                     None
                 }
             };
@@ -54,17 +40,18 @@ impl Context<'_> {
     }
 
     /// The selector of annotations or of the namespace's labels.
-    fn space_selector(&mut self, node: &Node, space: Space) -> Option<Selector> {
-        let Kind::Map(_) = node.kind else { return self.short_selector(node, space) };
+    fn label_map_selector(&mut self, node: &Node, label_map: LabelMap) -> Option<Selector> {
+        let Kind::Map(_) = node.kind else { return self.short_selector(node, label_map) };
         let mut parts = Vec::new();
         let mut whole = true;
-        let what = if space == Space::Annotations { "`annotations`" } else { "`namespaceLabels`" };
+        let what =
+            if label_map == LabelMap::Annotations { "`annotations`" } else { "`namespaceLabels`" };
         for (key, node) in self.map(node, what)? {
             let part = match key.text {
-                "matchLabels" => self.match_labels(node, space),
-                "matchExpressions" => self.match_expressions(node, space),
+                "matchLabels" => self.match_labels(node, label_map),
+                "matchExpressions" => self.match_expressions(node, label_map),
                 _ => {
-                    self.unknown_key(&key, what, SPACE_KEYS);
+                    self.unknown_key(&key, node, Mapping::LabelMap(what));
                     None
                 }
             };
@@ -75,9 +62,12 @@ impl Context<'_> {
     }
 
     /// A selector that is not a mapping: a string, or a mistake.
-    fn short_selector(&mut self, node: &Node, space: Space) -> Option<Selector> {
+    fn short_selector(&mut self, node: &Node, label_map: LabelMap) -> Option<Selector> {
         match node.meaning() {
-            Some(Meaning::Text) => string::parse(self, node, space).map(Selector::All),
+            Some(Meaning::Text) => {
+                self.warn_of_every(node);
+                short_form::parse(self, node, label_map).map(Selector::All)
+            }
             Some(Meaning::Null) => {
                 self.notes
                     .error("null-selector", &node.span, "a selector that is null matches no record")
@@ -85,7 +75,11 @@ impl Context<'_> {
                 None
             }
             Some(_) => {
-                self.string(node, "a selector in short form");
+                let message =
+                    format!("a selector is a mapping or a string, but this is {}", node.describe());
+                self.notes
+                    .error("not-a-string", &node.span, message)
+                    .help("write `match: {}` to match every record, or a selector such as `team`");
                 None
             }
             None => {
@@ -96,6 +90,20 @@ impl Context<'_> {
                     .help("write `any: [...]` if one of these is to hold, `all: [...]` if each is");
                 None
             }
+        }
+    }
+
+    /// Warns of a word that asks for a label, and is meant as "every record".
+    fn warn_of_every(&mut self, node: &Node) {
+        let Kind::Scalar(scalar) = &node.kind else { return };
+        if matches!(scalar.text.as_str(), "all" | "any" | "every" | "everything" | "default") {
+            self.notes
+                .warn(
+                    "suspicious-key",
+                    &node.span,
+                    format!("this asks for a label with the key `{}`", scalar.text),
+                )
+                .help("write `match: {}` to match every record");
         }
     }
 

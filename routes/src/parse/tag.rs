@@ -4,10 +4,11 @@ use tagsplice::image::MAX_TEMPLATE_TAG;
 
 use super::Context;
 use super::fields::{listed, nearest};
-use super::labels::Space;
+use super::labels::LabelMap;
+use crate::diagnostics::named;
 use crate::model::{Part, Subject, Template};
 use crate::source::Span;
-use crate::yaml::Node;
+use crate::yaml::{Kind, Meaning, Node};
 
 const PLACES: &[&str] = &[
     "labels.KEY",
@@ -25,7 +26,18 @@ impl Context<'_> {
         if node.is_null() {
             return None;
         }
+        if let Some(Meaning::Bool(_)) = node.meaning() {
+            let message = format!("{what} is a tag, but YAML takes this for {}", node.describe());
+            let key = what.trim_matches('`');
+            self.notes.error("not-a-string", &node.span, message).help(format!(
+                "write the tag that these records get, such as `{key}: {}`, or `{key}: null` for \
+                 none",
+                if key == "default" { "general" } else { "quarantine" },
+            ));
+            return None;
+        }
         let tag = self.template(node, what)?;
+        self.warn_of_boolean(node, what);
         if !tag.is_literal() {
             self.notes
                 .error("bad-tag", &node.span, format!("{what} cannot have places for values"))
@@ -35,11 +47,45 @@ impl Context<'_> {
         Some(tag.text)
     }
 
+    /// Warns of a tag that YAML 1.1, or a person, would not take for one.
+    fn warn_of_boolean(&mut self, node: &Node, what: &str) {
+        let Kind::Scalar(scalar) = &node.kind else { return };
+        let key = what.trim_matches('`');
+        let help = match scalar.text.to_ascii_lowercase().as_str() {
+            "no" | "off" | "n" | "none" | "nil" | "never" | "disabled" => {
+                format!("write `{key}: null` for no tag")
+            }
+            "yes" | "on" | "y" | "always" | "enabled" => {
+                "write the tag that these records are to get".to_owned()
+            }
+            _ => return,
+        };
+        if scalar.plain {
+            self.notes
+                .warn("tag-like-boolean", &node.span, format!("this is the tag `{}`", scalar.text))
+                .help(format!("{help}; if it is meant, quote it: `{key}: \"{}\"`", scalar.text));
+        }
+    }
+
     /// A tag that may have places for values.
     pub(crate) fn template(&mut self, node: &Node, what: &str) -> Option<Template> {
+        if node.is_null() {
+            self.notes
+                .error("bad-tag", &node.span, format!("{what} is missing here"))
+                .help("write one, such as `payments`: records that are to get none match no route");
+            return None;
+        }
+        if let Kind::List(_) = node.kind {
+            self.notes
+                .error("wrong-type", &node.span, format!("{what} is one tag, but this is a list"))
+                .help("write one tag: several outputs can match the same tag");
+            return None;
+        }
         let text = self.string(node, what)?;
         if text.is_empty() {
-            self.notes.error("bad-tag", &node.span, format!("{what} is empty"));
+            self.notes
+                .error("bad-tag", &node.span, format!("{what} is empty"))
+                .help("write a tag, such as `general`; no tag is `null`");
             return None;
         }
         let mut parts = Vec::new();
@@ -70,7 +116,7 @@ impl Context<'_> {
             self.notes.error(
                 "bad-tag",
                 &node.span,
-                format!("{what} has at most {MAX_TEMPLATE_TAG} bytes, this has {fixed} at least"),
+                format!("{what} has at most {MAX_TEMPLATE_TAG} bytes, this has at least {fixed}"),
             );
             return None;
         }
@@ -89,9 +135,17 @@ impl Context<'_> {
         if let Some((at, bad)) = literal.char_indices().find(|&(_, c)| !is_tag(c)) {
             let at = part.start + at;
             let span = self.within(node, at..at + bad.len_utf8());
-            let note = self.notes.error("bad-tag", &span, format!("{bad:?} cannot stand in a tag"));
+            let note = self.notes.error(
+                "bad-tag",
+                &span,
+                format!("a tag cannot have {} in it", named(bad)),
+            );
             if bad == '}' {
                 note.help("no brace is open here; places for values are written `{labels.KEY}`");
+            } else if bad == '$' {
+                note.help(
+                    "variables are not filled in; places for values are written `{labels.KEY}`",
+                );
             } else {
                 note.help("a tag has letters, digits, `.`, `_` and `-`: what rewrite_tag and Match take literally");
             }
@@ -113,7 +167,7 @@ impl Context<'_> {
                 Some(format!("records already have a member `{key}`, which would be taken out"))
             }
             _ if key.len() > 128 => Some("it is longer than 128 bytes".to_owned()),
-            _ => key.chars().find(|&c| !is(c)).map(|bad| format!("{bad:?} cannot stand in it")),
+            _ => key.chars().find(|&c| !is(c)).map(|bad| format!("it has {} in it", named(bad))),
         };
         if let Some(why) = why {
             self.notes
@@ -132,17 +186,17 @@ fn shortest(part: &Part) -> usize {
     }
 }
 
-/// What stands between braces; else what is wrong, and what to do.
+/// The subject between braces; else what is wrong, and what to do.
 fn place(text: &str) -> Result<Subject, (String, String)> {
-    let spaces = [
-        ("labels.", Space::Labels),
-        ("namespaceLabels.", Space::NamespaceLabels),
-        ("annotations.", Space::Annotations),
+    let maps = [
+        ("labels.", LabelMap::Labels),
+        ("namespaceLabels.", LabelMap::NamespaceLabels),
+        ("annotations.", LabelMap::Annotations),
     ];
-    for (prefix, space) in spaces {
+    for (prefix, label_map) in maps {
         if let Some(key) = text.strip_prefix(prefix) {
-            return match space.valid_key(key) {
-                Ok(()) => Ok(space.subject(key)),
+            return match label_map.valid_key(key) {
+                Ok(()) => Ok(label_map.subject(key)),
                 Err(why) => Err((
                     format!("`{{{text}}}` can never be filled: no record has such a key"),
                     why,
@@ -164,7 +218,7 @@ fn place(text: &str) -> Result<Subject, (String, String)> {
                 Some(near) => format!("did you mean `{{{near}.{key}}}`?"),
                 None => format!("known are {}", listed(PLACES)),
             };
-            return Err((format!("`{{{text}}}` is no place for a value"), help));
+            return Err((format!("`{{{text}}}` is not a place for a value"), help));
         }
     })
 }

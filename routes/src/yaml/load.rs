@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Tag};
 
-use super::{Kind, Node, Scalar};
-use crate::diagnostics::Notes;
+use super::{Kind, Node, Scalar, advice};
+use crate::diagnostics::{Notes, odd_character};
 use crate::source::{Source, Span};
 
 /// More nodes than any route file needs: aliases of aliases grow without bound else.
@@ -17,21 +17,21 @@ const MAX_DEPTH: usize = 64;
 pub(crate) fn load(source: &Source, notes: &mut Notes) -> Option<Node> {
     let text = source.text.as_str();
     let offsets = Offsets::new(text);
-    let mut loader =
-        Loader { offsets, notes, open: Vec::new(), anchors: HashMap::new(), root: None, nodes: 0 };
+    let mut loader = Loader {
+        source,
+        offsets,
+        notes,
+        open: Vec::new(),
+        anchors: HashMap::new(),
+        root: None,
+        nodes: 0,
+    };
     for event in Parser::new_from_str(text) {
         let (event, span) = match event {
             Ok(event) => event,
             Err(error) => {
                 let at = loader.offsets.byte(error.marker());
-                let note = loader.notes.error(
-                    "yaml",
-                    &(at..at),
-                    format!("this is not YAML: {}", error.info()),
-                );
-                if source.line(source.position(at).line).contains('\t') {
-                    note.help("indent with spaces; YAML does not allow tabs there");
-                }
+                advice::note(source, error.info(), at, loader.notes);
                 return None;
             }
         };
@@ -42,6 +42,7 @@ pub(crate) fn load(source: &Source, notes: &mut Notes) -> Option<Node> {
 }
 
 struct Loader<'n> {
+    source: &'n Source,
     offsets: Offsets,
     notes: &'n mut Notes,
     open: Vec<Open>,
@@ -70,6 +71,8 @@ impl Loader<'_> {
                 None
             }
             Event::Scalar(text, style, anchor, tag) => {
+                let span = self.trimmed(span);
+                self.refuse_odd_blank(&text, &span, style)?;
                 let plain = style == ScalarStyle::Plain && !self.is_text(tag.as_deref(), &span);
                 let scalar = Scalar { text: text.into_owned(), plain };
                 self.add(Node { kind: Kind::Scalar(scalar), span }, anchor)
@@ -93,6 +96,22 @@ impl Loader<'_> {
             }
             _ => Some(()),
         }
+    }
+
+    /// Refuses text that begins with what looks like a space: no YAML parser takes that for one.
+    fn refuse_odd_blank(&mut self, text: &str, span: &Span, style: ScalarStyle) -> Option<()> {
+        let first = text.chars().next().filter(|_| style == ScalarStyle::Plain);
+        let Some((first, name)) = first.and_then(|c| Some((c, odd_character(c)?))) else {
+            return Some(());
+        };
+        advice::note_odd_blank(&(span.start..span.start + first.len_utf8()), &name, self.notes);
+        None
+    }
+
+    /// Without the blanks and line ends after it, which the parser counts to a block scalar.
+    fn trimmed(&self, span: Span) -> Span {
+        let len = self.source.text.get(span.clone()).map_or(0, |text| text.trim_end().len());
+        span.start..span.start + len
     }
 
     fn begin(&mut self, span: Span, anchor: usize, is_map: bool, tag: Option<&Tag>) -> Option<()> {
@@ -124,7 +143,7 @@ impl Loader<'_> {
                         .error(
                             "duplicate-key",
                             &key.span,
-                            format!("the key `{}` stands here twice", scalar.text),
+                            format!("the key `{}` is here twice", scalar.text),
                         )
                         .related(first, "first here")
                         .help("take one out, or write both values under one key");
@@ -166,8 +185,8 @@ impl Loader<'_> {
         }
         self.notes
             .error("yaml", span, format!("the YAML tag `{tag}` means nothing in a route file"))
-            .help(format!("if it is meant as text, write it in quotes: \"{tag}\""));
-        // It is enough to be told once.
+            .help(advice::quote_from(self.source, span.start));
+        // One report is enough.
         true
     }
 }

@@ -1,5 +1,6 @@
 //! YAML with the place of each value.
 
+pub(crate) mod advice;
 mod load;
 mod scalar;
 

@@ -4,23 +4,10 @@ use serde_json::{Map, Value};
 
 use super::Context;
 use super::fields::Key;
-use super::labels::Space;
+use super::labels::LabelMap;
+use super::meant::Mapping;
 use crate::model::TestCase;
 use crate::yaml::{Kind, Meaning, Node};
-
-const KEYS: &[&str] = &[
-    "name",
-    "labels",
-    "annotations",
-    "namespaceLabels",
-    "namespace",
-    "pod",
-    "container",
-    "host",
-    "record",
-    "incomingTag",
-    "tag",
-];
 
 /// What a test says of its record, in the words of `kubernetes`.
 #[derive(Default)]
@@ -28,6 +15,8 @@ struct Parts {
     kubernetes: Map<String, Value>,
     namespace: Map<String, Value>,
     given: bool,
+    /// Is a key there that was probably meant as `tag`?
+    tag_is_misspelled: bool,
 }
 
 impl Context<'_> {
@@ -67,6 +56,7 @@ impl Context<'_> {
         }
         match tag {
             Some(tag) => test.tag = tag,
+            None if parts.tag_is_misspelled => return None,
             None => self.missing(
                 &node.span,
                 "a test has a `tag`",
@@ -97,10 +87,10 @@ impl Context<'_> {
 
     /// One of the keys that say what is in the record.
     fn part(&mut self, key: &Key<'_>, node: &Node, parts: &mut Parts) {
-        let (map, name, space) = match key.text {
-            "labels" => (&mut parts.kubernetes, "labels", Some(Space::Labels)),
-            "annotations" => (&mut parts.kubernetes, "annotations", Some(Space::Annotations)),
-            "namespaceLabels" => (&mut parts.namespace, "labels", Some(Space::NamespaceLabels)),
+        let (map, name, label_map) = match key.text {
+            "labels" => (&mut parts.kubernetes, "labels", Some(LabelMap::Labels)),
+            "annotations" => (&mut parts.kubernetes, "annotations", Some(LabelMap::Annotations)),
+            "namespaceLabels" => (&mut parts.namespace, "labels", Some(LabelMap::NamespaceLabels)),
             "namespace" => (&mut parts.kubernetes, "namespace_name", None),
             "pod" => (&mut parts.kubernetes, "pod_name", None),
             "container" => (&mut parts.kubernetes, "container_name", None),
@@ -108,15 +98,17 @@ impl Context<'_> {
             _ => {
                 // It was probably meant to say something.
                 parts.given = true;
-                return self.unknown_key(key, "a test", KEYS);
+                let meant = self.unknown_key(key, node, Mapping::Test);
+                parts.tag_is_misspelled |= meant == Some("tag");
+                return;
             }
         };
         parts.given = true;
         if node.is_null() {
             return;
         }
-        let value = match space {
-            Some(space) => self.strings(node, &format!("`{}`", key.text), space),
+        let value = match label_map {
+            Some(label_map) => self.strings(node, &format!("`{}`", key.text), label_map),
             None => self.string(node, &format!("`{}`", key.text)).map(Value::from),
         };
         if let Some(value) = value {
@@ -125,11 +117,11 @@ impl Context<'_> {
     }
 
     /// A mapping of strings.
-    fn strings(&mut self, node: &Node, what: &str, space: Space) -> Option<Value> {
+    fn strings(&mut self, node: &Node, what: &str, label_map: LabelMap) -> Option<Value> {
         let members = self.map(node, what)?;
         let mut strings = Map::new();
         for (key, node) in members {
-            if let Some(text) = self.string(node, space.value()) {
+            if let Some(text) = self.string(node, label_map.value()) {
                 strings.insert(key.text.to_owned(), text.into());
             }
         }

@@ -3,8 +3,8 @@
 //! What is accepted, and what it means, is what `labels.Parse` of Kubernetes' apimachinery does;
 //! the grammar follows it step by step.
 
-use super::Context;
-use super::labels::Space;
+use super::labels::LabelMap;
+use super::{Context, foreign};
 use crate::model::{Requirement, Selector, Test};
 use crate::source::Span;
 use crate::yaml::{Kind, Node};
@@ -25,26 +25,32 @@ enum Token {
 }
 
 /// The selectors of a short form, all of which are to hold.
-pub(super) fn parse(context: &mut Context<'_>, node: &Node, space: Space) -> Option<Vec<Selector>> {
+pub(super) fn parse(
+    context: &mut Context<'_>,
+    node: &Node,
+    label_map: LabelMap,
+) -> Option<Vec<Selector>> {
     let Kind::Scalar(scalar) = &node.kind else { return None };
     let text = scalar.text.as_str();
     let mut parser = Parser { text, tokens: tokens(text), next: 0 };
     let requirements = match parser.requirements() {
         Ok(requirements) => requirements,
         Err(Fault { part, message, help }) => {
+            let written = part.clone();
             let span = context.within(node, part);
+            let help = foreign::meant(text, &written).unwrap_or_else(|| help.to_owned());
             context.notes.error("bad-selector", &span, message).help(help);
             return None;
         }
     };
     let all: Vec<_> = requirements
         .into_iter()
-        .map(|requirement| check(context, node, space, text, requirement).map(Selector::Is))
+        .map(|requirement| check(context, node, label_map, text, requirement).map(Selector::Is))
         .collect();
     all.into_iter().collect()
 }
 
-/// A requirement whose words nobody looked at yet.
+/// A requirement whose words are not checked yet.
 struct Raw {
     key: Span,
     operator: Operator,
@@ -64,19 +70,25 @@ enum Operator {
 fn check(
     context: &mut Context<'_>,
     node: &Node,
-    space: Space,
+    label_map: LabelMap,
     text: &str,
     raw: Raw,
 ) -> Option<Requirement> {
     let key = context.within(node, raw.key.clone());
-    let subject = context.key(&text[raw.key.clone()], &key, space);
+    let subject = context.key(&text[raw.key.clone()], &key, label_map);
+    if label_map == LabelMap::Labels
+        && let Some(help) = foreign::suspicious_key(&text[raw.key.clone()])
+    {
+        let message = format!("this asks for a label with the key `{}`", &text[raw.key.clone()]);
+        context.notes.warn("suspicious-key", &key, message).help(help);
+    }
     let mut values = Vec::new();
     let mut whole = true;
     for part in &raw.values {
         let span = context.within(node, part.clone());
         // The values of `Gt` and `Lt` are checked with their numbers.
         if !matches!(raw.operator, Operator::Gt | Operator::Lt) {
-            let value = context.value(&text[part.clone()], &span, space);
+            let value = context.value(&text[part.clone()], &span, label_map);
             whole &= value.is_some();
             values.extend(value);
         }
@@ -86,7 +98,7 @@ fn check(
     let bound = |context: &mut Context<'_>| {
         let part = raw.values.first()?.clone();
         let span = context.within(node, part.clone());
-        context.bound(&text[part], &span, space)
+        context.bound(&text[part], &span, label_map)
     };
     let test = match raw.operator {
         Operator::In => Test::In(values),
@@ -120,7 +132,7 @@ impl Parser<'_> {
 
     fn take(&mut self) -> (Token, Span) {
         let token = self.tokens[self.next].clone();
-        // The last token, the end, is never left behind.
+        // The last token, the end, is never passed.
         self.next = (self.next + 1).min(self.tokens.len() - 1);
         token
     }
@@ -148,8 +160,8 @@ impl Parser<'_> {
                     let (_, part) = self.take();
                     return Err(self.fault(
                         &part,
-                        "a label key behind the comma",
-                        "take the comma out, or write a requirement behind it",
+                        "a label key after the comma",
+                        "take the comma out, or write a requirement after it",
                     ));
                 }
                 _ => {
@@ -196,7 +208,7 @@ impl Parser<'_> {
         Ok(Raw { key, operator, values })
     }
 
-    /// The value behind `=`: nothing is the empty string.
+    /// The value after `=`: nothing is the empty string.
     fn value(&mut self) -> Result<Span, Fault> {
         if matches!(self.peek(), Token::End | Token::Comma) {
             let at = self.tokens[self.next].1.start;
