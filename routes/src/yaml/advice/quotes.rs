@@ -96,12 +96,15 @@ fn escape(fault: &Fault<'_>) -> Option<Advice> {
     }
     let text = fault.text();
     let line = fault.source.line_span(fault.line);
-    let open = text[line.start..=fault.at.min(line.end.checked_sub(1)?)].rfind('"')? + line.start;
+    let open = text.get(line.start..=fault.at)?.rfind('"')? + line.start;
     let mut chars = text[open + 1..line.end].char_indices();
-    let mut bad = None;
+    let (mut bad, mut close) = (None, None);
     while let Some((at, char)) = chars.next() {
         match char {
-            '"' => break,
+            '"' => {
+                close = Some(open + 1 + at);
+                break;
+            }
             '\\' => {
                 let (_, next) = chars.next()?;
                 if bad.is_none() && !"0abtnvfre \"/\\N_LP".contains(next) {
@@ -111,8 +114,7 @@ fn escape(fault: &Fault<'_>) -> Option<Advice> {
             _ => {}
         }
     }
-    let close = chars.offset() + open;
-    let bad = bad.filter(|_| text[close..].starts_with('"'))?;
+    let (bad, close) = (bad?, close?);
     let value = text[open + 1..close].replace('\'', "''");
     let corrected = fault.source.corrected(&(open..close + 1), &format!("'{value}'"));
     Some(Advice::new(
