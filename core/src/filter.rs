@@ -2,7 +2,10 @@
 
 use core::fmt;
 
-use crate::decide::{Collector, Plan, Scratch, decide, member};
+use crate::decide::{Incoming, Origin, Plan, Scratch, Tag, decide};
+use crate::image::MAX_MEMBER;
+use crate::listen::Listener;
+use crate::member;
 use crate::memo::Memo;
 use crate::policy::Policy;
 use crate::scan::source::Source;
@@ -12,7 +15,7 @@ use crate::{Error, Record, msgpack};
 
 /// Answers records by a policy.
 ///
-/// A filter is a policy and some memory of its own, so that a record needs none: 4 KiB, and what
+/// A filter is a policy and some memory of its own, so that a record needs none: 9 KiB, and what
 /// the memo takes. Use one for each thread or task, and as many as you like for one [`Policy`].
 ///
 /// # The memo
@@ -38,6 +41,8 @@ pub struct Filter<'p> {
     policy: Policy<'p>,
     plan: Plan<'p>,
     scratch: Scratch,
+    /// The member that is added, where its tag is made of the record's values.
+    member: [u8; MAX_MEMBER],
     memo: Memo<'p>,
 }
 
@@ -60,7 +65,13 @@ impl<'p> Filter<'p> {
     }
 
     fn with(policy: Policy<'p>, memo: Memo<'p>) -> Self {
-        Self { policy, plan: Plan::new(policy), scratch: Scratch::default(), memo }
+        Self {
+            policy,
+            plan: Plan::new(policy),
+            scratch: Scratch::default(),
+            member: [0; MAX_MEMBER],
+            memo,
+        }
     }
 
     /// The same filter with its memo in `memory`: a quarter for each of four `kubernetes`
@@ -172,27 +183,32 @@ impl<'p> Filter<'p> {
         source: T,
         tag: Option<&[u8]>,
     ) -> Result<View<'r, 'f>, Error> {
-        let Self { plan, scratch, memo, .. } = self;
+        let Self { plan, scratch, member, memo, .. } = self;
         let text = source.whole();
         let tag = tag.filter(|_| plan.checks_identity());
         let hit = memo.find(text, tag);
         let known = hit.map(|hit| (hit.at, hit.end));
-        let mut collector = Collector::new(plan, text, scratch, known);
-        let end = record::scan(source, &mut collector)?;
-        let (cuts, tail) = (collector.cuts, collector.tail());
-        let (verdict, made) = match hit.filter(|_| collector.used_known) {
-            Some(hit) => memo.recall(hit),
+        let mut listener = Listener::new(plan, text, &mut scratch.facts, known);
+        let end = record::scan(source, &mut listener)?;
+        let (cuts, tail) = (listener.cuts, listener.tail());
+        let decided = match hit.filter(|_| listener.used_known) {
+            Some(hit) => {
+                let (verdict, rendered) = memo.recall(hit);
+                Tag::new(plan.image, verdict, rendered)
+            }
             None => {
-                let (verdict, made) = decide(plan, collector, tag);
+                let origin = tag.map_or(Origin::Unknown, Origin::Tag);
+                let decided =
+                    decide(plan, scratch, text, Incoming { origin, ..Incoming::default() });
                 if let Some(at) = tail {
-                    memo.keep(text, at, tag, end.brace, verdict, made);
+                    memo.keep(text, at, tag, end.brace, decided.verdict, decided.rendered());
                 }
-                (verdict, made)
+                decided
             }
         };
-        let insert = member::text(plan.image, verdict.tag, made);
-        let tag = member::tag(plan.image, verdict.tag, made, insert);
-        Ok(View::new(text, plan.tag_key, cuts, end, verdict.decision, insert, tag))
+        let insert = member::of(plan, &decided, member);
+        let decision = decided.verdict.decision;
+        Ok(View::new(text, plan.tag_key, cuts, end, decision, insert, decided.text()))
     }
 }
 

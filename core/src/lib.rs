@@ -67,7 +67,9 @@ mod filter;
 mod host;
 #[doc(hidden)]
 pub mod image;
+mod listen;
 mod locate;
+mod member;
 mod memo;
 pub mod mend;
 pub mod msgpack;
@@ -81,7 +83,7 @@ mod span;
 mod stream;
 mod view;
 
-pub use decide::Decision;
+pub use decide::{Decision, Identity};
 pub use error::{Error, ErrorKind};
 pub use filter::Filter;
 pub use image::ImageError;

@@ -8,7 +8,7 @@
 //! may lie in a string), the record is scanned to its end. So a memo saves time and changes no
 //! answer: it is keyed by the exact bytes that it stands for.
 
-use crate::decide::{Decision, Verdict};
+use crate::decide::{Decision, Identity, Verdict};
 use crate::host::equal_long;
 use crate::scan::record::End;
 use crate::scan::source::Source;
@@ -68,7 +68,7 @@ impl Entry {
         member: 0,
         brace: 0,
         probe: 0,
-        verdict: Verdict { decision: Decision::Route(0), tag: 0 },
+        verdict: Verdict { decision: Decision::Route(0), identity: Identity::NotChecked, tag: 0 },
     };
 }
 

@@ -7,6 +7,10 @@ use tagsplice::{Decision, Filter, Policy, Record};
 fn image() -> Vec<u8> {
     let mut image = Policy::seed().image().to_vec();
     image[header::FLAGS] |= 1;
+    // Keys that it has not, since none of its routes asks for them.
+    for (field, key) in [(header::NAMESPACE, 10_u32), (header::POD, 11)] {
+        image[field..][..4].copy_from_slice(&key.to_le_bytes());
+    }
     let default = Image::new(&image).u32(header::DEFAULT);
     image[header::UNTRUSTED..][..4].copy_from_slice(&default.to_le_bytes());
     image

@@ -321,8 +321,14 @@ fn many_records_are_one_write_and_none_is_copied() {
 /// The tag that all records came with, for a policy that checks identity.
 #[test]
 fn the_streams_tag_is_each_records() {
+    use tagsplice::image::header;
+
     let mut image = Policy::seed().image().to_vec();
-    image[tagsplice::image::header::FLAGS] |= 1;
+    image[header::FLAGS] |= 1;
+    // Keys that it has not, since none of its routes asks for them.
+    for (field, key) in [(header::NAMESPACE, 10_u32), (header::POD, 11)] {
+        image[field..][..4].copy_from_slice(&key.to_le_bytes());
+    }
     let policy = Policy::from_image_unchecked(&image);
     let line =
         b"{\"kubernetes\":{\"pod_name\":\"web\",\"namespace_name\":\"shop\",\"labels\":{}}}\n";

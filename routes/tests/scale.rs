@@ -116,9 +116,9 @@ fn selectors_that_multiply_are_refused() {
 #[test]
 fn more_than_an_image_holds_is_refused() {
     let labels: String = (0..257).map(|i| format!("  - {{tag: x, match: label{i}}}\n")).collect();
-    let slots: String =
-        (0..33).map(|i| format!("  - {{tag: \"x{{labels.l{i}}}\", match: {{}}}}\n")).collect();
-    for routes in [labels, slots] {
+    let values: String =
+        (0..289).map(|i| format!("  - {{tag: \"x{{labels.l{i}}}\", match: {{}}}}\n")).collect();
+    for routes in [labels, values] {
         let file = RouteFile::parse(&format!("routes:\n{routes}"), "x").unwrap();
         let errors = file.compile().unwrap_err();
         assert_eq!(errors.iter().next().unwrap().code, "too-large");

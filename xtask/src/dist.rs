@@ -28,7 +28,7 @@ const MODULE: Artifact = Artifact { path: "dist/tagsplice.wasm", features: &["en
 /// For any other host: it imports nothing.
 const PORTABLE: Artifact = Artifact { path: "dist/tagsplice-portable.wasm", features: &[] };
 /// What a deployment may count on, in bytes.
-const MOST: usize = 24 * 1024;
+const MOST: usize = 26 * 1024;
 
 struct Artifact {
     path: &'static str,

@@ -11,11 +11,13 @@ pub(super) fn row(image: Image<'_>, at: usize, value: Text<'_>) -> u32 {
     let shift = table.u32(table::D) & 15;
     let mut state = 1_usize;
     for byte in value.bytes() {
-        let class = usize::from(image.u8(classes + usize::from(byte)));
-        state = usize::from(image.u16(transitions + (state << shift | class) * 2));
+        let class = usize::from(image.u8(classes.wrapping_add(usize::from(byte))));
+        state = usize::from(
+            image.u16(transitions.wrapping_add((state << shift | class).wrapping_mul(2))),
+        );
         if state == 0 {
             break;
         }
     }
-    image.u32(table.size(table::E) + state * 4)
+    image.u32(table.size(table::E).wrapping_add(state * 4))
 }

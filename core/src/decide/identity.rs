@@ -5,14 +5,93 @@
 //! is out of an app's reach: the tail input makes it of the file's name, which the kubelet gives:
 //! `kube.var.log.containers.<pod>_<namespace>_<container>-<64 hex digits>.log`.
 
+use super::facts::{Facts, Group};
+use super::plan::Plan;
+use crate::scan::Field;
 use crate::scan::source::Source;
 use crate::scan::text::equal;
 
-/// The pod that a tag names.
+/// Whether a record's identity, the pod and namespace that it names, was verified.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Identity {
+    /// Nothing was compared: the policy does not ask for it, or the record names no pod because
+    /// it has no `kubernetes` object.
+    #[default]
+    NotChecked,
+    /// It is that of the pod which the record is known to come from.
+    Verified,
+    /// It is not: the record got the policy's tag for untrusted records.
+    Mismatched,
+    /// The policy asks for it, but it is not known where the record comes from: no identity and
+    /// no tag was given, or a tag of another form than the tail input's.
+    Unverified,
+}
+
+/// What is known of a record apart from its text.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Incoming<'t> {
+    pub(crate) origin: Origin<'t>,
+    /// A record whose origin is not known is untrusted, where the policy asks for it.
+    pub(crate) must_be_known: bool,
+}
+
+/// Where a record comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Origin<'t> {
+    #[default]
+    Unknown,
+    /// The tag that it came with, which names a pod if it has the tail input's form.
+    Tag(&'t [u8]),
+    #[allow(dead_code, reason = "a record is going to carry it")]
+    Pod { namespace: &'t [u8], pod: &'t [u8] },
+}
+
+impl Identity {
+    /// Does the record get the tag for untrusted ones?
+    pub(super) fn is_refused(self, incoming: Incoming<'_>) -> bool {
+        match self {
+            Self::NotChecked | Self::Verified => false,
+            Self::Mismatched => true,
+            Self::Unverified => incoming.must_be_known,
+        }
+    }
+}
+
+/// Compares the identity in a record with its origin, where the policy asks for it.
+pub(super) fn check(
+    plan: &Plan<'_>,
+    facts: &Facts,
+    record: &[u8],
+    incoming: Incoming<'_>,
+) -> Identity {
+    if !plan.checks_identity() || !facts.has_kubernetes {
+        return Identity::NotChecked;
+    }
+    let (namespace, pod) = match incoming.origin {
+        Origin::Unknown => return Identity::Unverified,
+        Origin::Pod { namespace, pod } => (namespace, pod),
+        Origin::Tag(tag) => match of_tag(tag) {
+            Some(TailTag { namespace, pod }) => (namespace, pod),
+            None => return Identity::Unverified,
+        },
+    };
+    let is = |field, name| {
+        let value = facts.value(plan, record, Group::POD_FIELDS, plan.field(field));
+        value.is_some_and(|value| value.is(name))
+    };
+    if is(Field::Pod, pod) && is(Field::Namespace, namespace) {
+        Identity::Verified
+    } else {
+        Identity::Mismatched
+    }
+}
+
+/// The pod that a tag of the tail input names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Identity<'t> {
-    pub(super) pod: &'t [u8],
-    pub(super) namespace: &'t [u8],
+struct TailTag<'t> {
+    pod: &'t [u8],
+    namespace: &'t [u8],
 }
 
 const FOLDER: &[u8] = b"var.log.containers.";
@@ -20,7 +99,7 @@ const ENDING: &[u8] = b".log";
 const ID_LEN: usize = 64;
 
 /// Who a tag of the tail input's form names; `None` where it has another form.
-pub(super) fn of_tag(tag: &[u8]) -> Option<Identity<'_>> {
+fn of_tag(tag: &[u8]) -> Option<TailTag<'_>> {
     let start = tag.windows(FOLDER.len()).position(|window| equal(window, FOLDER))?;
     let name = tag.part(start + FOLDER.len(), tag.len());
     // Names of pods, namespaces and containers are DNS names, without underscores.
@@ -34,10 +113,10 @@ pub(super) fn of_tag(tag: &[u8]) -> Option<Identity<'_>> {
         && id.iter().all(u8::is_ascii_hexdigit)
         && equal(ending, ENDING)
         && split_once(name).is_none();
-    (is_form && !pod.is_empty() && !namespace.is_empty()).then_some(Identity { pod, namespace })
+    (is_form && !pod.is_empty() && !namespace.is_empty()).then_some(TailTag { pod, namespace })
 }
 
-/// What stands in front of the first underscore, and behind it.
+/// What is before the first underscore, and what after it.
 #[inline(never)]
 fn split_once(name: &[u8]) -> Option<(&[u8], &[u8])> {
     let at = name.iter().position(|&byte| byte == b'_')?;

@@ -14,7 +14,7 @@ pub(super) fn row(image: Image<'_>, at: usize, value: Text<'_>) -> u32 {
     let mut equal = 0;
     while low < high {
         let middle = low + (high - low) / 2;
-        let threshold = image.u64(thresholds + middle * 8).cast_signed();
+        let threshold = image.u64(thresholds.wrapping_add(middle.wrapping_mul(8))).cast_signed();
         if threshold < number {
             low = middle + 1;
         } else {
@@ -22,7 +22,8 @@ pub(super) fn row(image: Image<'_>, at: usize, value: Text<'_>) -> u32 {
             high = middle;
         }
     }
-    image.u32(table.size(table::C) + (2 * low + equal) * 4)
+    let row = low.wrapping_mul(2).wrapping_add(equal);
+    image.u32(table.size(table::C).wrapping_add(row.wrapping_mul(4)))
 }
 
 /// A decimal `i64` as Go's `strconv.ParseInt(s, 10, 64)` takes it, which is what Kubernetes

@@ -1,8 +1,9 @@
 //! What a policy asks of every record.
 
-use crate::image::{Image, MAX_TABLES, Map, header};
+use super::facts::Group;
+use crate::image::{Image, MAX_TABLES, Map, NONE, header};
 use crate::policy::Policy;
-use crate::scan::{Field, Space};
+use crate::scan::{Field, Space, Text};
 
 /// A policy's image, and those parts of it that the scan of a record touches for each label. The
 /// rest is read from its header, which costs no more.
@@ -10,34 +11,48 @@ use crate::scan::{Field, Space};
 pub(crate) struct Plan<'p> {
     pub(crate) image: Image<'p>,
     pub(crate) tag_key: &'p [u8],
-    labels: Map,
-    annotations: Map,
-    namespace_labels: Map,
+    /// For each space the map from its keys to theirs.
+    maps: [Map; 3],
+    /// The index of each group's first key; the groups follow each other.
+    first_keys: [usize; Group::COUNT],
 }
 
 impl<'p> Plan<'p> {
     pub(crate) fn new(policy: Policy<'p>) -> Self {
         let image = policy.parts();
-        let map = |at| Map::new(image, image.header().size(at));
+        let header = image.header();
+        let map = |at| Map::new(image, header.size(at));
         Self {
             image,
             tag_key: policy.tag_key(),
-            labels: map(header::LABELS),
-            annotations: map(header::ANNOTATIONS),
-            namespace_labels: map(header::NAMESPACE_LABELS),
+            maps: [map(header::LABELS), map(header::ANNOTATIONS), map(header::NAMESPACE_LABELS)],
+            first_keys: [
+                0,
+                header.size(header::FIRST_ANNOTATION),
+                header.size(header::FIRST_NAMESPACE_LABEL),
+                header.size(header::FIRST_POD_FIELD),
+            ],
         }
+    }
+
+    /// Does any route ask for a member of this object?
+    #[inline(always)]
+    pub(crate) fn wants(&self, space: Space) -> bool {
+        self.map(space).is_some_and(|map| !map.is_empty())
     }
 
     #[inline(always)]
-    pub(super) fn map(&self, space: Space) -> &Map {
-        match space {
-            Space::Labels => &self.labels,
-            Space::Annotations => &self.annotations,
-            Space::NamespaceLabels => &self.namespace_labels,
-        }
+    fn map(&self, space: Space) -> Option<&Map> {
+        self.maps.get(space as usize)
     }
 
-    /// The index of the key that stands for `field`.
+    /// The index of the key that is this member of a space, or [`NONE`].
+    #[inline(always)]
+    pub(super) fn member(&self, space: Space, key: Text<'_>) -> u32 {
+        self.map(space).map_or(NONE, |map| map.get(self.image, key))
+    }
+
+    /// The index of the key that is `field`.
     #[inline(always)]
     pub(super) fn field(&self, field: Field) -> u32 {
         self.image.header().u32(match field {
@@ -48,13 +63,24 @@ impl<'p> Plan<'p> {
         })
     }
 
+    #[inline(always)]
+    pub(super) fn first_key(&self, group: Group) -> usize {
+        self.first_keys.get(group.0).copied().unwrap_or(0)
+    }
+
+    /// The group of a key.
+    pub(super) fn group_of(&self, key: u32) -> Group {
+        let is_in = |group: &Group| self.first_key(*group) <= key as usize;
+        Group::all().rev().find(is_in).unwrap_or(Group(0))
+    }
+
     /// How many tables there are. (No more than [`MAX_TABLES`], whatever the image.)
     #[inline(always)]
     pub(super) fn table_count(&self) -> usize {
         self.image.header().size(header::TABLE_COUNT).min(MAX_TABLES)
     }
 
-    /// Is the identity in a record compared with the one in its tag?
+    /// Is the identity in a record compared with what is known of who wrote it?
     #[inline(always)]
     pub(crate) fn checks_identity(&self) -> bool {
         self.image.header().u32(header::FLAGS) & 1 == 1

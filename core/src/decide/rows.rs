@@ -27,7 +27,7 @@ fn first_of_groups(image: Image<'_>, rows: &[u32], count: usize, from: usize) ->
     let words = count.div_ceil(64);
     let first_word = from / 64;
     for group in first_word / 64..words.div_ceil(64) {
-        let at = |row: u32| row as usize + group * GROUP_LEN;
+        let at = |row: u32| (row as usize).wrapping_add(group.wrapping_mul(GROUP_LEN));
         let start = first_word.saturating_sub(group * 64);
         let mut summary = rows.iter().fold(from_bit(start), |set, &row| set & image.u64(at(row)));
         while let Some(word) = lowest(summary) {
@@ -36,7 +36,8 @@ fn first_of_groups(image: Image<'_>, rows: &[u32], count: usize, from: usize) ->
             let start = if index == first_word { from % 64 } else { 0 };
             let set = rows.iter().fold(from_bit(start), |set, &row| {
                 let rank = (image.u64(at(row)) & up_to_bit(word)).count_ones() as usize;
-                set & image.u64(image.size(at(row) + 8) + rank * 8)
+                let words = image.size(at(row).wrapping_add(8));
+                set & image.u64(words.wrapping_add(rank * 8))
             });
             if let Some(bit) = lowest(set) {
                 return Some(index * 64 + bit);

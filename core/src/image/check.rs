@@ -3,8 +3,8 @@
 use core::fmt;
 
 use super::{
-    ENTRY_LEN, GROUP_LEN, HEADER_LEN, Image, KEY_LEN, MAGIC, MAP_LEN, MAX_LITERAL, MAX_MEMBER,
-    MAX_SLOTS, MAX_TABLES, MAX_TEMPLATE_TAG, NONE, PART_LEN, TABLE_LEN, TAG_LEN, VERSION, hash,
+    ENTRY_LEN, GROUP_LEN, HEADER_LEN, Image, KEY_LEN, MAGIC, MAP_LEN, MAX_KEYS, MAX_LITERAL,
+    MAX_MEMBER, MAX_TABLES, MAX_TEMPLATE_TAG, NONE, PART_LEN, TABLE_LEN, TAG_LEN, VERSION, hash,
     header, key, map, table, tag,
 };
 
@@ -108,7 +108,7 @@ impl Checker<'_> {
         let image = self.image;
         let tables = image.size(header::TABLE_COUNT);
         that(tables <= MAX_TABLES, header::TABLE_COUNT)?;
-        that(image.size(header::SLOT_COUNT) <= MAX_SLOTS, header::SLOT_COUNT)?;
+        that(image.size(header::KEY_COUNT) <= MAX_KEYS, header::KEY_COUNT)?;
         that(
             image.size(header::ROUTE_COUNT) <= image.size(header::TAG_COUNT),
             header::ROUTE_COUNT,
@@ -128,17 +128,32 @@ impl Checker<'_> {
         self.each(header::TABLES, header::TABLE_COUNT, TABLE_LEN, |at| self.table(at))?;
         self.each(header::KEYS, header::KEY_COUNT, KEY_LEN, |at| {
             let first = image.size(at + key::FIRST);
-            that(first <= tables && image.size(at + key::COUNT) <= tables - first, at)?;
-            let slot = image.u32(at + key::SLOT);
-            that(slot == NONE || slot < image.u32(header::SLOT_COUNT), at)
+            that(first <= tables && image.size(at + key::COUNT) <= tables - first, at)
         })?;
+        // Each group of keys ends where the next begins.
+        let ends = [
+            (header::LABELS, header::FIRST_ANNOTATION),
+            (header::ANNOTATIONS, header::FIRST_NAMESPACE_LABEL),
+            (header::NAMESPACE_LABELS, header::FIRST_POD_FIELD),
+        ];
         let keys = image.u32(header::KEY_COUNT);
-        for space in [header::LABELS, header::ANNOTATIONS, header::NAMESPACE_LABELS] {
-            self.map(space, |value, at| that(value < keys, at))?;
+        let mut first = 0;
+        for (space, end_at) in ends {
+            let end = image.u32(end_at);
+            that(first <= end && end <= keys, end_at)?;
+            self.map(space, |key, at| that((first..end).contains(&key), at))?;
+            first = end;
         }
-        for field in [header::NAMESPACE, header::POD, header::CONTAINER, header::HOST] {
-            let index = image.u32(field);
-            that(index == NONE || index < keys, field)?;
+        let checks_identity = image.u32(header::FLAGS) & 1 == 1;
+        for (field, is_of_identity) in [
+            (header::NAMESPACE, true),
+            (header::POD, true),
+            (header::CONTAINER, false),
+            (header::HOST, false),
+        ] {
+            let key = image.u32(field);
+            let may_be_none = !(checks_identity && is_of_identity);
+            that((first..keys).contains(&key) || key == NONE && may_be_none, field)?;
         }
         Ok(())
     }
@@ -157,7 +172,7 @@ impl Checker<'_> {
             if image.u32(part) == 0 {
                 self.span(part + 4, image.size(part + 8))
             } else {
-                that(image.u32(part + 4) < image.u32(header::SLOT_COUNT), part)
+                that(image.u32(part + 4) < image.u32(header::KEY_COUNT), part)
             }
         })
     }

@@ -17,7 +17,7 @@
 //! in the order of their routes, and what a record costs depends on its members and on the
 //! number of tables, not on the number of routes.
 //!
-//! # Layout, version 1
+//! # Layout, version 2
 //!
 //! All numbers are `u32` unless said otherwise; the constants give their offsets.
 //!
@@ -48,14 +48,14 @@ pub(crate) use read::{Fields, Map};
 /// The first bytes of an image.
 pub const MAGIC: [u8; 8] = *b"tagsplic";
 /// The version of this layout. Readers refuse every other.
-pub const VERSION: u32 = 1;
-/// "There is none", for tags, keys and slots; a vacant place in a map.
+pub const VERSION: u32 = 2;
+/// "There is none", for tags and keys; a vacant place in a map.
 pub const NONE: u32 = u32::MAX;
 
 /// The most tables that an image may have: what a filter keeps of a record is an array of rows.
 pub const MAX_TABLES: usize = 256;
-/// The most values that templates may use: the filter remembers where each stands.
-pub const MAX_SLOTS: usize = 32;
+/// The most keys that an image may have: a filter has room for what a record says of each.
+pub const MAX_KEYS: usize = 288;
 /// The longest tag that a template may make, in bytes. One that would be longer does not match.
 pub const MAX_TEMPLATE_TAG: usize = 255;
 /// The longest `,"key":"tag"` that an image may hold or make, in bytes.
@@ -72,7 +72,7 @@ pub const PART_LEN: usize = 12;
 /// Bytes of a table.
 pub const TABLE_LEN: usize = 32;
 /// Bytes of a key.
-pub const KEY_LEN: usize = 16;
+pub const KEY_LEN: usize = 8;
 /// Bytes of a map, without its entries.
 pub const MAP_LEN: usize = 16;
 /// Bytes of an entry of a map.
@@ -96,8 +96,9 @@ pub mod header {
     pub const ROUTE_COUNT: usize = 32;
     /// The number of tables, at most [`super::MAX_TABLES`].
     pub const TABLE_COUNT: usize = 36;
-    /// The number of slots, at most [`super::MAX_SLOTS`].
-    pub const SLOT_COUNT: usize = 40;
+    /// The index of the first key that is an annotation. Labels come before; the labels of the
+    /// namespace after, and then the pod fields.
+    pub const FIRST_ANNOTATION: usize = 40;
     /// The tag of a record whose labels no route matches, or [`super::NONE`].
     pub const DEFAULT: usize = 44;
     /// The tag of a record without labels, or none.
@@ -124,7 +125,7 @@ pub mod header {
     pub const TABLES: usize = 88;
     /// The keys.
     pub const KEYS: usize = 92;
-    /// The number of keys.
+    /// The number of keys, at most [`super::MAX_KEYS`].
     pub const KEY_COUNT: usize = 96;
     /// The map from a label's key to the index of a key.
     pub const LABELS: usize = 100;
@@ -144,6 +145,10 @@ pub mod header {
     pub const META: usize = 128;
     /// The same: length.
     pub const META_LEN: usize = 132;
+    /// The index of the first key that is a label of the namespace.
+    pub const FIRST_NAMESPACE_LABEL: usize = 136;
+    /// The index of the first key that is a pod field.
+    pub const FIRST_POD_FIELD: usize = 140;
 }
 
 /// Offsets in a tag.
@@ -155,7 +160,7 @@ pub mod tag {
     /// Literal: the member's length.
     pub const MEMBER_LEN: usize = 8;
     /// Literal: the tag, not escaped: offset. Template: its parts, each [`super::PART_LEN`]
-    /// bytes: 0 and an offset and a length of text, or 1 and the index of a slot and 0. The text
+    /// bytes: 0 and an offset and a length of text, or 1 and the index of a key and 0. The text
     /// consists of `[A-Za-z0-9._-]`, so that it needs no escape.
     pub const TEXT: usize = 12;
     /// Literal: the tag's length. Template: how many parts.
@@ -201,8 +206,6 @@ pub mod key {
     pub const FIRST: usize = 0;
     /// How many tables it has.
     pub const COUNT: usize = 4;
-    /// The slot in which templates find its value, or none.
-    pub const SLOT: usize = 8;
 }
 
 /// Offsets in a map: open addressing with linear probing, at least one place vacant.

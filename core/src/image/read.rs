@@ -170,14 +170,6 @@ impl Map {
         self.get_plain(image, text.raw)
     }
 
-    /// All values, in no order.
-    pub(crate) fn values(self, image: Image<'_>) -> impl Iterator<Item = u32> {
-        let places = if self.is_empty() { 0 } else { self.mask + 1 };
-        (0..places)
-            .map(move |place| image.u32(self.entries + place * ENTRY_LEN + map::VALUE))
-            .filter(|&value| value != NONE)
-    }
-
     #[cold]
     #[inline(never)]
     fn get_escaped(&self, image: Image<'_>, raw: &[u8]) -> u32 {

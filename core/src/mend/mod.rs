@@ -31,8 +31,8 @@
 mod walk;
 mod writer;
 
-use crate::decide::member;
 use crate::image::header;
+use crate::member as json_member;
 use crate::{NoRoom, Policy};
 use writer::Writer;
 
@@ -128,7 +128,7 @@ fn wrap(policy: Policy<'_>, member: &str, text: &[u8], mut out: Writer<'_>) -> u
     out = walk::put_escaped(out, text);
     out.put(b"\"");
     let image = policy.parts();
-    out.put(member::literal(image, image.header().u32(header::MALFORMED)));
+    out.put(json_member::literal(image, image.header().u32(header::MALFORMED)));
     out.put(b"}");
     out.len()
 }

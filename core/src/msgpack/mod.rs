@@ -50,7 +50,8 @@ pub use pieces::Pieces;
 pub use view::View;
 
 use crate::Record;
-use crate::decide::{Collector, Plan, Scratch, decide, member};
+use crate::decide::{Incoming, Origin, Plan, Scratch, decide};
+use crate::listen::Listener;
 
 /// The length in bytes of the value that `bytes` begin with, whatever its type: how a stream of
 /// values, such as the entries of a packed forward message, is split.
@@ -80,12 +81,10 @@ pub(crate) fn answer<'r, 'f>(
     record: Record<'r>,
 ) -> Result<View<'r, 'f>, Error> {
     let bytes = record.bytes();
-    let tag = record.tag().filter(|_| plan.checks_identity());
-    let mut collector = Collector::new(plan, bytes, scratch, None);
-    let map = record::scan(bytes, &mut collector)?;
-    let cuts = collector.cuts;
-    let (verdict, made) = decide(plan, collector, tag);
-    let member = member::text(plan.image, verdict.tag, made);
-    let tag = member::tag(plan.image, verdict.tag, made, member);
-    View::new(bytes, plan.tag_key, map, cuts, verdict.decision, tag)
+    let origin = record.tag().map_or(Origin::Unknown, Origin::Tag);
+    let mut listener = Listener::new(plan, bytes, &mut scratch.facts, None);
+    let map = record::scan(bytes, &mut listener)?;
+    let cuts = listener.cuts;
+    let tag = decide(plan, scratch, bytes, Incoming { origin, ..Incoming::default() });
+    View::new(bytes, plan.tag_key, map, cuts, tag.verdict.decision, tag.text())
 }

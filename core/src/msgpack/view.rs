@@ -4,7 +4,7 @@ use super::record::Map;
 use super::write::{self, Short};
 use super::{Error, ErrorKind, Pieces};
 use crate::Decision;
-use crate::decide::Cuts;
+use crate::listen::Cuts;
 
 /// The answer to a record in `MessagePack`: the record itself where nothing changes, else its
 /// pieces between a new map header and an inserted member. Nothing is copied until one of the

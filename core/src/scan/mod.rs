@@ -29,15 +29,15 @@ use crate::Span;
 pub use padded::Padded;
 pub(crate) use text::Text;
 
-/// Whose members a [`Sink::member`] belongs to. The numbers are bits of a set.
+/// Whose members a [`Sink::member`] belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Space {
     /// `kubernetes.labels`
-    Labels = 1,
+    Labels,
     /// `kubernetes.annotations`
-    Annotations = 2,
+    Annotations,
     /// `kubernetes_namespace.labels`
-    NamespaceLabels = 4,
+    NamespaceLabels,
 }
 
 /// The strings directly in `kubernetes` that say who wrote a record.

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use super::View;
-use crate::decide::Cuts;
+use crate::listen::Cuts;
 use crate::scan::cuts;
 
 /// How to make the answer of the record in place: only what stands behind a change is moved.

@@ -7,7 +7,8 @@ mod sinks;
 pub use edit::{Edit, NoRoom};
 pub use pieces::Pieces;
 
-use crate::decide::{Cuts, Decision};
+use crate::decide::Decision;
+use crate::listen::Cuts;
 use crate::scan::record::End;
 
 /// The answer to a record: the record itself where nothing changes, else its pieces around what

@@ -16,7 +16,7 @@ pub(crate) use clause::{Clause, clauses};
 pub(crate) use literal::{Literal, Predicate};
 pub(crate) use logic::{contradictory, covered};
 
-use tagsplice::image::MAX_SLOTS;
+use tagsplice::image::MAX_KEYS;
 
 use crate::diagnostics::{Diagnostics, Notes};
 use crate::model::{RouteFile, Subject};
@@ -27,16 +27,15 @@ pub(crate) use set::Set;
 pub(crate) struct Program {
     /// For each clause its route; ascending.
     pub(crate) routes: Vec<u32>,
+    /// Ascending by subject, so that those in one object of a record are next to each other.
     pub(crate) keys: Vec<Key>,
-    /// The subjects that templates have places for: the slots.
-    pub(crate) slots: Vec<Subject>,
 }
 
 /// A subject that something asks about.
 pub(crate) struct Key {
     pub(crate) subject: Subject,
+    /// None where only templates or the check of identity need its value.
     pub(crate) tables: Vec<Table>,
-    pub(crate) slot: Option<u32>,
 }
 
 /// Which clauses a value allows.
@@ -100,38 +99,26 @@ pub(crate) fn program(file: &RouteFile, notes: &mut Notes) -> Option<Program> {
         }
     }
     let mut keys = tables::keys(file, &all, notes)?;
-    let slots = slots(file, notes)?;
-    for (index, subject) in slots.iter().enumerate() {
-        let slot = Some(index as u32);
-        match keys.binary_search_by(|key| key.subject.cmp(subject)) {
-            Ok(at) => keys[at].slot = slot,
-            Err(at) => {
-                keys.insert(at, Key { subject: subject.clone(), tables: Vec::new(), slot });
-            }
-        }
-    }
-    Some(Program { routes, keys, slots })
+    add_keys_without_tables(file, &mut keys, notes)?;
+    Some(Program { routes, keys })
 }
 
-fn slots(file: &RouteFile, notes: &mut Notes) -> Option<Vec<Subject>> {
-    let mut slots: Vec<Subject> = Vec::new();
-    for route in &file.routes {
-        for subject in route.tag.subjects() {
-            if slots.contains(subject) {
-                continue;
-            }
-            if slots.len() == MAX_SLOTS {
-                notes
-                    .error(
-                        "too-large",
-                        &route.span,
-                        format!("templates use more than {MAX_SLOTS} different values"),
-                    )
-                    .help("use fewer labels in tags");
-                return None;
-            }
-            slots.push(subject.clone());
+/// The subjects of templates, and those that identity is checked by.
+fn add_keys_without_tables(file: &RouteFile, keys: &mut Vec<Key>, notes: &mut Notes) -> Option<()> {
+    let of_identity = [Subject::Namespace, Subject::Pod];
+    let of_identity = of_identity.iter().filter(|_| file.specials.untrusted.is_some());
+    let of_templates = file.routes.iter().flat_map(|route| route.tag.subjects());
+    for subject in of_templates.chain(of_identity) {
+        if let Err(at) = keys.binary_search_by(|key| key.subject.cmp(subject)) {
+            keys.insert(at, Key { subject: subject.clone(), tables: Vec::new() });
         }
     }
-    Some(slots)
+    if keys.len() <= MAX_KEYS {
+        return Some(());
+    }
+    let span = file.routes.first().map_or(0..0, |route| route.span.clone());
+    notes
+        .error("too-large", &span, format!("the routes need more than {MAX_KEYS} different values"))
+        .help("ask about fewer different labels, or use fewer in tags");
+    None
 }

@@ -47,7 +47,7 @@ pub(super) fn keys(file: &RouteFile, clauses: &[Clause], notes: &mut Notes) -> O
                 .help("ask about fewer different labels, or with simpler patterns");
             return None;
         }
-        keys.push(Key { subject: subject.clone(), tables, slot: None });
+        keys.push(Key { subject: subject.clone(), tables });
     }
     Some(keys)
 }

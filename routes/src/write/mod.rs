@@ -49,7 +49,7 @@ fn tags(image: &mut Buffer, file: &RouteFile, program: &Program) {
     let mut tags: Vec<u8> = Vec::new();
     let mut count = 0;
     for route in &file.routes {
-        tags.extend(tag::template(image, &file.tag_key, &route.tag, &program.slots));
+        tags.extend(tag::template(image, &file.tag_key, &route.tag, &program.keys));
         count += 1;
     }
     image.set(header::ROUTE_COUNT, count);
@@ -95,7 +95,6 @@ fn keys(image: &mut Buffer, program: &Program) {
         let mut fields = [0; tagsplice::image::KEY_LEN / 4];
         fields[key::FIRST / 4] = table_count;
         fields[key::COUNT / 4] = entry.tables.len() as u32;
-        fields[key::SLOT / 4] = entry.slot.unwrap_or(NONE);
         keys.extend(fields.into_iter().flat_map(u32::to_le_bytes));
         for table in &entry.tables {
             tables.extend(table::table(image, &mut rows, table));
@@ -106,7 +105,16 @@ fn keys(image: &mut Buffer, program: &Program) {
     image.set_span(header::TABLES, header::TABLE_COUNT, at, table_count as usize);
     let at = image.append(&keys);
     image.set_span(header::KEYS, header::KEY_COUNT, at, program.keys.len());
-    image.set(header::SLOT_COUNT, program.slots.len() as u32);
+    let first = |is_before: fn(&Subject) -> bool| {
+        program.keys.partition_point(|key| is_before(&key.subject)) as u32
+    };
+    image.set(header::FIRST_ANNOTATION, first(|s| matches!(s, Subject::Label(_))));
+    let first_namespace_label = first(|s| matches!(s, Subject::Label(_) | Subject::Annotation(_)));
+    image.set(header::FIRST_NAMESPACE_LABEL, first_namespace_label);
+    let first_pod_field = first(|s| {
+        matches!(s, Subject::Label(_) | Subject::Annotation(_) | Subject::NamespaceLabel(_))
+    });
+    image.set(header::FIRST_POD_FIELD, first_pod_field);
     for (at, entries) in [
         (header::LABELS, labels),
         (header::ANNOTATIONS, annotations),

@@ -3,7 +3,8 @@
 use tagsplice::image::{NONE, TAG_LEN, tag as layout};
 
 use super::buffer::Buffer;
-use crate::model::{Part, Subject, Template};
+use crate::compile::Key;
+use crate::model::{Part, Template};
 
 /// `,"key":"`
 pub(super) fn prefix(tag_key: &str) -> String {
@@ -15,7 +16,7 @@ pub(super) fn template(
     image: &mut Buffer,
     tag_key: &str,
     template: &Template,
-    slots: &[Subject],
+    keys: &[Key],
 ) -> [u8; TAG_LEN] {
     if template.is_literal() {
         return literal(image, tag_key, template.text());
@@ -25,8 +26,8 @@ pub(super) fn template(
         let fields = match part {
             Part::Literal(text) => [0, image.text(text.as_bytes()), text.len() as u32],
             Part::Value(subject) => {
-                let slot = slots.iter().position(|slot| slot == subject);
-                [1, slot.map_or(NONE, |slot| slot as u32), 0]
+                let key = keys.iter().position(|key| key.subject == *subject);
+                [1, key.map_or(NONE, |key| key as u32), 0]
             }
         };
         parts.extend(fields.into_iter().flat_map(u32::to_le_bytes));

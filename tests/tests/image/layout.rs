@@ -1,7 +1,7 @@
 //! The header, texts, tags and arrays.
 
 use tagsplice::image::{
-    self, HEADER_LEN, KEY_LEN, MAX_MEMBER, MAX_SLOTS, MAX_TABLES, MAX_TEMPLATE_TAG, NONE, PART_LEN,
+    self, HEADER_LEN, KEY_LEN, MAX_KEYS, MAX_MEMBER, MAX_TABLES, MAX_TEMPLATE_TAG, NONE, PART_LEN,
     TABLE_LEN, TAG_LEN, header, key, map, tag,
 };
 use tagsplice::{ImageError, Policy};
@@ -17,7 +17,7 @@ fn what_is_no_image_is_told_apart() {
         ImageError::Length { expected: image.0.len(), actual: HEADER_LEN }
     );
     header[self::header::VERSION] += 1;
-    assert_eq!(Policy::from_image(&header).unwrap_err(), ImageError::Version(2));
+    assert_eq!(Policy::from_image(&header).unwrap_err(), ImageError::Version(image::VERSION + 1));
     assert_eq!(Policy::from_image(&header[1..]).unwrap_err(), ImageError::NotAnImage);
     assert_eq!(Policy::from_image(&header[..143]).unwrap_err(), ImageError::NotAnImage);
 
@@ -41,7 +41,7 @@ fn errors_say_what_is_wrong_and_what_to_do() {
         (ImageError::NotAnImage, "not a policy image (it does not begin with its mark)"),
         (
             ImageError::Version(7),
-            "policy image of version 7, but this program reads version 1: \
+            "policy image of version 7, but this program reads version 2: \
              build the route file again with a matching release",
         ),
         (
@@ -69,8 +69,7 @@ fn what_was_checked_once_is_not_walked_again() {
 fn counts_in_the_header_have_limits() {
     let image = subjects();
     image.refuses(&[(header::TABLE_COUNT, MAX_TABLES as u32 + 1)], header::TABLE_COUNT);
-    image.takes(&[(header::SLOT_COUNT, MAX_SLOTS as u32)]);
-    image.refuses(&[(header::SLOT_COUNT, MAX_SLOTS as u32 + 1)], header::SLOT_COUNT);
+    image.refuses(&[(header::KEY_COUNT, MAX_KEYS as u32 + 1)], header::KEY_COUNT);
     let tags = image.u32(header::TAG_COUNT);
     image.takes(&[(header::ROUTE_COUNT, tags)]);
     image.refuses(&[(header::ROUTE_COUNT, tags + 1)], header::ROUTE_COUNT);
@@ -109,22 +108,11 @@ fn indexes_name_what_is_there() {
     for special in [header::DEFAULT, header::UNLABELED, header::MALFORMED, header::UNTRUSTED] {
         image.indexes(special, tags, true);
     }
-    let keys = image.u32(header::KEY_COUNT);
-    for field in [header::NAMESPACE, header::POD, header::CONTAINER, header::HOST] {
-        image.indexes(field, keys, true);
-    }
     for index in 0..image.size(header::CLAUSE_COUNT) {
         let clause = image.size(header::CLAUSES) + index * 4;
         image.indexes(clause, image.u32(header::ROUTE_COUNT), false);
     }
-    for space in [header::LABELS, header::ANNOTATIONS, header::NAMESPACE_LABELS] {
-        for entry in image.entries(space) {
-            if image.u32(entry + map::VALUE) != NONE {
-                image.takes(&[(entry + map::VALUE, keys - 1)]);
-                image.refuses(&[(entry + map::VALUE, keys)], entry + map::VALUE);
-            }
-        }
-    }
+    let keys = image.u32(header::KEY_COUNT);
     let tables = image.u32(header::TABLE_COUNT);
     for index in 0..keys as usize {
         let at = image.size(header::KEYS) + index * KEY_LEN;
@@ -134,10 +122,50 @@ fn indexes_name_what_is_there() {
         image.refuses(&[(first, tables), (count, 1)], at);
         image.refuses(&[(first, 1), (count, tables)], at);
         image.refuses(&[(first, tables + 1), (count, 0)], at);
-        let slot = at + key::SLOT;
-        image.takes(&[(slot, NONE)]);
-        image.takes(&[(slot, image.u32(header::SLOT_COUNT) - 1)]);
-        image.refuses(&[(slot, image.u32(header::SLOT_COUNT))], at);
+    }
+}
+
+/// Labels, annotations, labels of the namespace, pod fields: where one ends the next begins.
+#[test]
+fn keys_are_grouped() {
+    let image = subjects();
+    let keys = image.u32(header::KEY_COUNT);
+    let mut first = 0;
+    for (space, end_at) in [
+        (header::LABELS, header::FIRST_ANNOTATION),
+        (header::ANNOTATIONS, header::FIRST_NAMESPACE_LABEL),
+        (header::NAMESPACE_LABELS, header::FIRST_POD_FIELD),
+    ] {
+        let end = image.u32(end_at);
+        assert!(first < end, "a key of each");
+        for entry in image.entries(space).into_iter().map(|entry| entry + map::VALUE) {
+            if image.u32(entry) == NONE {
+                continue;
+            }
+            image.takes(&[(entry, first)]);
+            image.takes(&[(entry, end - 1)]);
+            image.refuses(&[(entry, end)], entry);
+            if first > 0 {
+                image.refuses(&[(entry, first - 1)], entry);
+                image.refuses(&[(end_at, first - 1)], end_at);
+            }
+        }
+        image.refuses(&[(end_at, keys + 1)], end_at);
+        first = end;
+    }
+    for field in [header::NAMESPACE, header::POD, header::CONTAINER, header::HOST] {
+        image.takes(&[(field, first)]);
+        image.takes(&[(field, keys - 1)]);
+        image.refuses(&[(field, keys)], field);
+        image.refuses(&[(field, first - 1)], field);
+    }
+    // Identity cannot be checked without them.
+    for field in [header::NAMESPACE, header::POD] {
+        image.refuses(&[(field, NONE)], field);
+        image.takes(&[(field, NONE), (header::FLAGS, 0)]);
+    }
+    for field in [header::CONTAINER, header::HOST] {
+        image.takes(&[(field, NONE)]);
     }
 }
 
@@ -151,8 +179,8 @@ fn arrays_lie_in_the_image() {
         (header::KEYS, header::KEY_COUNT, KEY_LEN),
     ] {
         image.bounds(array, image.size(count) * len);
-        // So few that the clauses' own limits are kept.
-        if array != header::TABLES {
+        // Those of tables and keys have limits of their own.
+        if ![header::TABLES, header::KEYS].contains(&array) {
             image.refuses(&[(count, 1 << 24)], array);
         }
     }
@@ -186,9 +214,9 @@ fn tags_are_literals_or_templates() {
             let all = image.len();
             image.takes(&[(kind, 0), (value, all - 5), (len, 5)]);
             image.refuses(&[(kind, 0), (value, all - 5), (len, 6)], value);
-            let slots = image.u32(header::SLOT_COUNT);
-            image.takes(&[(kind, 1), (value, slots - 1)]);
-            image.refuses(&[(kind, 1), (value, slots)], part);
+            let keys = image.u32(header::KEY_COUNT);
+            image.takes(&[(kind, 1), (value, keys - 1)]);
+            image.refuses(&[(kind, 1), (value, keys)], part);
         }
     }
 }

@@ -1,0 +1,133 @@
+//! A decided tag, and how the text of a template is made.
+
+use super::Verdict;
+use super::facts::Facts;
+use super::plan::Plan;
+use crate::image::{Fields, Image, MAX_TEMPLATE_TAG, NONE, PART_LEN, TAG_LEN, header, tag};
+
+/// What was decided for a record.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Tag<'p, 's> {
+    pub(crate) verdict: Verdict,
+    /// The tag's text, if the record gets a tag that is always the same: it lives as long as the
+    /// policy.
+    literal: &'p [u8],
+    /// The same for one that is made of the record's values. One of the two is empty.
+    rendered: &'s [u8],
+}
+
+impl<'p, 's> Tag<'p, 's> {
+    /// The tag of a verdict; `rendered` is the text where it has a template.
+    pub(crate) fn new(image: Image<'p>, verdict: Verdict, rendered: &'s [u8]) -> Self {
+        let literal = if rendered.is_empty() { literal(image, verdict.tag) } else { &[] };
+        Self { verdict, literal, rendered }
+    }
+
+    /// What the record is tagged with, not escaped; `None`: nothing.
+    pub(crate) fn text(&self) -> Option<&'s [u8]>
+    where
+        'p: 's,
+    {
+        let text = if self.rendered.is_empty() { self.literal } else { self.rendered };
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// The text if it was made of the record's values, else nothing.
+    pub(crate) const fn rendered(&self) -> &'s [u8] {
+        self.rendered
+    }
+}
+
+/// The text of the tag at this index, if it is always the same.
+#[inline(never)]
+fn literal(image: Image<'_>, index: u32) -> &[u8] {
+    let tag = entry(image, index);
+    if index == NONE || tag.u32(tag::KIND) != tag::LITERAL {
+        return &[];
+    }
+    image.slice(tag.size(tag::TEXT), tag.size(tag::TEXT_LEN))
+}
+
+/// Renders the tag at this index, and returns its length; 0 where it is always the same. `None`:
+/// it cannot be made of this record, each of whose values must be one or more of
+/// `[A-Za-z0-9._-]`, and the whole tag at most [`MAX_TEMPLATE_TAG`] bytes.
+pub(super) fn render(
+    plan: &Plan<'_>,
+    index: u32,
+    facts: &Facts,
+    record: &[u8],
+    buffer: &mut [u8; MAX_TEMPLATE_TAG],
+) -> Option<usize> {
+    let tag = entry(plan.image, index);
+    if index == NONE || tag.u32(tag::KIND) == tag::LITERAL {
+        return Some(0);
+    }
+    fill(plan, tag, facts, record, buffer)
+}
+
+#[inline(never)]
+fn fill(
+    plan: &Plan<'_>,
+    tag: Entry<'_>,
+    facts: &Facts,
+    record: &[u8],
+    buffer: &mut [u8; MAX_TEMPLATE_TAG],
+) -> Option<usize> {
+    let image = plan.image;
+    let mut out = Out { buffer, len: 0 };
+    for index in 0..tag.size(tag::TEXT_LEN) {
+        let at = tag.size(tag::TEXT).wrapping_add(index.wrapping_mul(PART_LEN));
+        let part = Fields::<PART_LEN>::new(image, at);
+        if part.u32(0) == 0 {
+            out.put(image.slice(part.size(4), part.size(8)))?;
+            continue;
+        }
+        let before = out.len;
+        let key = part.u32(4);
+        for byte in facts.value(plan, record, plan.group_of(key), key)?.bytes() {
+            if !is_tag_byte(byte) {
+                return None;
+            }
+            out.put(&[byte])?;
+        }
+        if out.len == before {
+            return None;
+        }
+    }
+    (out.len > 0).then_some(out.len)
+}
+
+/// A tag that is being written.
+struct Out<'s> {
+    buffer: &'s mut [u8; MAX_TEMPLATE_TAG],
+    len: usize,
+}
+
+impl Out<'_> {
+    /// Appends a text; `None`: the tag gets too long.
+    #[inline(never)]
+    fn put(&mut self, text: &[u8]) -> Option<()> {
+        let end = self.len.checked_add(text.len())?;
+        let place = self.buffer.get_mut(self.len..end)?;
+        if place.len() == text.len() {
+            place.copy_from_slice(text);
+        }
+        self.len = end;
+        Some(())
+    }
+}
+
+type Entry<'p> = Fields<'p, TAG_LEN>;
+
+#[inline(always)]
+pub(super) fn entry(image: Image<'_>, index: u32) -> Entry<'_> {
+    // For `NONE` this may wrap where words have 32 bits; what is read then is not used.
+    let at = image.header().size(header::TAGS).wrapping_add((index as usize).wrapping_mul(TAG_LEN));
+    Fields::new(image, at)
+}
+
+/// May this byte be in a tag that is made of a record's values? Nothing else can break out of
+/// the string, of rewrite_tag's regular expression, or of a Match pattern.
+fn is_tag_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-')
+}
