@@ -44,7 +44,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
         Ok(file) => file,
         Err(exit) => return Ok(exit),
     };
-    let text = args.record.read()?;
+    let text = args.record.read_records()?;
     let records = records(&text);
     ensure!(!records.is_empty(), "there is no record to explain: give a file, or JSON on stdin");
     let checks_identity = file.specials().untrusted.is_some();

@@ -103,23 +103,6 @@ fn an_input_is_never_the_output() {
 }
 
 #[test]
-fn stats_are_a_table_of_tags() {
-    let input = format!("{LABELED}\n{LABELED}\n{{}}\nx\n\n");
-    let expected = "\
-tag                          records   share
-private-a1-s3-ap-south-1           2   66.7%
-(no tag)                           1   33.3%
-all records                        3
-malformed                          1
-blank lines                        1
-5 lines, 226 bytes
-";
-    let result = route().arg("--stats").write_stdin(input).assert().code(2);
-    let stderr = String::from_utf8_lossy(&result.get_output().stderr).into_owned();
-    assert_eq!(stderr.split_once('\n').unwrap().1, expected);
-}
-
-#[test]
 fn an_option_that_is_none_is_no_finding() {
     route().arg("--nonsense").assert().code(1);
     route().arg("--help").assert().success();

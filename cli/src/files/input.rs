@@ -8,6 +8,8 @@ use std::path::PathBuf;
 use anyhow::{Context, ensure};
 use same_file::Handle;
 
+use super::compressed::plain;
+
 /// A file, or stdin. As an argument, `-` is stdin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Input {
@@ -36,6 +38,24 @@ impl Input {
             Self::Stdin => Box::new(io::stdin().lock()),
             Self::File(path) => Box::new(File::open(path)?),
         })
+    }
+
+    /// Opens it, and decompresses it if it is gzip or zstd. `watch` sees the bytes as they are
+    /// read, compressed.
+    pub(crate) fn open_records<'r, R: Read + 'r>(
+        &self,
+        watch: impl FnOnce(Box<dyn Read>) -> R,
+    ) -> io::Result<Box<dyn Read + 'r>> {
+        plain(watch(self.open()?))
+    }
+
+    /// All of it, decompressed if it is gzip or zstd.
+    pub(crate) fn read_records(&self) -> anyhow::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        self.open_records(|input| input)
+            .and_then(|mut input| input.read_to_end(&mut bytes))
+            .with_context(|| self.name())?;
+        Ok(bytes)
     }
 
     /// All of it.

@@ -3,6 +3,7 @@
 //! `-` is stdin or stdout. An input is never an output of the same call. Devices and pipes are
 //! written to; regular files are replaced whole, by renaming.
 
+mod compressed;
 mod input;
 mod output;
 mod target;

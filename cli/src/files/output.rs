@@ -10,6 +10,9 @@ use super::Input;
 use super::input::is_regular;
 use super::target::Target;
 
+/// As stdout is called in messages.
+const STDOUT: &str = "<stdout>";
+
 /// A file, a device or stdout, without a buffer.
 ///
 /// What is written to a regular file shows only after [`Output::finish`]: until then, and if it is
@@ -29,7 +32,7 @@ impl Output {
         inputs: impl IntoIterator<Item = &'i Input>,
     ) -> anyhow::Result<Self> {
         let path = path.filter(|path| path.as_os_str() != "-");
-        let name = path.map_or_else(|| "<stdout>".into(), |path| path.display().to_string());
+        let name = path.map_or_else(|| STDOUT.into(), |path| path.display().to_string());
         let stdout = Handle::stdout().ok();
         let handle = match path {
             Some(path) if path.metadata().is_ok_and(|data| data.is_file()) => {
@@ -54,6 +57,16 @@ impl Output {
             None => Target::stdout()?,
         };
         Ok(Self { target, name })
+    }
+
+    /// # Errors
+    /// Both are the same file, or both are stdout.
+    pub(crate) fn ensure_not(&self, other: &Self) -> anyhow::Result<()> {
+        let is_stdout = self.name == STDOUT && other.name == STDOUT;
+        if is_stdout || self.target.is(&other.target) {
+            bail!("{}: two outputs go there; nothing was written", self.name);
+        }
+        Ok(())
     }
 
     /// Puts what was written in the file's place.

@@ -44,9 +44,17 @@ impl Target {
                 return Ok(Self::Direct(Box::new(handle.as_file().try_clone()?)));
             }
         }
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let new = readable().tempfile_in(folder.unwrap_or(Path::new(".")))?;
+        let new = readable().tempfile_in(folder(path))?;
         Ok(Self::Replaced { new, path: path.clone(), old: data.map(Box::new) })
+    }
+
+    /// Will the renaming of both make the same file?
+    pub(super) fn is(&self, other: &Self) -> bool {
+        let (Self::Replaced { path: a, .. }, Self::Replaced { path: b, .. }) = (self, other) else {
+            return false;
+        };
+        a.file_name() == b.file_name()
+            && same_file::is_same_file(folder(a), folder(b)).unwrap_or(false)
     }
 
     pub(super) fn writer(&mut self) -> &mut dyn Write {
@@ -71,6 +79,10 @@ impl Target {
             }
         }
     }
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Where a symlink leads, to a file or to a place where one can be made.

@@ -3,13 +3,16 @@
 mod lines;
 mod progress;
 mod report;
+mod stats;
 mod tally;
 
 use std::io::Read;
 use std::path::PathBuf;
 
 use anyhow::Context;
+use serde_json::Value;
 use tagsplice::{Filter, Policy, StreamFilter};
+use tagsplice_routes::RouteFile;
 
 use crate::exit::{Exit, say};
 use crate::files::{Input, Output, ensure_one_stdin};
@@ -17,11 +20,12 @@ use crate::route_file::{self, warn_of_skipped_identity};
 use lines::Lines;
 use progress::Progress;
 use report::Report;
-use tally::Tally;
+use stats::{Format, RouteName};
 
 /// Put tags into newline-delimited JSON records.
 ///
-/// Lines that are no records pass unchanged, and are told on stderr.
+/// Lines that are not records pass through unchanged and are reported on stderr. Files may be
+/// compressed with gzip or zstd.
 #[derive(clap::Args)]
 #[command(override_usage = USAGE)]
 pub(crate) struct Args {
@@ -42,9 +46,18 @@ pub(crate) struct Args {
     /// The longest line that is taken for a record, in bytes.
     #[arg(long, value_name = "BYTES", default_value_t = tagsplice::DEFAULT_LIMIT)]
     limit: usize,
-    /// At the end show on stderr how many records got which tag.
-    #[arg(long)]
-    stats: bool,
+    /// At the end show on stderr how many records got which tag, and by which route.
+    #[arg(
+        long, value_enum, value_name = "FORMAT",
+        num_args = 0..=1, require_equals = true, default_missing_value = "text"
+    )]
+    stats: Option<Format>,
+    /// The most tags that `--stats` shows; the others are shown as one.
+    #[arg(long, value_name = "NUMBER", default_value_t = 100)]
+    stats_tags: usize,
+    /// Write to this file where each line is that is not a record; stderr shows the first ten.
+    #[arg(long, value_name = "FILE")]
+    malformed: Option<PathBuf>,
 }
 
 const USAGE: &str = "tagsplice route [OPTIONS] <ROUTES> [FILES]...
@@ -56,29 +69,34 @@ const CHUNK: usize = 256 * 1024;
 pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     let (routes, inputs) = args.inputs();
     ensure_one_stdin(inputs.iter().chain(routes))?;
-    let image = match routes.map(load).transpose()? {
+    let (file, image) = match routes.map(load).transpose()? {
         Some(Err(exit)) => return Ok(exit),
-        Some(Ok(image)) => Some(image),
-        None => None,
+        Some(Ok((file, image))) => (Some(file), Some(image)),
+        None => (None, None),
     };
-    let policy = image.as_deref().map(Policy::from_image).transpose()?;
-    if let (Some(policy), Some(routes)) = (&policy, routes) {
+    let policy = image.as_deref().map(Policy::from_image).transpose()?.unwrap_or(Policy::seed());
+    if let Some(file) = &file {
         let checks_identity = policy.checks_identity();
-        warn_of_skipped_identity(&routes.name(), checks_identity, args.tag.as_deref());
+        warn_of_skipped_identity(file.name(), checks_identity, args.tag.as_deref());
     }
-    let mut tally = Tally::default();
     let mut is_unreadable = false;
-    let output = Output::open(args.output.as_deref(), inputs.iter().chain(routes))?;
+    let inputs_and_routes = || inputs.iter().chain(routes);
+    let output = Output::open(args.output.as_deref(), inputs_and_routes())?;
+    let malformed = args.malformed.as_deref();
+    let malformed =
+        malformed.map(|path| Output::open(Some(path), inputs_and_routes())).transpose()?;
+    if let Some(malformed) = &malformed {
+        output.ensure_not(malformed)?;
+    }
     let progress = Progress::new(&inputs, args.output.is_some());
-    let filter = Filter::new(policy.unwrap_or(Policy::seed()));
-    let report = Report::new(&mut tally, &progress);
-    let mut stream =
-        StreamFilter::new(filter, Lines::new(output)).with_limit(args.limit).with_observer(report);
+    let report = Report::new(&progress, malformed);
+    let mut stream = StreamFilter::new(Filter::new(policy), Lines::new(output))
+        .with_limit(args.limit)
+        .with_observer(report);
     if let Some(tag) = &args.tag {
         stream = stream.with_tag(tag.as_bytes());
     }
     for input in &inputs {
-        stream.observer_mut().begin(input.name());
         if let Err(error) = copy(input, &mut stream, &progress)? {
             progress.print(&format!("tagsplice: {}: {error}", input.name()));
             is_unreadable = true;
@@ -88,10 +106,12 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
         // A last line without its end must not run into the next file's first.
         stream.output_mut().end_line_before_more();
     }
+    let tally = stream.observer_mut().finish()?;
     stream.into_output().finish()?;
     progress.finish();
-    if args.stats {
-        say(format_args!("{tally}"));
+    if let Some(format) = args.stats {
+        let names = names(file.as_ref(), &policy);
+        say(format_args!("{}", stats::render(&tally, &names, args.stats_tags, format)));
     }
     Ok(match (is_unreadable, tally.has_faults()) {
         (true, _) => Exit::Failed,
@@ -100,9 +120,25 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     })
 }
 
-/// The policy image of a route file.
-fn load(routes: &Input) -> anyhow::Result<Result<Vec<u8>, Exit>> {
-    Ok(route_file::load(routes)?.and_then(|file| route_file::compile(&file)))
+/// A route file and its policy image.
+fn load(routes: &Input) -> anyhow::Result<Result<(RouteFile, Vec<u8>), Exit>> {
+    Ok(route_file::load(routes)?
+        .and_then(|file| route_file::compile(&file).map(|image| (file, image))))
+}
+
+/// The routes as reports name them: with their lines, unless they are the example's.
+fn names(file: Option<&RouteFile>, policy: &Policy<'_>) -> Vec<RouteName> {
+    if let Some(file) = file {
+        let routes = file.routes().iter();
+        return routes
+            .map(|route| RouteName { tag: route.tag().text().to_owned(), line: Some(route.line()) })
+            .collect();
+    }
+    let meta: Value = serde_json::from_slice(policy.meta()).unwrap_or_default();
+    let tags = meta["tags"].as_array().cloned().unwrap_or_default();
+    (tags.iter().filter_map(Value::as_str))
+        .map(|tag| RouteName { tag: tag.to_owned(), line: None })
+        .collect()
 }
 
 impl Args {
@@ -130,17 +166,26 @@ fn copy(
     stream: &mut StreamFilter<'_, Lines, Report<'_>>,
     progress: &Progress,
 ) -> anyhow::Result<std::io::Result<()>> {
-    let mut reader = match input.open() {
-        Ok(reader) => reader,
-        Err(error) => return Ok(Err(error)),
-    };
+    let watch = |reader| progress.watch(reader);
+    let opened = input.open_records(watch);
     let mut chunk = vec![0; CHUNK];
+    let mut is_first = true;
+    let mut reader = match opened {
+        Ok(reader) => reader,
+        Err(error) => {
+            stream.observer_mut().begin(input.name(), b"");
+            return Ok(Err(error));
+        }
+    };
     loop {
         match reader.read(&mut chunk) {
             Ok(0) => return Ok(Ok(())),
             Ok(len) => {
+                if is_first {
+                    stream.observer_mut().begin(input.name(), &chunk[..len]);
+                    is_first = false;
+                }
                 stream.push(&chunk[..len]).map_err(|e| e.source).context(CANNOT_WRITE)?;
-                progress.advance(len);
             }
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
             Err(error) => return Ok(Err(error)),

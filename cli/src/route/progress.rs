@@ -1,6 +1,6 @@
 //! A progress bar on stderr, when that is a terminal and the answers go elsewhere.
 
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Read};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -27,9 +27,9 @@ impl Progress {
         Self { bar }
     }
 
-    /// So many bytes more are read.
-    pub(super) fn advance(&self, len: usize) {
-        self.bar.inc(len as u64);
+    /// The same reader, whose bytes are counted.
+    pub(super) fn watch<R: Read>(&self, reader: R) -> impl Read + use<R> {
+        self.bar.wrap_read(reader)
     }
 
     /// Prints a line to stderr, above the bar.

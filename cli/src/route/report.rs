@@ -1,46 +1,101 @@
-//! What happens in a stream, told to the person who started it.
+//! Reports what happens in a stream: faults as they come, and the counts of everything else.
 
-use tagsplice::{Fault, Observe, Summary, View};
+use std::io::{self, Write};
+
+use tagsplice::{Fault, FaultKind, Observe, Summary, View};
 
 use super::progress::Progress;
 use super::tally::Tally;
+use crate::files::Output;
 
-/// Prints faults as they come, and counts the rest.
+/// The most faults that are printed. A file of another format has one in each line.
+const MAX_PRINTED: u64 = 10;
+
+/// The observer of all inputs.
 pub(super) struct Report<'a> {
-    tally: &'a mut Tally,
+    tally: Tally,
     progress: &'a Progress,
     name: String,
+    /// Does the input begin with a byte order mark?
+    has_bom: bool,
+    faults: u64,
+    /// Where all faults are written, if anywhere.
+    all: Option<Output>,
+    error: Option<io::Error>,
 }
 
 impl<'a> Report<'a> {
-    pub(super) const fn new(tally: &'a mut Tally, progress: &'a Progress) -> Self {
-        Self { tally, progress, name: String::new() }
+    pub(super) fn new(progress: &'a Progress, all: Option<Output>) -> Self {
+        let (tally, name) = (Tally::default(), String::new());
+        Self { tally, progress, name, has_bom: false, faults: 0, all, error: None }
     }
 
-    /// An input begins.
-    pub(super) fn begin(&mut self, name: String) {
+    /// An input begins, with these bytes.
+    pub(super) fn begin(&mut self, name: String, start: &[u8]) {
         self.name = name;
+        self.has_bom = start.starts_with(b"\xef\xbb\xbf");
+        if start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff") {
+            self.progress.print(&format!(
+                "{}: this is UTF-16 text, and records are UTF-8: convert it first, as with \
+                 `iconv -f UTF-16 -t UTF-8`",
+                self.name
+            ));
+        }
     }
 
     /// It ends, and was made of this.
     pub(super) fn end(&mut self, summary: &Summary) {
         self.tally.add(summary);
     }
+
+    /// All inputs are read: what was counted.
+    ///
+    /// # Errors
+    /// The faults could not be written to their file.
+    pub(super) fn finish(&mut self) -> anyhow::Result<Tally> {
+        if self.faults > MAX_PRINTED {
+            let hint = if self.all.is_some() { "" } else { "; all of them with --malformed FILE" };
+            self.progress.print(&format!(
+                "tagsplice: {} lines are not records, of which {} are shown{hint}",
+                self.faults, MAX_PRINTED
+            ));
+        }
+        if let Some(error) = self.error.take() {
+            return Err(error.into());
+        }
+        if let Some(all) = self.all.take() {
+            all.finish()?;
+        }
+        Ok(std::mem::take(&mut self.tally))
+    }
 }
 
 impl Observe for Report<'_> {
     fn record(&mut self, view: &View<'_, '_>) {
-        self.tally.count(view.tag());
+        self.tally.count(view.tag(), view.decision());
     }
 
     fn fault(&mut self, fault: &Fault) {
-        self.progress.print(&format!(
-            "{}:{}:{}: {} (byte {} of the input)",
-            self.name,
-            fault.line,
-            fault.column(),
-            fault.kind,
-            fault.offset()
-        ));
+        self.faults += 1;
+        if self.faults > MAX_PRINTED && self.all.is_none() {
+            return;
+        }
+        let is_bom = self.has_bom && fault.offset() == 0;
+        let kind = match &fault.kind {
+            FaultKind::Malformed(_) if is_bom => {
+                "a byte order mark (BOM), which JSON does not allow".to_owned()
+            }
+            kind => kind.to_string(),
+        };
+        let (name, line, column) = (&self.name, fault.line, fault.column());
+        let text = format!("{name}:{line}:{column}: {kind} (byte {} of the input)", fault.offset());
+        if self.faults <= MAX_PRINTED {
+            self.progress.print(&text);
+        }
+        if let (Some(all), None) = (&mut self.all, &self.error)
+            && let Err(error) = writeln!(all, "{text}")
+        {
+            self.error = Some(error);
+        }
     }
 }

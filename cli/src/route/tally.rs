@@ -1,39 +1,65 @@
-//! How many records got which tag.
+//! Counts records, by tag and by what decided it.
 
 use std::collections::HashMap;
-use std::fmt;
 
-use tagsplice::Summary;
+use tagsplice::{Decision, Summary};
 
-/// Counts by tag, and sums over all inputs.
+/// The most tags that are counted one by one. Templates can make any number of them, and what a
+/// tag is made of is in the hands of those who create pods.
+const MAX_TAGS: usize = 65_536;
+
+/// Counts and sums over all inputs.
 #[derive(Default)]
-pub(crate) struct Tally {
-    tags: HashMap<Vec<u8>, u64>,
-    untagged: u64,
-    lines: u64,
-    records: u64,
-    blank: u64,
-    malformed: u64,
-    too_long: u64,
-    bytes: u64,
+pub(super) struct Tally {
+    tags: HashMap<Box<[u8]>, u64>,
+    /// Records with tags that are not counted one by one.
+    pub(super) uncounted: u64,
+    pub(super) untagged: u64,
+    /// By route; shorter than the list of routes if the last ones never won.
+    routes: Vec<u64>,
+    pub(super) default: u64,
+    pub(super) unlabeled: u64,
+    pub(super) untrusted: u64,
+    pub(super) lines: u64,
+    pub(super) records: u64,
+    pub(super) blank: u64,
+    pub(super) malformed: u64,
+    pub(super) too_long: u64,
+    pub(super) bytes: u64,
 }
 
 impl Tally {
     /// A record got this tag, or none.
-    pub(crate) fn count(&mut self, tag: Option<&[u8]>) {
+    pub(super) fn count(&mut self, tag: Option<&[u8]>, decision: Decision) {
+        match decision {
+            Decision::Route(index) => {
+                if self.routes.len() <= index {
+                    self.routes.resize(index + 1, 0);
+                }
+                self.routes[index] += 1;
+            }
+            Decision::Default => self.default += 1,
+            Decision::Unlabeled => self.unlabeled += 1,
+            Decision::Untrusted => self.untrusted += 1,
+            // A decision of a later version is in the sums all the same.
+            _ => {}
+        }
         let Some(tag) = tag else {
             self.untagged += 1;
             return;
         };
         // Looked up before it is copied: nearly every tag was seen before.
-        match self.tags.get_mut(tag) {
-            Some(count) => *count += 1,
-            None => drop(self.tags.insert(tag.to_vec(), 1)),
+        if let Some(count) = self.tags.get_mut(tag) {
+            *count += 1;
+        } else if self.tags.len() < MAX_TAGS {
+            self.tags.insert(tag.into(), 1);
+        } else {
+            self.uncounted += 1;
         }
     }
 
     /// An input was made of this.
-    pub(crate) fn add(&mut self, summary: &Summary) {
+    pub(super) fn add(&mut self, summary: &Summary) {
         self.lines += summary.lines;
         self.records += summary.records;
         self.blank += summary.blank;
@@ -42,41 +68,20 @@ impl Tally {
         self.bytes += summary.bytes;
     }
 
-    /// Were there lines that are no records?
-    pub(crate) const fn has_faults(&self) -> bool {
+    /// Were there lines that are not records?
+    pub(super) const fn has_faults(&self) -> bool {
         self.malformed + self.too_long > 0
     }
 
-    /// The tags as they are shown, the most frequent first.
-    fn rows(&self) -> Vec<(String, u64)> {
-        let name = |tag: &Vec<u8>| String::from_utf8_lossy(tag).escape_debug().to_string();
-        let mut rows: Vec<_> = self.tags.iter().map(|(tag, &count)| (name(tag), count)).collect();
-        if self.untagged > 0 {
-            rows.push(("(no tag)".into(), self.untagged));
-        }
-        rows.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        rows
+    /// How many records the route with this index, from 0, won.
+    pub(super) fn of_route(&self, index: usize) -> u64 {
+        self.routes.get(index).copied().unwrap_or(0)
     }
-}
 
-impl fmt::Display for Tally {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let rows = self.rows();
-        let width = rows.iter().map(|(tag, _)| tag.chars().count()).max().unwrap_or(0).max(10);
-        writeln!(f, "{:width$}  {:>10}  {:>6}", "tag", "records", "share")?;
-        for (tag, count) in rows {
-            let share = count as f64 * 100.0 / self.records as f64;
-            writeln!(f, "{tag:width$}  {count:>10}  {share:>5.1}%")?;
-        }
-        writeln!(f, "{:width$}  {:>10}", "all records", self.records)?;
-        let others = [
-            ("malformed", self.malformed),
-            ("too long", self.too_long),
-            ("blank lines", self.blank),
-        ];
-        for (name, count) in others.iter().filter(|(_, count)| *count > 0) {
-            writeln!(f, "{name:width$}  {count:>10}")?;
-        }
-        writeln!(f, "{} lines, {} bytes", self.lines, self.bytes)
+    /// The tags that were counted one by one, the most frequent first.
+    pub(super) fn tags(&self) -> Vec<(String, u64)> {
+        let mut tags: Vec<_> = self.tags.iter().collect();
+        tags.sort_unstable_by(|a, b| b.1.cmp(a.1).then_with(|| a.0.cmp(b.0)));
+        tags.iter().map(|(tag, count)| (String::from_utf8_lossy(tag).into(), **count)).collect()
     }
 }
