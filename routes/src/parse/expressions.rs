@@ -122,9 +122,7 @@ impl Context<'_> {
             _ => {
                 let kind =
                     if name.ends_with("Glob") { PatternKind::Glob } else { PatternKind::Regex };
-                let patterns: Vec<_> =
-                    list.iter().map(|node| self.pattern(node, kind, "a pattern")).collect();
-                let patterns = patterns.into_iter().collect::<Option<Vec<_>>>()?;
+                let patterns = self.patterns(list, kind, label_map.legal())?;
                 let negated = name.starts_with("Not");
                 Some(if negated { Test::NotMatches(patterns) } else { Test::Matches(patterns) })
             }

@@ -5,6 +5,7 @@ use tagsplice::image::MAX_LITERAL;
 use super::fields::Key;
 use super::{Context, foreign, names};
 use crate::model::{Requirement, Selector, Subject, Test};
+use crate::pattern::Legal;
 use crate::source::Span;
 use crate::yaml::{Kind, Node};
 
@@ -31,6 +32,13 @@ impl LabelMap {
         match self {
             Self::Annotations => names::annotation_key(key),
             _ => names::label_key(key),
+        }
+    }
+
+    pub(crate) fn legal(self) -> Legal {
+        match self {
+            Self::Annotations => Legal::Anything,
+            _ => Legal::LabelValue,
         }
     }
 

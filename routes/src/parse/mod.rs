@@ -8,6 +8,7 @@ mod labels;
 mod meant;
 mod names;
 mod operators;
+mod pattern_advice;
 mod patterns;
 mod place;
 mod selector;

@@ -2,9 +2,9 @@
 
 use super::labels::LabelMap;
 use super::meant::Mapping;
-use super::{Context, names, short_form};
+use super::{Context, names, pattern_advice, short_form};
 use crate::model::{Pattern, PatternKind, Requirement, Selector, Subject, Test};
-use crate::pattern;
+use crate::pattern::{self, Legal};
 use crate::yaml::{Kind, Meaning, Node};
 
 impl Context<'_> {
@@ -145,18 +145,33 @@ impl Context<'_> {
 
     fn name(&mut self, node: &Node, what: &str, subject: &Subject) -> Option<Pattern> {
         let text = self.string(node, &format!("an entry of {what}"))?;
-        if pattern::is_glob(text) {
-            return self.pattern(node, PatternKind::Glob, what);
-        }
-        let valid = match subject {
-            Subject::Namespace | Subject::Container => names::dns_label(text),
-            _ => names::dns_subdomain(text),
+        let (legal, valid) = match subject {
+            Subject::Namespace | Subject::Container => (Legal::DnsLabel, names::dns_label(text)),
+            _ => (Legal::DnsSubdomain, names::dns_subdomain(text)),
         };
+        if pattern::is_glob(text) {
+            return self.pattern(node, PatternKind::Glob, legal, what);
+        }
         if let Err(why) = valid {
             let message = format!("no {subject} is called {text:?}: Kubernetes refuses it");
-            self.notes.error("bad-name", &node.span, message).help(why);
+            let help = meant_by_name(text, what).unwrap_or(why);
+            self.notes.error("bad-name", &node.span, message).help(help);
             return None;
         }
         Some(Pattern { kind: PatternKind::Glob, text: text.to_owned() })
     }
+}
+
+/// What to write instead of a name that Kubernetes refuses.
+fn meant_by_name(text: &str, what: &str) -> Option<String> {
+    let key = what.trim_matches('`');
+    if let Some(name) = text.strip_prefix('!') {
+        return Some(format!("write `not: {{{key}: [{name}]}}`"));
+    }
+    if let Some((_, help)) = pattern_advice::foreign_glob(text) {
+        return Some(help);
+    }
+    let small = text.trim().to_ascii_lowercase();
+    let is_name = small != text && names::dns_label(&small).is_ok();
+    is_name.then(|| format!("names are in small letters, without blanks: `{small}`"))
 }

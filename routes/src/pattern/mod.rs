@@ -1,9 +1,11 @@
 //! Patterns as the automata builder wants them.
 
 mod glob;
+mod legal;
 mod machine;
 mod regex;
 
+pub(crate) use legal::{Legal, can_match};
 pub(crate) use machine::matches_one;
 
 use regex_syntax::hir::{Hir, Look};
