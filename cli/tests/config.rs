@@ -107,3 +107,26 @@ fn fluent_bit_takes_it() {
         assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     }
 }
+
+#[test]
+fn outputs_are_called_by_the_names_of_routes() {
+    let routes = r#"
+routes:
+  - {name: audit, tag: a, match: "team=a"}
+  - {name: tenants, tag: "{labels.tenant}-x", match: "tenant in (b,c)"}
+  - {name: retag, tag: d, match: "team=d"}
+  - {name: d, tag: e, match: "team=e"}
+default: general
+"#;
+    let classic = text(routes, &[]);
+    let aliases: Vec<_> = classic
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("Alias"))
+        .map(str::trim)
+        .collect();
+    // What the configuration itself uses, and the tags of other routes, are no names for outputs.
+    assert_eq!(
+        aliases,
+        ["tagsplice", "retag", "audit", "d", "e", "general", "tenants", "untagged"]
+    );
+}

@@ -83,8 +83,7 @@ fn answer(file: &RouteFile, view: &View<'_, '_>, how: &str) -> (Option<String>, 
 fn because(file: &RouteFile, decision: Decision) -> String {
     match decision {
         Decision::Route(index) => {
-            let line = file.routes.get(index).map_or(0, |route| route.line);
-            format!("route {} (line {line})", index + 1)
+            file.routes.get(index).map_or_else(String::new, |route| route.reference(index))
         }
         Decision::Default => "default: no route matches".to_owned(),
         Decision::Unlabeled => "unlabeled: the record has no labels".to_owned(),

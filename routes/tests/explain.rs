@@ -95,3 +95,20 @@ fn mend_as_filters_do() {
         assert!(result.passed(), "{result:?}");
     }
 }
+
+#[test]
+fn a_route_is_called_by_its_name() {
+    let text = "routes: [{name: audit, description: for ever, tag: a, match: team}]\n\
+                tests: [{labels: {team: x}, tag: a}]\n";
+    let file = RouteFile::parse(text, "x").unwrap();
+    assert_eq!(file.routes()[0].name(), Some("audit"));
+    assert_eq!(file.routes()[0].description(), Some("for ever"));
+    assert_eq!(run_tests(&file).unwrap()[0].because, "route 1 `audit` (line 1)");
+    let explanation = explain(&file, br#"{"kubernetes":{"labels":{"team":"x"}}}"#, None);
+    assert_eq!(
+        explanation.to_text(false),
+        "route 1 `audit` (line 1), tag a: WON\ntag a (by route 1 `audit`)\n"
+    );
+    let json = serde_json::to_value(&explanation).unwrap();
+    assert_eq!(json["routes"][0]["name"], "audit");
+}

@@ -256,3 +256,16 @@ fn other_warnings() {
     finds(&format!("{text}default: null\n"), &[], Severity::Warning);
     warning("routes: [{tag: a, match: b}]\ndefault: null\n", "no-tests", 1, 1);
 }
+
+#[test]
+fn names_of_routes() {
+    let with = |name: &str| with_route(&format!("  - name: {name}\n    tag: a\n    match: x"));
+    finds(&with("audit-1.x_y\n    description: For the auditors."), &[], Severity::Error);
+    error(&with("the audit"), "bad-route-name", 2, 11);
+    error(&with("\"\""), "bad-route-name", 2, 11);
+    error(&with(&"x".repeat(64)), "bad-route-name", 2, 11);
+    error(&with("[a]"), "wrong-type", 2, 11);
+    error(&with("a\n    description: [a]"), "wrong-type", 3, 18);
+    let twice = "  - {name: x, tag: a, match: b}\n  - {name: x, tag: c, match: d}";
+    error(&with_route(twice), "duplicate-name", 3, 12);
+}

@@ -70,16 +70,29 @@ pub(super) fn sections(
     ];
     for tag in &outputs.literal {
         let comment = "Fill in where these records go.";
-        sections.push(printing(comment).with("Alias", tag).with("Match", tag));
+        let alias = name(file, tag).unwrap_or(tag);
+        sections.push(printing(comment).with("Alias", alias).with("Match", tag));
     }
-    for index in 0..outputs.templates.len() {
+    for (index, (tag, _)) in outputs.templates.iter().enumerate() {
         let comment = "Fill in where these records go. The route file makes these tags of values.";
-        let output = printing(comment).with("Alias", format!("template-{}", index + 1));
+        let alias =
+            name(file, tag).map_or_else(|| format!("template-{}", index + 1), str::to_owned);
+        let output = printing(comment).with("Alias", alias);
         sections.push(output.with("Match_Regex", outputs.regex(index, prefix)));
     }
     let comment = "Fill in a safe place: records without a tag, and what found the emitter full.";
     sections.push(printing(comment).with("Alias", "untagged").with("Match", matched));
     sections
+}
+
+/// The name of the first route that gives a tag; none that is already the alias of something else.
+fn name<'f>(file: &'f RouteFile, tag: &str) -> Option<&'f str> {
+    let is_taken = |name: &str| {
+        matches!(name, "tagsplice" | "retag" | "untagged")
+            || file.routes().iter().any(|route| route.tag().text() == name && name != tag)
+    };
+    let route = file.routes().iter().find(|route| route.tag().text() == tag)?;
+    route.name().filter(|name| !is_taken(name))
 }
 
 fn printing(comment: &'static str) -> Section {

@@ -85,7 +85,9 @@ fn note(
     }
     let names: Vec<_> = by
         .iter()
-        .map(|&other| format!("`{}` (line {})", file.routes[other].tag, file.routes[other].line))
+        .map(|&other| {
+            format!("`{}` (line {})", file.routes[other].title(), file.routes[other].line)
+        })
         .collect();
     let verb = if names.len() == 1 { "takes" } else { "together take" };
     let message = format!(

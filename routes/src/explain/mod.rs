@@ -60,6 +60,12 @@ pub enum Outcome {
 pub struct Verdict {
     /// Its index, from 0.
     pub index: usize,
+    /// Its name, if the file gives it one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// What it is for, if the file says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
     /// The line of its tag in the route file.
     pub line: usize,
     /// Its tag as in the route file.
@@ -147,9 +153,16 @@ fn explain_value(file: &RouteFile, record: &Value, tag: Option<&[u8]>) -> Explan
         if let Some(tag) = tag {
             won = won.or(Some((index, tag)));
         }
-        let Route { line, tag, .. } = route;
-        let tag = tag.text().to_owned();
-        verdicts.push(Verdict { index, line: *line, tag, answer, unmet, unfilled });
+        verdicts.push(Verdict {
+            index,
+            name: route.name.clone(),
+            description: route.description.clone(),
+            line: route.line,
+            tag: route.tag.text.clone(),
+            answer,
+            unmet,
+            unfilled,
+        });
     }
     let (outcome, tag) = match won {
         Some((index, tag)) => (Outcome::Route { index }, Some(tag)),

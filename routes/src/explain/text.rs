@@ -22,7 +22,11 @@ impl Explanation {
             text += &verdict.to_text(paint);
         }
         let why = match &self.outcome {
-            Outcome::Route { index } => format!("route {}", index + 1),
+            Outcome::Route { index } => {
+                let name = self.routes.get(*index).and_then(|route| route.name.as_ref());
+                let name = name.map_or_else(String::new, |name| format!(" `{name}`"));
+                format!("route {}{name}", index + 1)
+            }
             Outcome::Default => "`default`: no route matches".to_owned(),
             Outcome::Unlabeled => "`unlabeled`: the record has no labels".to_owned(),
             Outcome::Untrusted { why } => format!("`untrusted`: {why}"),
@@ -50,8 +54,13 @@ impl Verdict {
             Answer::Failed => paint.with(BAD, "does not match"),
             Answer::Unfilled => paint.with(BAD, "matches, but its tag cannot be made"),
         };
-        let mut text =
-            format!("route {} (line {}), tag {}: {answer}\n", self.index + 1, self.line, self.tag);
+        let name = self.name.as_ref().map_or_else(String::new, |name| format!("`{name}` "));
+        let mut text = format!(
+            "route {} {name}(line {}), tag {}: {answer}\n",
+            self.index + 1,
+            self.line,
+            self.tag
+        );
         if let Some(why) = &self.unfilled {
             text += &format!("  - {why}\n");
         }

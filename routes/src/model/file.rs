@@ -38,9 +38,11 @@ pub(crate) struct Places {
 /// A route: which records, and what tag they get.
 #[derive(Clone, Debug)]
 pub struct Route {
+    pub(crate) name: Option<String>,
+    pub(crate) description: Option<String>,
     pub(crate) tag: Template,
     pub(crate) selector: Selector,
-    /// Where its tag stands.
+    /// The place of its tag.
     pub(crate) span: Span,
     /// The line of its tag, from 1.
     pub(crate) line: usize,
@@ -115,6 +117,29 @@ impl RouteFile {
 }
 
 impl Route {
+    /// What reports call it, if the file names it: no other route has the same name.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    /// What it is for, in the words of the file.
+    #[must_use]
+    pub fn description(&self) -> Option<&str> {
+        self.description.as_deref()
+    }
+
+    /// In a report: `route 1 (line 3)`, or with its name `` route 1 `audit` (line 3) ``.
+    pub(crate) fn reference(&self, index: usize) -> String {
+        let name = self.name.as_ref().map_or_else(String::new, |name| format!("`{name}` "));
+        format!("route {} {name}(line {})", index + 1, self.line)
+    }
+
+    /// In a message about routes: its name, or its tag.
+    pub(crate) fn title(&self) -> &str {
+        self.name.as_deref().unwrap_or(&self.tag.text)
+    }
+
     /// Its tag.
     #[must_use]
     pub fn tag(&self) -> &Template {

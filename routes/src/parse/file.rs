@@ -1,15 +1,20 @@
 //! The file as a whole.
 
+use std::collections::HashMap;
+
 use super::Context;
 use super::meant::Mapping;
-use crate::diagnostics::Notes;
+use crate::diagnostics::{Notes, named};
 use crate::model::{Places, Route, RouteFile, Specials};
 use crate::source::Source;
 use crate::yaml::{Node, load};
 
+/// The most characters of a route's name.
+const MAX_NAME: usize = 63;
+
 /// The file; what has errors is left out of it.
 pub(crate) fn parse(source: &Source) -> (Option<RouteFile>, Notes) {
-    let mut context = Context { source, notes: Notes::default() };
+    let mut context = Context { source, notes: Notes::default(), route_names: HashMap::new() };
     let root = load(source, &mut context.notes);
     let file = match root {
         Some(root) if !root.is_null() => context.file(&root),
@@ -99,10 +104,15 @@ impl Context<'_> {
 
     fn route(&mut self, node: &Node) -> Option<Route> {
         let (mut tag, mut selector) = (None, None);
+        let (mut name, mut description) = (None, None);
         let mut meant = Vec::new();
         for (key, node) in self.map(node, "a route")? {
             match key.text {
                 "tag" => tag = Some((self.template(node, "a route's tag"), node)),
+                "name" => name = self.route_name(node),
+                "description" => {
+                    description = self.string(node, "a route's description").map(str::to_owned);
+                }
                 "match" => selector = Some(self.selector(node)),
                 _ => meant.extend(self.unknown_key(&key, node, Mapping::Route)),
             }
@@ -119,6 +129,41 @@ impl Context<'_> {
         }
         let (tag, at) = tag?;
         let line = self.source.position(at.span.start).line;
-        Some(Route { tag: tag?, selector: selector??, span: at.span.clone(), line })
+        let (tag, selector) = (tag?, selector??);
+        Some(Route { name, description, tag, selector, span: at.span.clone(), line })
+    }
+
+    /// A route's name, which no other route has: outputs and metrics are called by it.
+    fn route_name(&mut self, node: &Node) -> Option<String> {
+        let name = self.string(node, "a route's name")?;
+        let is = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+        let why = match name.chars().find(|&c| !is(c)) {
+            _ if name.is_empty() => Some("it is empty".to_owned()),
+            _ if name.len() > MAX_NAME => Some(format!("it is longer than {MAX_NAME} characters")),
+            Some(bad) => Some(format!("it has {} in it", named(bad))),
+            None => None,
+        };
+        if let Some(why) = why {
+            self.notes
+                .error(
+                    "bad-route-name",
+                    &node.span,
+                    format!("this cannot be a route's name: {why}"),
+                )
+                .help(
+                    "a name has letters, digits, `.`, `_` and `-`, because metrics use it; write \
+                     what the route is for as its `description`",
+                );
+            return None;
+        }
+        if let Some(first) = self.route_names.get(name) {
+            self.notes
+                .error("duplicate-name", &node.span, format!("two routes are called `{name}`"))
+                .related(first, "the first")
+                .help("give each route a name of its own");
+            return None;
+        }
+        self.route_names.insert(name.to_owned(), node.span.clone());
+        Some(name.to_owned())
     }
 }

@@ -39,7 +39,7 @@ impl Mapping {
             Self::File => {
                 &["tagKey", "routes", "default", "unlabeled", "malformed", "untrusted", "tests"]
             }
-            Self::Route => &["tag", "match"],
+            Self::Route => &["name", "description", "tag", "match"],
             Self::Selector => SELECTOR,
             Self::LabelMap(_) => &["matchLabels", "matchExpressions"],
             Self::Expression => &["key", "operator", "values"],
@@ -92,7 +92,7 @@ impl Mapping {
             (Self::Route, "namespace" | "pod" | "container" | "host") => {
                 Some((Some("match"), format!("write `match: {{{key}s: [...]}}`")))
             }
-            (Self::Route, "output" | "outputs" | "to" | "newTag" | "new_tag" | "route") => {
+            (Self::Route, "output" | "outputs" | "tags" | "to" | "newTag" | "new_tag" | "route") => {
                 same("tag")
             }
             (Self::Route, "default" | "else" | "otherwise") => Some((
@@ -104,6 +104,7 @@ impl Mapping {
             (Self::Route, "priority" | "order" | "weight") => {
                 other("take it out: routes are tried in the order of the file")
             }
+            (Self::Route, "comment" | "title" | "note") => same("description"),
             (Self::Route, "continue" | "final" | "stop") => {
                 other("take it out: the first route that matches gives the tag, and no other")
             }

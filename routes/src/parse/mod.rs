@@ -18,11 +18,15 @@ mod test_cases;
 
 pub(crate) use file::parse;
 
+use std::collections::HashMap;
+
 use crate::diagnostics::Notes;
-use crate::source::Source;
+use crate::source::{Source, Span};
 
 /// What every parser of a part has at hand.
 pub(crate) struct Context<'s> {
     pub(crate) source: &'s Source,
     pub(crate) notes: Notes,
+    /// The names of routes so far, and their places.
+    pub(crate) route_names: HashMap<String, Span>,
 }
