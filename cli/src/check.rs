@@ -53,14 +53,14 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
         let text = match input.read_text() {
             Ok(text) => text,
             Err(error) => {
-                exit = failed(&error);
+                exit = exit.max(failed(&error));
                 continue;
             }
         };
         let found = check(&text, &input.name(), &options);
         let is_denied = args.deny == Some(Deny::Warnings) && found.warnings() > 0;
-        if (found.has_errors() || is_denied) && exit == Exit::Clean {
-            exit = Exit::Findings;
+        if found.has_errors() || is_denied {
+            exit = exit.max(Exit::Findings);
         }
         stdout().write_all(render(&found, args.format).as_bytes())?;
     }

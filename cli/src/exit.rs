@@ -19,6 +19,17 @@ pub(crate) const HELP: &str = "\
 Exit status: 0 = done; 1 = it could not be done (a file, an option); \
 2 = done, and something was found (malformed lines, mistakes in routes, failed tests)";
 
+impl Exit {
+    /// What two parts of a command come to: what could not be done counts most.
+    pub(crate) fn max(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Failed, _) | (_, Self::Failed) => Self::Failed,
+            (Self::Findings, _) | (_, Self::Findings) => Self::Findings,
+            (Self::Clean, Self::Clean) => Self::Clean,
+        }
+    }
+}
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit as u8)

@@ -7,6 +7,7 @@ mod config;
 mod exit;
 mod explain;
 mod files;
+mod github;
 mod inspect;
 mod module;
 mod print;

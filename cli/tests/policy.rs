@@ -102,6 +102,8 @@ FAIL  pay is payments
       routes.yaml:8
       - payments
       + general  (default: no route matches)
+      route 1 (line 2), tag payments: does not match
+        - label debug does not exist: label debug is \"x\"
 ok    the rest is general
 routes.yaml: 1 of 2 failed
 "

@@ -5,6 +5,7 @@
 
 mod check;
 mod compile;
+mod coverage;
 mod diagnostics;
 mod explain;
 mod model;
@@ -18,6 +19,7 @@ mod write;
 mod yaml;
 
 pub use check::{CheckOptions, check};
+pub use coverage::{Coverage, RequirementCoverage, RouteCoverage, coverage};
 pub use diagnostics::{Diagnostic, Diagnostics, Related, Severity};
 pub use explain::{Answer, Explanation, Outcome, Unmet, Verdict, explain};
 pub use model::{

@@ -1,9 +1,11 @@
 //! The results of tests, for people.
 
-use crate::color::{BAD, GOOD, paint};
 use tagsplice_routes::{RouteFile, TestResult};
 
-/// A line for each test, and the difference where one fails.
+use super::why;
+use crate::color::{BAD, GOOD, paint};
+
+/// A line for each test; where one fails, the difference, and why.
 pub(crate) fn report(file: &RouteFile, results: &[TestResult], is_coloured: bool) -> String {
     let mut text = String::new();
     for result in results {
@@ -14,14 +16,17 @@ pub(crate) fn report(file: &RouteFile, results: &[TestResult], is_coloured: bool
     }
     let failed = results.iter().filter(|result| !result.passed()).count();
     text + &match (results.len(), failed) {
-        (0, _) => format!("{}: no tests; write some under `tests:`\n", file.name()),
+        (0, _) if file.tests().is_empty() => {
+            format!("{}: no tests; write some under `tests:`\n", file.name())
+        }
+        (0, _) => format!("{}: no test has such a name\n", file.name()),
         (count, 0) => format!("{}: all of {count} passed\n", file.name()),
         (count, failed) => format!("{}: {failed} of {count} failed\n", file.name()),
     }
 }
 
 fn failure(file: &RouteFile, result: &TestResult, is_coloured: bool) -> String {
-    format!(
+    let mut text = format!(
         "{}  {}\n      {}:{}\n      - {}\n      + {}  ({})\n",
         paint(is_coloured, BAD, "FAIL"),
         result.name,
@@ -30,7 +35,28 @@ fn failure(file: &RouteFile, result: &TestResult, is_coloured: bool) -> String {
         tag(result.expected.as_deref()),
         tag(result.actual.as_deref()),
         result.because
-    )
+    );
+    for verdict in why::verdicts(file, result) {
+        for line in verdict.to_text(is_coloured).lines() {
+            text += &format!("      {line}\n");
+        }
+    }
+    text
+}
+
+/// What is expected, what is so, and why, without colours.
+pub(super) fn details(file: &RouteFile, result: &TestResult) -> String {
+    let mut text = format!(
+        "expected {}, got {} ({})",
+        tag(result.expected.as_deref()),
+        tag(result.actual.as_deref()),
+        result.because
+    );
+    for verdict in why::verdicts(file, result) {
+        text += "\n";
+        text += verdict.to_text(false).trim_end();
+    }
+    text
 }
 
 fn tag(tag: Option<&str>) -> &str {

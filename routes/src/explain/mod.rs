@@ -127,6 +127,24 @@ pub fn explain(file: &RouteFile, record: &[u8], tag: Option<&[u8]>) -> Explanati
     }
 }
 
+/// Calls `see` with what is known of a record, if routes are asked about it.
+pub(crate) fn explain_facts(
+    file: &RouteFile,
+    record: &[u8],
+    tag: Option<&[u8]>,
+    see: impl FnOnce(&Facts<'_>),
+) {
+    let explanation = explain(file, record, tag);
+    if explanation.routes.is_empty() {
+        return;
+    }
+    let mended = tagsplice::mend::mended(record);
+    let record = serde_json::from_slice(record).or_else(|_| serde_json::from_slice(&mended));
+    if let Ok(Value::Object(record)) = record {
+        see(&Facts::new(&record));
+    }
+}
+
 fn explain_value(file: &RouteFile, record: &Value, tag: Option<&[u8]>) -> Explanation {
     let specials = &file.specials;
     let without_routes = |outcome, tag: &Option<String>| Explanation {

@@ -19,7 +19,7 @@ impl Explanation {
             text += &format!("the record is not JSON, and was mended: {why}\n");
         }
         for verdict in &self.routes {
-            text += &verdict.to_text(paint);
+            text += &verdict.to_text(coloured);
         }
         let why = match &self.outcome {
             Outcome::Route { index } => {
@@ -47,7 +47,11 @@ impl fmt::Display for Explanation {
 }
 
 impl Verdict {
-    fn to_text(&self, paint: Paint) -> String {
+    /// For people: a line, and one for each requirement that is not met; with colours (ANSI
+    /// escapes) if asked for.
+    #[must_use]
+    pub fn to_text(&self, coloured: bool) -> String {
+        let paint = Paint(coloured);
         let answer = match self.answer {
             Answer::Won => paint.with(GOOD, "WON"),
             Answer::TooLate => "matches, but a route before it won".to_owned(),
@@ -65,19 +69,13 @@ impl Verdict {
             text += &format!("  - {why}\n");
         }
         for unmet in &self.unmet {
-            text += &unmet.to_text();
+            text += &unmet.at_depth(1);
         }
         text
     }
 }
 
 impl Unmet {
-    /// A line for it, and one for each alternative, indented.
-    #[must_use]
-    pub fn to_text(&self) -> String {
-        self.at_depth(1)
-    }
-
     fn at_depth(&self, depth: usize) -> String {
         let Self { requirement, found, inner } = self;
         let mut text = format!("{:indent$}- {requirement}: {found}\n", "", indent = depth * 2);

@@ -1,0 +1,177 @@
+//! What of a route file its tests hold: which routes win, and which requirements matter.
+
+use serde::Serialize;
+
+use crate::explain::explain_facts;
+use crate::model::{Requirement, Route, RouteFile, Selector};
+use crate::naive::{Facts, fill, holds};
+
+/// What the tests of a file cover.
+#[derive(Clone, Debug, Default, Serialize)]
+#[non_exhaustive]
+pub struct Coverage {
+    /// Each route, in order.
+    pub routes: Vec<RouteCoverage>,
+}
+
+/// What the tests cover of a route.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct RouteCoverage {
+    /// Its number, from 1.
+    pub route: usize,
+    /// The line of its tag.
+    pub line: usize,
+    /// Its tag as in the file.
+    pub tag: String,
+    /// How many tests it wins.
+    pub tests: usize,
+    /// Each requirement of its `match`, in order.
+    pub requirements: Vec<RequirementCoverage>,
+}
+
+/// What the tests cover of a requirement.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct RequirementCoverage {
+    /// What is asked for.
+    pub requirement: String,
+    /// Its line.
+    pub line: usize,
+    /// How many tests it decides: their records would get another tag if it held where it does
+    /// not, or did not hold where it does.
+    pub tests: usize,
+}
+
+impl Coverage {
+    /// How many routes and requirements are covered.
+    #[must_use]
+    pub fn covered(&self) -> usize {
+        self.counts().filter(|&tests| tests > 0).count()
+    }
+
+    /// How many routes and requirements there are.
+    #[must_use]
+    pub fn total(&self) -> usize {
+        self.counts().count()
+    }
+
+    fn counts(&self) -> impl Iterator<Item = usize> {
+        self.routes.iter().flat_map(|route| {
+            let requirements = route.requirements.iter().map(|requirement| requirement.tests);
+            std::iter::once(route.tests).chain(requirements)
+        })
+    }
+}
+
+/// Finds out which routes win a test, and which requirements decide one.
+///
+/// A test decides a requirement if the record's tag would be another one were the requirement's
+/// result the opposite. Removing a requirement, or inverting it, then makes a test fail.
+///
+/// ```
+/// use tagsplice_routes::{RouteFile, coverage};
+/// let file = RouteFile::parse(
+///     "routes: [{tag: a, match: 'team=x,!debug'}]\n\
+///      tests: [{labels: {team: x}, tag: a}, {labels: {}, tag: null}]",
+///     "routes.yaml",
+/// )?;
+/// let found = coverage(&file);
+/// assert_eq!(found.routes[0].tests, 1);
+/// assert_eq!((found.covered(), found.total()), (3, 3));
+/// # Ok::<(), tagsplice_routes::Diagnostics>(())
+/// ```
+#[must_use]
+pub fn coverage(file: &RouteFile) -> Coverage {
+    let requirements: Vec<_> = file.routes.iter().map(|route| leaves(&route.selector)).collect();
+    let mut found = Coverage { routes: Vec::new() };
+    for (index, (route, requirements)) in file.routes.iter().zip(&requirements).enumerate() {
+        let requirements = requirements.iter().map(|requirement| RequirementCoverage {
+            requirement: requirement.to_string(),
+            line: file.source.position(requirement.span.start).line,
+            tests: 0,
+        });
+        found.routes.push(RouteCoverage {
+            route: index + 1,
+            line: route.line,
+            tag: route.tag.text().to_owned(),
+            tests: 0,
+            requirements: requirements.collect(),
+        });
+    }
+    for test in &file.tests {
+        let tag = test.incoming_tag.as_ref().map(String::as_bytes);
+        explain_facts(file, &test.record, tag, |facts| {
+            let results: Vec<_> =
+                file.routes.iter().map(|route| result(route, facts, None)).collect();
+            let winner = results.iter().position(Option::is_some);
+            if let Some(winner) = winner {
+                found.routes[winner].tests += 1;
+            }
+            let tag = winner.and_then(|winner| results[winner].as_ref());
+            let tag = tag.or(file.specials.default.as_ref());
+            // Routes after the winner are not asked.
+            for (index, requirements) in requirements.iter().enumerate() {
+                if winner.is_some_and(|winner| index > winner) {
+                    break;
+                }
+                for (place, requirement) in requirements.iter().enumerate() {
+                    let flipped = result(&file.routes[index], facts, Some(requirement));
+                    let later = results[index + 1..].iter().find_map(Option::as_ref);
+                    let other = match (&flipped, winner) {
+                        (Some(tag), _) => Some(tag),
+                        (None, Some(winner)) if winner == index => {
+                            later.or(file.specials.default.as_ref())
+                        }
+                        (None, _) => tag,
+                    };
+                    if other != tag {
+                        found.routes[index].requirements[place].tests += 1;
+                    }
+                }
+            }
+        });
+    }
+    found
+}
+
+/// The tag that a route gives a record, with one requirement's result inverted.
+fn result(route: &Route, facts: &Facts<'_>, inverted: Option<&Requirement>) -> Option<String> {
+    let holds = match inverted {
+        Some(inverted) => holds_but(&route.selector, facts, inverted).0,
+        None => holds(&route.selector, facts),
+    };
+    if holds { fill(&route.tag, facts).ok() } else { None }
+}
+
+/// Whether the selector holds if one requirement's result is inverted, and whether that
+/// requirement is in it.
+fn holds_but(selector: &Selector, facts: &Facts<'_>, inverted: &Requirement) -> (bool, bool) {
+    let parts = |parts: &[Selector]| -> Vec<(bool, bool)> {
+        parts.iter().map(|part| holds_but(part, facts, inverted)).collect()
+    };
+    let (result, is_in) = match selector {
+        Selector::All(all) => {
+            let all = parts(all);
+            (all.iter().all(|part| part.0), all.iter().any(|part| part.1))
+        }
+        Selector::Any(any) => {
+            let any = parts(any);
+            (any.iter().any(|part| part.0), any.iter().any(|part| part.1))
+        }
+        Selector::Not(inner) => {
+            let (result, is_in) = holds_but(inner, facts, inverted);
+            (!result, is_in)
+        }
+        Selector::Is(requirement) => (!holds(selector, facts), std::ptr::eq(requirement, inverted)),
+    };
+    if is_in { (result, true) } else { (holds(selector, facts), false) }
+}
+
+fn leaves(selector: &Selector) -> Vec<&Requirement> {
+    match selector {
+        Selector::All(parts) | Selector::Any(parts) => parts.iter().flat_map(leaves).collect(),
+        Selector::Not(inner) => leaves(inner),
+        Selector::Is(requirement) => vec![requirement],
+    }
+}
