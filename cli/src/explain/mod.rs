@@ -1,27 +1,39 @@
 //! `tagsplice explain`: why a record gets the tag that it gets.
 
+mod pod;
+mod pods;
+mod table;
+
 use std::io::{Write, stdout};
 
 use anyhow::ensure;
 use clap::ValueEnum;
+use serde::Serialize;
 use serde_json::value::RawValue;
-use tagsplice_routes::{Outcome, explain};
+use tagsplice_routes::{Explanation, Outcome, RouteFile, Selector, Subject, explain};
 
 use crate::color;
-use crate::exit::Exit;
+use crate::exit::{Exit, say};
 use crate::files::{Input, ensure_one_stdin};
 use crate::route_file::{self, warn_of_skipped_identity};
+use pods::Objects;
 
 /// Say for each route why it matches a record or does not, and what tag the record gets.
+///
+/// Pods, as `kubectl get pods -A -o json` writes them, give a table of tags; with
+/// `kubectl get pods,namespaces -A -o json` routes see the namespaces' labels too.
 ///
 /// Exit status 2 when a record is malformed; those after it are explained all the same.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The route file; `-` is stdin.
     routes: Input,
-    /// The record, or several one after the other; `-` is stdin.
-    #[arg(default_value = "-", hide_default_value = true)]
-    record: Input,
+    /// Records, one after the other, or what `kubectl get pods -o json` writes; `-`, or none, is
+    /// stdin.
+    #[arg(conflicts_with = "Options")]
+    record: Option<Input>,
+    #[command(flatten)]
+    pod: pod::Options,
     /// The tag that the record came with, for policies that check identity.
     #[arg(long)]
     tag: Option<String>,
@@ -39,12 +51,22 @@ enum Format {
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
-    ensure_one_stdin([&args.routes, &args.record])?;
+    let described = args.pod.record()?.map(|record| record.to_string());
+    let input = args.record.clone().unwrap_or(Input::Stdin);
+    if described.is_none() {
+        ensure_one_stdin([&args.routes, &input])?;
+    }
     let file = match route_file::load(&args.routes)? {
         Ok(file) => file,
         Err(exit) => return Ok(exit),
     };
-    let text = args.record.read_records()?;
+    let text = match described {
+        Some(record) => record.into_bytes(),
+        None => input.read_records()?,
+    };
+    if let Some(objects) = pods::objects(&text) {
+        return explain_pods(&file, &objects, args.format);
+    }
     let records = records(&text);
     ensure!(!records.is_empty(), "there is no record to explain: give a file, or JSON on stdin");
     let checks_identity = file.specials().untrusted.is_some();
@@ -69,6 +91,63 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
         }
     }
     Ok(exit)
+}
+
+/// A table of the pods' tags, or a JSON object a line for each container.
+fn explain_pods(file: &RouteFile, objects: &Objects, format: Format) -> anyhow::Result<Exit> {
+    let rows: Vec<_> = objects
+        .containers
+        .iter()
+        .map(|container| (container, explain(file, container.record.to_string().as_bytes(), None)))
+        .collect();
+    let text = match format {
+        Format::Text => table::render(&rows, color::on_stdout()),
+        Format::Json => rows
+            .iter()
+            .map(|(container, explanation)| {
+                let pod = Pod {
+                    namespace: &container.namespace,
+                    pod: &container.pod,
+                    container: &container.name,
+                    explanation,
+                };
+                serde_json::to_string(&pod).map(|line| line + "\n")
+            })
+            .collect::<Result<_, _>>()?,
+    };
+    stdout().write_all(text.as_bytes())?;
+    if objects.others > 0 {
+        say(format_args!("tagsplice: {} objects are not pods\n", objects.others));
+    }
+    if !objects.has_namespaces && asks_for_namespace_labels(file) {
+        say(format_args!(
+            "tagsplice: {} asks for labels of namespaces, which are not in pods: use \
+             `kubectl get pods,namespaces -A -o json`\n",
+            file.name()
+        ));
+    }
+    Ok(Exit::Clean)
+}
+
+fn asks_for_namespace_labels(file: &RouteFile) -> bool {
+    fn of(selector: &Selector) -> bool {
+        match selector {
+            Selector::All(parts) | Selector::Any(parts) => parts.iter().any(of),
+            Selector::Not(inner) => of(inner),
+            Selector::Is(requirement) => matches!(requirement.subject, Subject::NamespaceLabel(_)),
+        }
+    }
+    file.routes().iter().any(|route| of(route.selector()))
+}
+
+/// What happens to a container's records, for programs.
+#[derive(Serialize)]
+struct Pod<'e> {
+    namespace: &'e str,
+    pod: &'e str,
+    container: &'e str,
+    #[serde(flatten)]
+    explanation: &'e Explanation,
 }
 
 /// The JSON texts that follow one another. What is not JSON is a record up to the next line that

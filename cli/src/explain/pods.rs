@@ -1,0 +1,95 @@
+//! Pods as `kubectl get pods -o json` writes them, as the records that their logs become.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value, json};
+
+/// A container of a pod, and a record as the `kubernetes` filter makes it of its logs.
+pub(super) struct Container {
+    pub(super) namespace: String,
+    pub(super) pod: String,
+    pub(super) name: String,
+    pub(super) record: Value,
+}
+
+/// What a text with Kubernetes objects holds.
+#[derive(Default)]
+pub(super) struct Objects {
+    pub(super) containers: Vec<Container>,
+    /// Are there namespaces, whose labels routes can ask for?
+    pub(super) has_namespaces: bool,
+    /// How many objects are of other kinds.
+    pub(super) others: usize,
+}
+
+/// The objects in a text, if it is a Pod or a List.
+pub(super) fn objects(text: &[u8]) -> Option<Objects> {
+    let root: Value = serde_json::from_slice(text).ok()?;
+    let items = match kind(&root)? {
+        "List" | "PodList" => root["items"].as_array()?.iter().collect(),
+        "Pod" => vec![&root],
+        _ => return None,
+    };
+    let is = |wanted: &'static str| {
+        items.iter().filter(move |item| {
+            // The items of a PodList need not repeat their kind.
+            kind(item).unwrap_or("Pod") == wanted
+        })
+    };
+    let namespaces: HashMap<&str, &Value> = is("Namespace")
+        .filter_map(|item| Some((item["metadata"]["name"].as_str()?, &item["metadata"])))
+        .collect();
+    let mut objects = Objects { has_namespaces: !namespaces.is_empty(), ..Objects::default() };
+    for pod in is("Pod") {
+        objects.containers.extend(containers(pod, &namespaces));
+    }
+    objects.others = items.len() - is("Pod").count() - is("Namespace").count();
+    Some(objects)
+}
+
+fn kind(object: &Value) -> Option<&str> {
+    object.get("apiVersion").and_then(Value::as_str)?;
+    object.get("kind")?.as_str()
+}
+
+fn containers(pod: &Value, namespaces: &HashMap<&str, &Value>) -> Vec<Container> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let (metadata, spec) = (&pod["metadata"], &pod["spec"]);
+    let (namespace, name) = (text(&metadata["namespace"]), text(&metadata["name"]));
+    let mut kubernetes = Map::new();
+    for (key, value) in [
+        ("pod_name", &metadata["name"]),
+        ("namespace_name", &metadata["namespace"]),
+        ("pod_id", &metadata["uid"]),
+        ("labels", &metadata["labels"]),
+        ("annotations", &metadata["annotations"]),
+        ("host", &spec["nodeName"]),
+    ] {
+        // The filter adds nothing that the pod does not have.
+        if !value.is_null() {
+            kubernetes.insert(key.into(), value.clone());
+        }
+    }
+    let lists = ["initContainers", "containers", "ephemeralContainers"];
+    let all = lists.iter().filter_map(|list| spec[list].as_array()).flatten();
+    all.map(|container| {
+        let mut kubernetes = kubernetes.clone();
+        kubernetes.insert("container_name".into(), container["name"].clone());
+        kubernetes.insert("container_image".into(), container["image"].clone());
+        let mut record = json!({"kubernetes": kubernetes});
+        if let Some(metadata) = namespaces.get(namespace.as_str()) {
+            record["kubernetes_namespace"] = json!({
+                "name": metadata["name"],
+                "labels": metadata["labels"],
+                "annotations": metadata["annotations"],
+            });
+        }
+        Container {
+            namespace: namespace.clone(),
+            pod: name.clone(),
+            name: text(&container["name"]),
+            record,
+        }
+    })
+    .collect()
+}

@@ -1,0 +1,108 @@
+//! `tagsplice explain` for pods, as `kubectl` writes them or as options describe them.
+
+mod support;
+
+use serde_json::{Value, json};
+use support::Folder;
+
+const ROUTES: &str = "\
+routes:
+  - {tag: payments, match: 'team=pay'}
+  - {tag: 'side-{container}', match: {containers: [proxy]}}
+  - {tag: trusted, match: {namespaceLabels: {matchLabels: {zone: inner}}}}
+default: general
+";
+
+fn pod(name: &str, labels: Value, containers: &[&str]) -> Value {
+    let containers: Vec<_> = containers.iter().map(|name| json!({"name": name})).collect();
+    let mut pod = json!({
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"name": name, "namespace": "shop", "labels": labels},
+        "spec": {"nodeName": "node-1", "containers": containers},
+    });
+    if labels.is_null() {
+        pod["metadata"].as_object_mut().unwrap().remove("labels");
+    }
+    pod
+}
+
+fn list(items: &[Value]) -> String {
+    json!({"apiVersion": "v1", "kind": "List", "items": items}).to_string()
+}
+
+#[test]
+fn pods_give_a_table_of_tags() {
+    let folder = Folder::with_routes(ROUTES);
+    let pods = [
+        pod("web-1", json!({"team": "pay"}), &["app", "proxy"]),
+        pod("web-2", json!({"team": "x"}), &["app", "proxy"]),
+        pod("bare", Value::Null, &["app"]),
+        json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web"}}),
+    ];
+    let ran = folder.run_with(&["explain", "routes.yaml"], &list(&pods));
+    assert_eq!(ran.status, 0);
+    assert_eq!(
+        ran.stdout,
+        "\
+NAMESPACE  POD    CONTAINER  TAG         BY
+shop       web-1  *          payments    route 1 (line 2)
+shop       web-2  app        general     default
+shop       web-2  proxy      side-proxy  route 2 (line 3)
+shop       bare   *          (no tag)    unlabeled
+"
+    );
+    assert!(ran.stderr.starts_with("tagsplice: 1 objects are not pods\n"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("asks for labels of namespaces"), "{}", ran.stderr);
+
+    let ran = folder.run_with(&["explain", "routes.yaml", "--format", "json"], &list(&pods));
+    let lines: Vec<Value> =
+        ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 5);
+    assert_eq!((&lines[3]["pod"], &lines[3]["container"]), (&json!("web-2"), &json!("proxy")));
+    assert_eq!(lines[3]["tag"], "side-proxy");
+}
+
+#[test]
+fn namespaces_beside_pods_lend_them_their_labels() {
+    let folder = Folder::with_routes(ROUTES);
+    let namespace = json!({
+        "apiVersion": "v1", "kind": "Namespace",
+        "metadata": {"name": "shop", "labels": {"zone": "inner"}},
+    });
+    let both = list(&[pod("web", json!({"a": "b"}), &["app"]), namespace]);
+    let ran = folder.run_with(&["explain", "routes.yaml"], &both);
+    assert_eq!((ran.status, &*ran.stderr), (0, ""));
+    assert!(ran.stdout.ends_with("trusted  route 3 (line 4)\n"), "{}", ran.stdout);
+}
+
+#[test]
+fn one_pod_is_a_table_of_one() {
+    let folder = Folder::with_routes(ROUTES);
+    let one = pod("web", json!({"team": "pay"}), &["app"]).to_string();
+    let ran = folder.run_with(&["explain", "routes.yaml"], &one);
+    assert_eq!(ran.stdout.lines().count(), 2);
+    assert!(ran.stdout.ends_with("payments  route 1 (line 2)\n"), "{}", ran.stdout);
+}
+
+#[test]
+fn options_describe_a_pod() {
+    let folder = Folder::with_routes(ROUTES);
+    let last = |args: &[&str]| {
+        let ran = folder.run(&[&["explain", "routes.yaml"], args].concat());
+        assert_eq!(ran.status, 0, "{args:?}: {}", ran.stderr);
+        ran.stdout.lines().last().unwrap().to_owned()
+    };
+    assert_eq!(last(&["--labels", "team=pay,env=prod"]), "tag payments (by route 1)");
+    assert_eq!(last(&["--labels", "", "--container", "proxy"]), "tag side-proxy (by route 2)");
+    let trusted = ["--labels", "a=b", "--namespace", "x", "--namespace-labels", "zone=inner"];
+    assert_eq!(last(&trusted), "tag trusted (by route 3)");
+    assert_eq!(last(&["--labels", "a=b"]), "tag general (by `default`: no route matches)");
+    let ran = folder.run(&["explain", "routes.yaml", "--labels", "team"]);
+    assert_eq!(ran.status, 1);
+    assert!(ran.stderr.contains("--labels: `team` has no `=`"), "{}", ran.stderr);
+    let ran = folder.run(&["explain", "routes.yaml", "routes.yaml", "--labels", "a=b"]);
+    assert_eq!(ran.status, 1);
+    let ran = folder.run(&["explain", "routes.yaml", "--labels", "a=b,a=c"]);
+    assert!(ran.stderr.contains("`a` is there twice"), "{}", ran.stderr);
+}
