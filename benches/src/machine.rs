@@ -6,13 +6,19 @@ use std::process::Command;
 #[must_use]
 pub fn describe() -> String {
     format!(
-        "- machine: {}, {} {}\n- toolchain: {}\n- revision: {}\n",
+        "- machine: {}, {} {}\n- toolchain: {}\n- built for: {}\n- revision: {}\n",
         cpu(),
         std::env::consts::OS,
         std::env::consts::ARCH,
         run("rustc", &["--version"]),
+        built_for(),
         run("git", &["describe", "--always", "--dirty"]),
     )
+}
+
+/// `-C target-cpu=native` shows in what no x86-64 of before 2013 has.
+fn built_for() -> &'static str {
+    if cfg!(target_feature = "avx2") { "this processor" } else { "any processor" }
 }
 
 fn cpu() -> String {

@@ -45,34 +45,53 @@ impl Default for Effort {
 
 /// The time of one pass in nanoseconds, for each contender.
 pub fn measure(contenders: &mut [Contender<'_>], effort: Effort) -> Vec<f64> {
-    let repeats: Vec<u32> =
-        contenders.iter_mut().map(|contender| repeats(contender, effort.turn)).collect();
+    let plans: Vec<Plan> =
+        contenders.iter_mut().map(|contender| plan(contender, effort.turn)).collect();
     let mut best = vec![f64::INFINITY; contenders.len()];
-    for _ in 0..effort.rounds {
+    for round in 0..effort.rounds {
         for (i, contender) in contenders.iter_mut().enumerate() {
-            // Who comes behind a greedy contender must not pay for the caches it swept.
+            let Plan { passes, every } = plans[i];
+            if round % every != 0 {
+                continue;
+            }
+            // The one before may have swept the caches, which is not this one's cost.
             (contender.pass)();
             let start = now();
-            for _ in 0..repeats[i] {
+            for _ in 0..passes {
                 (contender.pass)();
             }
-            let time = (now() - start).as_nanos() as f64 / f64::from(repeats[i]);
+            let time = (now() - start).as_nanos() as f64 / f64::from(passes);
             best[i] = best[i].min(time);
         }
     }
     best
 }
 
-/// How many passes fill a turn. The first pass, which warms up, does not count.
-fn repeats(contender: &mut Contender<'_>, turn: Duration) -> u32 {
+/// How a contender takes part.
+#[derive(Clone, Copy)]
+struct Plan {
+    /// The passes of a turn.
+    passes: u32,
+    /// It has a turn in one of so many rounds: one that is slow has fewer.
+    every: u32,
+}
+
+/// A pass of so many turns is a long one: what disturbs it evens out.
+const LONG: u32 = 8;
+/// A slow contender still has a turn in one of so many rounds.
+const LEAST: u32 = 6;
+
+/// The first pass, which warms up, does not count.
+fn plan(contender: &mut Contender<'_>, turn: Duration) -> Plan {
     (contender.pass)();
     let start = now();
     let mut passes = 0;
-    while now() - start < turn {
+    while passes == 0 || now() - start < turn {
         (contender.pass)();
         passes += 1;
     }
-    passes.max(1)
+    let turns = (now() - start).as_nanos() / turn.as_nanos();
+    Plan { passes, every: (turns as u32 / LONG).clamp(1, LEAST) }
 }
 
 /// What this thread has spent.

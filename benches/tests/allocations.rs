@@ -4,7 +4,9 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
-use tagsplice_benches::{corpus, native};
+use tagsplice_benches::corpus::{self, Corpus};
+use tagsplice_benches::many_keys::{self, RULES};
+use tagsplice_benches::native::{Rules, ours};
 
 struct Counting;
 
@@ -47,13 +49,21 @@ fn allocations_are_counted() {
     assert_eq!(count(|| drop(std::hint::black_box(Box::new(1)))), 1);
 }
 
+fn costs_none(corpus: &Corpus, rules: &Rules) {
+    for mut way in ours(corpus, rules) {
+        // The first pass may set up what all records share.
+        (way.pass)();
+        assert_eq!(count(|| (way.pass)()), 0, "{}: {}", corpus.name, way.name);
+    }
+}
+
 #[test]
 fn no_record_costs_an_allocation() {
     for corpus in corpus::all() {
-        for mut way in native::ours(&corpus) {
-            // The first pass may set up what all records share.
-            (way.pass)();
-            assert_eq!(count(|| (way.pass)()), 0, "{}: {}", corpus.name, way.name);
-        }
+        costs_none(&corpus, &Rules::example());
+    }
+    for rules in RULES {
+        let rules = Rules::of(rules.image().expect("a policy")).expect("a policy");
+        costs_none(&many_keys::corpus(), &rules);
     }
 }

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use tagsplice_benches::corpus::{self, Corpus, Record};
+use tagsplice_benches::many_keys::{self, RULES};
 use tagsplice_benches::module::Metered;
 use tagsplice_benches::native;
 
@@ -28,18 +29,26 @@ fn mean(wasm: &[u8], corpus: &Corpus) -> u64 {
 #[test]
 fn no_corpus_costs_more_than_its_ceiling() {
     let wasm = module();
+    let mut costs: Vec<(String, u64)> = Vec::new();
+    for corpus in corpus::all() {
+        costs.push((corpus.name.to_owned(), mean(&wasm, &corpus)));
+    }
+    for rules in RULES {
+        let image = rules.image().expect("a policy");
+        let embedded = tagsplice_embed::embed(&wasm, &image).expect("a module with the policy");
+        costs.push((rules.name.to_owned(), mean(&embedded, &many_keys::corpus())));
+    }
     let ceilings: BTreeMap<String, u64> =
         toml::from_str(include_str!("../fuel.toml")).expect("names and numbers");
-    let corpora = corpus::all();
-    assert_eq!(ceilings.len(), corpora.len(), "a ceiling for each corpus, and for no other");
+    assert_eq!(ceilings.len(), costs.len(), "a ceiling for each corpus, and for no other");
 
     let mut report = String::new();
     let mut over = false;
-    for corpus in &corpora {
-        let (fuel, ceiling) = (mean(&wasm, corpus), ceilings[corpus.name]);
-        over |= fuel > ceiling;
-        let mark = if fuel > ceiling { "  <- too much" } else { "" };
-        let _ = writeln!(report, "{:20} {fuel:>9} of {ceiling:>9}{mark}", corpus.name);
+    for (name, fuel) in &costs {
+        let ceiling = ceilings[name];
+        over |= *fuel > ceiling;
+        let mark = if *fuel > ceiling { "  <- too much" } else { "" };
+        let _ = writeln!(report, "{name:24} {fuel:>9} of {ceiling:>9}{mark}");
     }
     println!("{report}");
     assert!(!over, "\n{report}");
@@ -112,7 +121,19 @@ fn the_modules_answer_as_the_book_says() {
     for name in ["tagsplice.wasm", "tagsplice-portable.wasm"] {
         let wasm = read(name);
         for corpus in corpus::all() {
-            native::check_module(name, &wasm, &corpus).expect(corpus.name);
+            native::check_module(name, &wasm, &corpus, native::expected).expect(corpus.name);
         }
+    }
+}
+
+#[test]
+fn the_module_decides_by_many_keys_as_the_book_says() {
+    let wasm = module();
+    for rules in RULES {
+        let image = rules.image().expect("a policy");
+        let embedded = tagsplice_embed::embed(&wasm, &image).expect("a module with the policy");
+        let expected = |record: &[u8]| rules.expected(record);
+        native::check_module(rules.name, &embedded, &many_keys::corpus(), expected)
+            .expect(rules.name);
     }
 }

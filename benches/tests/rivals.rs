@@ -1,6 +1,8 @@
 //! Every contender answers every record of every corpus as it should: only then is its time
 //! worth a line in a table.
 
+use tagsplice_benches::many_keys::{self, RULES};
+use tagsplice_benches::native::Rules;
 use tagsplice_benches::{corpus, native};
 
 #[test]
@@ -20,4 +22,13 @@ fn the_corpora_reach_every_tag() {
     tags.sort();
     tags.dedup();
     assert_eq!(tags.len(), 6, "{tags:?}");
+}
+
+#[test]
+fn our_ways_decide_by_many_keys_as_the_book_says() {
+    for rules in RULES {
+        let compiled = Rules::of(rules.image().expect("a policy")).expect("a policy");
+        native::check_ours(&many_keys::corpus(), &compiled, |record| rules.expected(record))
+            .unwrap_or_else(|error| panic!("{}: {error}", rules.name));
+    }
 }

@@ -3,7 +3,7 @@
 
 use proptest::prop_assert;
 use proptest::test_runner::{Config, TestRunner};
-use tagsplice_benches::module::{Loaded, Wamr};
+use tagsplice_benches::module::{Library, Runtime, Wamr};
 use tagsplice_tests::data::{TAG, lines, records};
 use tagsplice_tests::host::{Host, Release};
 use tagsplice_tests::policies::{EVERYTHING, image};
@@ -14,12 +14,23 @@ use tagsplice_tests::{json, module};
 /// One test, on one thread: WAMR, once begun on a thread, waits for ever on another.
 #[test]
 fn the_modules_in_fluent_bits_runtime() {
+    let library = library();
+    let runtime = library.start().unwrap();
     for module in module::both() {
-        it_answers_as_in_wasmi(module);
-        the_operand_stack_holds_at_any_depth(module);
-        memory_stays_what_the_largest_record_took(module);
-        records_of_every_size_are_answered(module);
-        any_bytes_are_answered_by_a_record(module);
+        it_answers_as_in_wasmi(&runtime, module);
+        the_operand_stack_holds_at_any_depth(&runtime, module);
+        memory_stays_what_the_largest_record_took(&runtime, module);
+        records_of_every_size_are_answered(&runtime, module);
+        any_bytes_are_answered_by_a_record(&runtime, module);
+    }
+}
+
+/// The WAMR that these tests are built with, or the shared library that `WAMR` names: of another
+/// version, or for another architecture.
+fn library() -> Library {
+    match std::env::var_os("WAMR") {
+        Some(path) => Library::load(path.as_ref()).unwrap(),
+        None => Library::linked(),
     }
 }
 
@@ -31,10 +42,10 @@ fn wasmi(module: &[u8]) -> Host<Wasmi> {
     Host::new(Wasmi::new(module, usize::MAX), Release::Frees)
 }
 
-fn it_answers_as_in_wasmi(module: &[u8]) {
+fn it_answers_as_in_wasmi(runtime: &Runtime<'_>, module: &[u8]) {
     let embedded = tagsplice_embed::embed(module, &image(EVERYTHING)).unwrap();
     for module in [module, &embedded] {
-        let loaded = Loaded::new(module).unwrap();
+        let loaded = runtime.load(module).unwrap();
         let mut wamr = loaded.instantiate().unwrap();
         let mut wasmi = wasmi(module);
         for record in records() {
@@ -44,8 +55,8 @@ fn it_answers_as_in_wasmi(module: &[u8]) {
 }
 
 /// What needs most stack: brackets, members taken out, faults, at depth.
-fn the_operand_stack_holds_at_any_depth(module: &[u8]) {
-    let loaded = Loaded::new(module).unwrap();
+fn the_operand_stack_holds_at_any_depth(runtime: &Runtime<'_>, module: &[u8]) {
+    let loaded = runtime.load(module).unwrap();
     let mut wamr = loaded.instantiate().unwrap();
     let mut wasmi = wasmi(module);
     for levels in [60, 64, 1_000, 100_000] {
@@ -64,10 +75,10 @@ fn the_operand_stack_holds_at_any_depth(module: &[u8]) {
     }
 }
 
-fn memory_stays_what_the_largest_record_took(module: &[u8]) {
+fn memory_stays_what_the_largest_record_took(runtime: &Runtime<'_>, module: &[u8]) {
     let records = lines("records.ndjson");
     for frees in [true, false] {
-        let loaded = Loaded::new(module).unwrap();
+        let loaded = runtime.load(module).unwrap();
         let mut wamr = loaded.instantiate().unwrap();
         if !frees {
             wamr = wamr.without_frees();
@@ -84,8 +95,8 @@ fn memory_stays_what_the_largest_record_took(module: &[u8]) {
     }
 }
 
-fn records_of_every_size_are_answered(module: &[u8]) {
-    let loaded = Loaded::new(module).unwrap();
+fn records_of_every_size_are_answered(runtime: &Runtime<'_>, module: &[u8]) {
+    let loaded = runtime.load(module).unwrap();
     let mut wamr = loaded.instantiate().unwrap();
     for bits in (1..=23).step_by(2) {
         let text = "x".repeat(1 << bits);
@@ -98,10 +109,10 @@ fn records_of_every_size_are_answered(module: &[u8]) {
     }
 }
 
-fn any_bytes_are_answered_by_a_record(module: &[u8]) {
+fn any_bytes_are_answered_by_a_record(runtime: &Runtime<'_>, module: &[u8]) {
     let texts = proptest::collection::vec(anything(), 1..8);
     let checked = TestRunner::new(Config::with_cases(500)).run(&texts, |texts| {
-        let loaded = Loaded::new(module).unwrap();
+        let loaded = runtime.load(module).unwrap();
         let mut wamr = loaded.instantiate().unwrap();
         for text in &texts {
             let answer = call(&mut wamr, text);

@@ -1,7 +1,7 @@
 //! Processor time per record in a real Fluent Bit, for each way to route by labels.
 //!
 //! `fluent-bit --fluent-bit PATH [--module FILE] [--serde FILE] [--wamrc PATH]
-//! [--corpus runs|mix] [--records N] [--rounds N]`
+//! [--corpus NAME] [--records N] [--rounds N]`
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -109,7 +109,7 @@ fn contenders(options: &Options, folder: &Path) -> Result<Vec<Contender>> {
     for (name, path) in &modules {
         if let Some(wamrc) = &options.wamrc {
             let aot = folder.join(name).with_extension("aot");
-            compile(wamrc, path, &aot)?;
+            module::compile(wamrc, path, &aot)?;
             compiled.push((format!("{name}, ahead of time"), aot));
         }
     }
@@ -124,15 +124,6 @@ fn contenders(options: &Options, folder: &Path) -> Result<Vec<Contender>> {
     }
     all.push(contender("conditional routes, routed", &Filter::ConditionalRoutes, true));
     Ok(all)
-}
-
-/// Compiles for the agent's runtime, which is built without SIMD.
-fn compile(wamrc: &Path, module: &Path, aot: &Path) -> Result<()> {
-    // What it says about itself does not belong into the table.
-    let output = Command::new(wamrc).arg("--disable-simd").arg("-o").arg(aot).arg(module).output();
-    let status = output.context("wamrc")?.status;
-    ensure!(status.success(), "wamrc does not compile {}", module.display());
-    Ok(())
 }
 
 fn version(program: &Path) -> String {

@@ -1,85 +1,190 @@
 //! What modules cost in Fluent Bit's runtime: for each corpus and each file given, fuel in
-//! wasmi, and with `--features wamr` nanoseconds in WAMR.
+//! wasmi, and nanoseconds in WAMR.
 //!
-//! `module [FILE.wasm]...`
+//! `module [--wamr FILE.so] [--wamrc PROGRAM] [--aot FILE]... [--chart FILE.svg] [FILE.wasm]...`
+//!
+//! WAMR is the shared library that `--wamr` names, else the one that is linked with
+//! `--features wamr`, else it is left out. `--wamrc` compiles the modules ahead of time, and
+//! `--aot` adds one that was compiled already; both need `--wamr`, with a library of the version
+//! that the files are for.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
+use tagsplice_benches::chart::Chart;
 use tagsplice_benches::corpus::{self, Corpus};
-use tagsplice_benches::table::Table;
-#[cfg(feature = "wamr")]
-use tagsplice_benches::table::number;
-use tagsplice_benches::{machine, module, native};
+use tagsplice_benches::figures::{Column, Figures};
+use tagsplice_benches::many_keys::{self, RULES};
+use tagsplice_benches::module::{self, File, Library, Metered, Start};
+use tagsplice_benches::table::{Table, number};
+use tagsplice_benches::{machine, native};
+
+#[derive(Default)]
+struct Options {
+    wamr: Option<PathBuf>,
+    wamrc: Option<PathBuf>,
+    chart: Option<PathBuf>,
+    aot: Vec<PathBuf>,
+    modules: Vec<PathBuf>,
+}
+
+const CHART: Chart<'static> = Chart {
+    title: "Time per record in WAMR, the runtime inside Fluent Bit: shorter is better",
+    names: &[
+        ("identity", "a filter that does nothing"),
+        ("tagsplice, ahead of time", "Tagsplice, ahead of time"),
+        ("tagsplice", "Tagsplice, interpreted"),
+        ("serde_filter", "serde_json, interpreted"),
+    ],
+    corpora: &[
+        ("runs", "runs of one pod"),
+        ("node", "110 pods"),
+        ("mix", "each from a new pod"),
+        ("trace", "stack traces"),
+        ("utf8", "not English"),
+        ("escaped", "not English, \\uXXXX"),
+    ],
+    ours: "tagsplice",
+};
 
 fn main() -> Result<()> {
-    let mut modules = vec![("identity".to_owned(), module::identity())];
-    for path in std::env::args().skip(1) {
-        let wasm = std::fs::read(&path).with_context(|| path.clone())?;
-        modules.push((name(&path), wasm));
-    }
-    for (name, wasm) in &modules[1..] {
-        for corpus in corpus::all() {
-            native::check_module(name, wasm, &corpus).context(corpus.name)?;
+    let options = options()?;
+    let folder = std::env::temp_dir().join(format!("tagsplice-module-{}", std::process::id()));
+    std::fs::create_dir_all(&folder)?;
+    let done = bench(&options, &folder);
+    std::fs::remove_dir_all(&folder)?;
+    done
+}
+
+fn options() -> Result<Options> {
+    let mut options = Options::default();
+    let mut args = std::env::args_os().skip(1);
+    while let Some(arg) = args.next() {
+        let mut value = || args.next().map(PathBuf::from).context("an option without its value");
+        match arg.to_str() {
+            Some("--wamr") => options.wamr = Some(value()?),
+            Some("--wamrc") => options.wamrc = Some(value()?),
+            Some("--chart") => options.chart = Some(value()?),
+            Some("--aot") => options.aot.push(value()?),
+            _ => options.modules.push(arg.into()),
         }
     }
+    Ok(options)
+}
+
+fn bench(options: &Options, folder: &Path) -> Result<()> {
+    let identity = folder.join("identity.wasm");
+    std::fs::write(&identity, module::identity())?;
+    let mut interpreted = vec![file(&identity, true, "")];
+    interpreted.extend(options.modules.iter().map(|path| file(path, false, "")));
+    let mut compiled = Vec::new();
+    for File { name, path, identity } in &interpreted {
+        if let Some(wamrc) = &options.wamrc {
+            let aot = folder.join(name).with_extension("aot");
+            module::compile(wamrc, path, &aot)?;
+            compiled.push(file(&aot, *identity, ", ahead of time"));
+        }
+    }
+    compiled.extend(options.aot.iter().map(|path| file(path, false, ", ahead of time")));
+
     print!("{}", machine::describe());
-    println!("\nFuel per record in wasmi:\n");
-    fuel(&modules)?;
-    time(&modules)
-}
-
-fn name(path: &str) -> String {
-    let stem = Path::new(path).file_stem().map(|stem| stem.to_string_lossy().into_owned());
-    stem.unwrap_or_else(|| path.to_owned())
-}
-
-fn head(first: &str, corpora: &[Corpus]) -> Table {
-    let names = corpora.iter().map(|corpus| corpus.name);
-    let mut table = Table::new(std::iter::once(first).chain(names));
-    let bytes = corpora.iter().map(|corpus| corpus.mean().to_string());
-    table.row(std::iter::once("bytes per record".to_owned()).chain(bytes));
-    table
-}
-
-fn fuel(modules: &[(String, Vec<u8>)]) -> Result<()> {
-    let corpora = corpus::all();
-    let mut table = head("module", &corpora);
-    for (name, wasm) in modules {
-        let mut row = vec![name.clone()];
-        for corpus in &corpora {
-            let fuel = module::Metered::new(wasm)?.mean(corpus).with_context(|| name.clone())?;
-            row.push(fuel.to_string());
-        }
-        table.row(row);
+    println!("\nFuel per record in wasmi, and the multiple of the identity filter's:\n");
+    print!("{}", fuel(&interpreted)?.table("module"));
+    let library = library(options)?;
+    if let Some(library) = &library {
+        let all: Vec<File> = interpreted.iter().chain(&compiled).cloned().collect();
+        time(library, &all, options)?;
+    } else if !compiled.is_empty() {
+        bail!("modules compiled ahead of time need --wamr");
     }
-    print!("{table}");
+    println!("\nPolicies over 50 labels, in the first module:\n");
+    if let Some(module) = options.modules.first() {
+        print!("{}", keys(module, library.as_ref())?);
+    }
     Ok(())
 }
 
-#[cfg(not(feature = "wamr"))]
-fn time(_: &[(String, Vec<u8>)]) -> Result<()> {
-    Ok(())
+fn library(options: &Options) -> Result<Option<Library>> {
+    if let Some(path) = &options.wamr {
+        return Library::load(path).map(Some);
+    }
+    #[cfg(feature = "wamr")]
+    return Ok(Some(Library::linked()));
+    #[cfg(not(feature = "wamr"))]
+    Ok(None)
 }
 
-#[cfg(feature = "wamr")]
-fn time(modules: &[(String, Vec<u8>)]) -> Result<()> {
-    let corpora = corpus::all();
+fn file(path: &Path, identity: bool, how: &str) -> File {
+    let name = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy();
+    File { name: format!("{name}{how}"), path: path.to_owned(), identity }
+}
+
+fn names(files: &[File]) -> Vec<String> {
+    files.iter().map(|file| file.name.clone()).collect()
+}
+
+fn fuel(files: &[File]) -> Result<Figures> {
+    let modules = module::read(files)?;
     let mut columns = Vec::new();
-    for corpus in &corpora {
-        columns.push(module::times(corpus, modules)?);
+    for corpus in corpus::all() {
+        let mut values = Vec::new();
+        for (file, wasm) in &modules {
+            if !file.identity {
+                native::check_module(&file.name, wasm, &corpus, native::expected)
+                    .context(corpus.name)?;
+            }
+            let fuel = Metered::new(wasm)?.mean(&corpus).with_context(|| file.name.clone())?;
+            values.push(fuel as f64);
+        }
+        columns.push(Column::of(&corpus, values));
     }
-    columns.push(module::instantiation_times(modules)?);
-    let mut table = head("module", &corpora);
-    table.add_column("instantiation");
-    for (i, (name, _)) in modules.iter().enumerate() {
-        let cells = columns.iter().map(|column| match i {
-            0 => number(column[0]),
-            _ => format!("{} {}x", number(column[i]), number(column[i] / column[0])),
-        });
-        table.row(std::iter::once(name.clone()).chain(cells));
+    Ok(Figures { names: names(files), columns })
+}
+
+fn time(library: &Library, files: &[File], options: &Options) -> Result<()> {
+    let modules = module::read(files)?;
+    let mut columns = Vec::new();
+    for corpus in corpus::all() {
+        let values = module::times(library, &corpus, &modules, native::expected)?;
+        columns.push(Column::of(&corpus, values));
     }
+    let figures = Figures { names: names(files), columns };
     println!("\nNanoseconds per record in WAMR, and the multiple of the identity filter's:\n");
-    print!("{table}");
+    print!("{}", figures.table("module"));
+    if let Some(path) = &options.chart {
+        std::fs::write(path, CHART.draw(&figures))?;
+    }
+
+    let seed = corpus::seed();
+    let start = |name: &str, start| {
+        let values = module::start_times(library, files, &seed, start)?;
+        anyhow::Ok(Column { name: name.to_owned(), bytes: None, values })
+    };
+    let columns =
+        vec![start("start", Start::Instance)?, start("and one record", Start::FirstAnswer)?];
+    let figures = Figures { names: names(files), columns };
+    println!(
+        "\nNanoseconds to start and to end, which Fluent Bit before 4.1 does for each chunk:\n"
+    );
+    print!("{}", figures.table("module"));
     Ok(())
+}
+
+/// The module with each policy embedded.
+fn keys(path: &Path, library: Option<&Library>) -> Result<Table> {
+    let corpus: Corpus = many_keys::corpus();
+    let wasm = std::fs::read(path)?;
+    let mut table = Table::new(["policy", "fuel", "WAMR, ns"]);
+    for rules in RULES {
+        let embedded = tagsplice_embed::embed(&wasm, &rules.image()?)?;
+        let expected = |record: &[u8]| rules.expected(record);
+        native::check_module(rules.name, &embedded, &corpus, expected)?;
+        let fuel = Metered::new(&embedded)?.mean(&corpus)?;
+        let file = file(path, false, "");
+        let modules = [(&file, embedded)];
+        let time = library.map(|library| module::times(library, &corpus, &modules, expected));
+        let time = time.transpose()?.map_or_else(String::new, |times| number(times[0]));
+        table.row([rules.name.to_owned(), fuel.to_string(), time]);
+    }
+    Ok(table)
 }

@@ -2,17 +2,17 @@
 //! malloc the record, copy both in with their NUL, call, copy the answer out as a C string, free
 //! both. One instance for all records, as since Fluent Bit 4.1.
 
+mod aot;
+mod api;
 mod fuel;
-#[cfg(feature = "wamr")]
 mod timing;
-#[cfg(feature = "wamr")]
 mod wamr;
 
+pub use aot::compile;
+pub use api::Library;
 pub use fuel::{Fuel, Metered};
-#[cfg(feature = "wamr")]
-pub use timing::{instantiation_times, times};
-#[cfg(feature = "wamr")]
-pub use wamr::{Loaded, Wamr};
+pub use timing::{File, Start, read, start_times, times};
+pub use wamr::{Loaded, Runtime, Wamr};
 
 /// The function that Fluent Bit is told to call: the seed's configuration says so.
 pub const FUNCTION: &str = "go_filter";

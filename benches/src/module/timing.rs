@@ -1,35 +1,72 @@
 //! Modules against each other in WAMR, in interleaved rounds.
 
 use std::hint::black_box;
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
-use super::wamr::with_nul;
-use super::{Loaded, Wamr};
+use super::api::Library;
+use super::wamr::{Loaded, Wamr, with_nul};
 use crate::corpus::Corpus;
+use crate::native;
 use crate::rounds::{Contender, Effort, measure};
 
-/// Nanoseconds per record, for each named module.
+/// A module in a file.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// What tables call it.
+    pub name: String,
+    /// The file: wasm, or compiled ahead of time.
+    pub path: PathBuf,
+    /// Is it an identity filter, whose answers decide nothing?
+    pub identity: bool,
+}
+
+impl File {
+    fn read(&self) -> Result<Vec<u8>> {
+        std::fs::read(&self.path).with_context(|| self.path.display().to_string())
+    }
+}
+
+/// Nanoseconds per record for each module, once each has answered each record as expected.
 ///
 /// # Errors
-/// A module does not load, or does not answer.
-pub fn times(corpus: &Corpus, modules: &[(String, Vec<u8>)]) -> Result<Vec<f64>> {
+/// A module does not load, or answers something else.
+pub fn times(
+    library: &Library,
+    corpus: &Corpus,
+    modules: &[(&File, Vec<u8>)],
+    expected: impl Fn(&[u8]) -> Result<Vec<u8>>,
+) -> Result<Vec<f64>> {
     let records = corpus.records.iter().map(with_nul).collect::<Result<Vec<_>>>()?;
-    let loaded = load(modules)?;
+    let runtime = library.start()?;
+    let load = |(file, bytes): &(&File, Vec<u8>)| runtime.load(bytes).context(file.name.clone());
+    let loaded = modules.iter().map(load).collect::<Result<Vec<_>>>()?;
     let mut instances = loaded.iter().map(Loaded::instantiate).collect::<Result<Vec<_>>>()?;
-    for (instance, (name, _)) in instances.iter_mut().zip(modules) {
-        for (tag, record) in &records {
-            instance.call(tag, record).with_context(|| name.clone())?;
+    for (instance, (file, _)) in instances.iter_mut().zip(modules) {
+        for ((tag, json), record) in records.iter().zip(&corpus.records) {
+            let answer = instance.call(tag, json).with_context(|| file.name.clone())?;
+            if !file.identity {
+                native::same_meaning(&file.name, &answer, &expected(&record.json)?)?;
+            }
         }
     }
     let mut contenders: Vec<_> = (instances.iter_mut().zip(modules))
-        .map(|(instance, (name, _))| {
+        .map(|(instance, (file, _))| {
             let records = &records;
-            Contender::new(name, move || pass(instance, records))
+            Contender::new(&file.name, move || pass(instance, records))
         })
         .collect();
     let times = measure(&mut contenders, Effort::default());
     Ok(times.iter().map(|time| time / records.len() as f64).collect())
+}
+
+/// The modules' files, read.
+///
+/// # Errors
+/// A file cannot be read.
+pub fn read(files: &[File]) -> Result<Vec<(&File, Vec<u8>)>> {
+    files.iter().map(|file| Ok((file, file.read()?))).collect()
 }
 
 fn pass(instance: &mut Wamr<'_>, records: &[(Vec<u8>, Vec<u8>)]) {
@@ -39,23 +76,53 @@ fn pass(instance: &mut Wamr<'_>, records: &[(Vec<u8>, Vec<u8>)]) {
     }
 }
 
-/// Nanoseconds from a loaded module to an instance that can be called, and back.
+/// How far a start goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// To an instance that can be called.
+    Instance,
+    /// To the answer of the first record, since a module can put off to it what it sets up.
+    FirstAnswer,
+}
+
+/// Nanoseconds from nothing to an instance and back, as Fluent Bit before 4.1 does it for each
+/// chunk: start the runtime, read the file, load, instantiate, and end all of it.
 ///
 /// # Errors
-/// A module does not load, or cannot be instantiated.
-pub fn instantiation_times(modules: &[(String, Vec<u8>)]) -> Result<Vec<f64>> {
-    let loaded = load(modules)?;
-    for module in &loaded {
-        module.instantiate()?;
+/// A module cannot be read or does not load.
+pub fn start_times(
+    library: &Library,
+    files: &[File],
+    corpus: &Corpus,
+    start: Start,
+) -> Result<Vec<f64>> {
+    let record = corpus.records.first().context("a corpus without records")?;
+    let record = with_nul(record)?;
+    for file in files {
+        start_once(library, file, &record, start).with_context(|| file.name.clone())?;
     }
-    let mut contenders: Vec<_> = (loaded.iter().zip(modules))
-        .map(|(module, (name, _))| {
-            Contender::new(name, move || drop(module.instantiate().expect("it was before")))
+    let mut contenders: Vec<_> = (files.iter())
+        .map(|file| {
+            let record = &record;
+            Contender::new(&file.name, move || {
+                start_once(library, file, record, start).expect("it started before");
+            })
         })
         .collect();
     Ok(measure(&mut contenders, Effort::default()))
 }
 
-fn load(modules: &[(String, Vec<u8>)]) -> Result<Vec<Loaded>> {
-    modules.iter().map(|(name, wasm)| Loaded::new(wasm).with_context(|| name.clone())).collect()
+fn start_once(
+    library: &Library,
+    file: &File,
+    (tag, json): &(Vec<u8>, Vec<u8>),
+    start: Start,
+) -> Result<()> {
+    let runtime = library.start()?;
+    let loaded = runtime.load(&file.read()?)?;
+    let mut instance = loaded.instantiate()?;
+    if start == Start::FirstAnswer {
+        black_box(instance.call(tag, json)?);
+    }
+    Ok(())
 }

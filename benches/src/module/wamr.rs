@@ -1,53 +1,67 @@
-//! Time in WAMR's fast interpreter, the runtime inside Fluent Bit, by the very calls of its
-//! `flb_wasm_call_function_format_json`.
+//! A WAMR, the runtime inside Fluent Bit, by the very calls of Fluent Bit's `flb_wasm.c`.
 #![allow(unsafe_code, reason = "WAMR's interface is C")]
 
 use std::ffi::{CStr, CString, c_char};
+use std::ptr::null;
 
 use anyhow::{Context, Result, bail, ensure};
-use wamrx_sys as sys;
 
 use super::FUNCTION;
+use super::api::{Functions, Library, Pointer};
 use crate::corpus::Record;
 
 /// What Fluent Bit gives a filter by default: both stacks, and the "app heap".
 const STACK: u32 = 8192;
 const HEAP: u32 = 8192;
 
-/// A module that WAMR has read.
-pub struct Loaded {
-    module: sys::wasm_module_t,
-    /// WAMR writes to the bytes, and points into them as long as the module lives.
-    _bytes: Box<[u8]>,
-}
-
-impl std::fmt::Debug for Loaded {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Loaded").finish_non_exhaustive()
+impl Library {
+    /// Starts the runtime. Only one may run at a time.
+    ///
+    /// # Errors
+    /// It does not start.
+    pub fn start(&self) -> Result<Runtime<'_>> {
+        let functions = &self.functions;
+        // SAFETY: none runs.
+        ensure!(unsafe { (functions.wasm_runtime_init)() }, "WAMR does not start");
+        let runtime = Runtime { functions };
+        // SAFETY: the runtime is initialized; a second call on a thread does nothing.
+        let ready = unsafe { (functions.wasm_runtime_init_thread_env)() };
+        ensure!(ready, "WAMR refuses this thread");
+        Ok(runtime)
     }
 }
 
-impl Loaded {
-    /// Reads a module.
+/// A WAMR that runs.
+pub struct Runtime<'l> {
+    functions: &'l Functions,
+}
+
+impl std::fmt::Debug for Runtime<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Runtime").finish_non_exhaustive()
+    }
+}
+
+impl Drop for Runtime<'_> {
+    fn drop(&mut self) {
+        // SAFETY: every module borrows the runtime, so none is left.
+        unsafe { (self.functions.wasm_runtime_destroy)() }
+    }
+}
+
+impl Runtime<'_> {
+    /// Loads a module, or one compiled ahead of time.
     ///
     /// # Errors
     /// WAMR refuses it.
-    pub fn new(wasm: &[u8]) -> Result<Self> {
-        let mut args = sys::RuntimeInitArgs {
-            mem_alloc_type: sys::Alloc_With_System_Allocator,
-            ..Default::default()
-        };
-        // SAFETY: the arguments are initialized. The runtime counts how often it is initialized,
-        // and lives until the process ends.
-        ensure!(unsafe { sys::wasm_runtime_full_init(&raw mut args) }, "WAMR does not start");
-        // SAFETY: the runtime is initialized; a second call on a thread does nothing.
-        ensure!(unsafe { sys::wasm_runtime_init_thread_env() }, "WAMR refuses this thread");
-        let mut bytes: Box<[u8]> = wasm.into();
+    pub fn load(&self, module: &[u8]) -> Result<Loaded<'_>> {
+        let functions = self.functions;
+        let mut bytes: Box<[u8]> = module.into();
         let mut error = [0; 128];
         // SAFETY: `bytes` is on the heap, writable, and outlives the module; `error` has the
         // length given.
         let module = unsafe {
-            sys::wasm_runtime_load(
+            (functions.wasm_runtime_load)(
                 bytes.as_mut_ptr(),
                 bytes.len() as u32,
                 error.as_mut_ptr(),
@@ -55,18 +69,35 @@ impl Loaded {
             )
         };
         ensure!(!module.is_null(), "WAMR does not load it: {}", message(&error));
-        Ok(Self { module, _bytes: bytes })
+        Ok(Loaded { functions, module, _bytes: bytes })
     }
+}
 
+/// A module that WAMR has loaded.
+pub struct Loaded<'r> {
+    functions: &'r Functions,
+    module: Pointer,
+    /// WAMR writes to the bytes, and points into them as long as the module lives.
+    _bytes: Box<[u8]>,
+}
+
+impl std::fmt::Debug for Loaded<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Loaded").finish_non_exhaustive()
+    }
+}
+
+impl Loaded<'_> {
     /// An instance, as Fluent Bit makes one.
     ///
     /// # Errors
     /// WAMR refuses, or the function is not exported.
     pub fn instantiate(&self) -> Result<Wamr<'_>> {
+        let functions = self.functions;
         let mut error = [0; 128];
         // SAFETY: the module is loaded; `error` has the length given.
         let instance = unsafe {
-            sys::wasm_runtime_instantiate(
+            (functions.wasm_runtime_instantiate)(
                 self.module,
                 STACK,
                 HEAP,
@@ -76,18 +107,18 @@ impl Loaded {
         };
         ensure!(!instance.is_null(), "WAMR does not instantiate it: {}", message(&error));
         // SAFETY: the instance lives.
-        let env = unsafe { sys::wasm_runtime_create_exec_env(instance, STACK) };
-        let wamr =
-            Wamr { instance, env, function: CString::new(FUNCTION)?, frees: true, _module: self };
+        let env = unsafe { (functions.wasm_runtime_create_exec_env)(instance, STACK) };
+        let function = CString::new(FUNCTION)?;
+        let wamr = Wamr { functions, instance, env, function, frees: true };
         ensure!(!env.is_null(), "WAMR makes no execution environment");
         Ok(wamr)
     }
 }
 
-impl Drop for Loaded {
+impl Drop for Loaded<'_> {
     fn drop(&mut self) {
         // SAFETY: every instance borrows the module, so none is left.
-        unsafe { sys::wasm_runtime_unload(self.module) }
+        unsafe { (self.functions.wasm_runtime_unload)(self.module) }
     }
 }
 
@@ -97,11 +128,11 @@ fn message(error: &[c_char]) -> String {
 
 /// An instance of a module in WAMR.
 pub struct Wamr<'m> {
-    instance: sys::wasm_module_inst_t,
-    env: sys::wasm_exec_env_t,
+    functions: &'m Functions,
+    instance: Pointer,
+    env: Pointer,
     function: CString,
     frees: bool,
-    _module: &'m Loaded,
 }
 
 impl std::fmt::Debug for Wamr<'_> {
@@ -114,10 +145,10 @@ impl Drop for Wamr<'_> {
     fn drop(&mut self) {
         if !self.env.is_null() {
             // SAFETY: the environment is this instance's, and nobody else's.
-            unsafe { sys::wasm_runtime_destroy_exec_env(self.env) }
+            unsafe { (self.functions.wasm_runtime_destroy_exec_env)(self.env) }
         }
         // SAFETY: the instance is nobody else's.
-        unsafe { sys::wasm_runtime_deinstantiate(self.instance) }
+        unsafe { (self.functions.wasm_runtime_deinstantiate)(self.instance) }
     }
 }
 
@@ -132,11 +163,18 @@ impl Wamr<'_> {
     /// How long the module's memory is, in bytes.
     #[must_use]
     pub fn memory_len(&self) -> u64 {
-        // SAFETY: the instance lives.
-        let memory = unsafe { sys::wasm_runtime_get_default_memory(self.instance) };
-        // SAFETY: a filter has a memory, which lives as long as its instance.
-        let pages = unsafe { sys::wasm_memory_get_cur_page_count(memory) };
-        pages * 65_536
+        let (mut start, mut end) = (0, 0);
+        // SAFETY: the instance lives; both numbers have room for what any version writes.
+        let found = unsafe {
+            (self.functions.wasm_runtime_get_app_addr_range)(
+                self.instance,
+                0,
+                &raw mut start,
+                &raw mut end,
+            )
+        };
+        assert!(found, "a filter has a memory");
+        end - start
     }
 
     /// One record; `tag` and `record` end with a NUL that their lengths count. The answer is a
@@ -146,15 +184,22 @@ impl Wamr<'_> {
     /// The module trapped, or answered no C string.
     pub fn call(&mut self, tag: &[u8], record: &[u8]) -> Result<Vec<u8>> {
         // SAFETY: the instance lives, the name ends with a NUL.
-        let function =
-            unsafe { sys::wasm_runtime_lookup_function(self.instance, self.function.as_ptr()) };
+        let function = unsafe {
+            (self.functions.wasm_runtime_lookup_function)(
+                self.instance,
+                self.function.as_ptr(),
+                null(),
+            )
+        };
         ensure!(!function.is_null(), "{FUNCTION} is not exported");
         let tag_at = self.copy_in(tag);
         let record_at = self.copy_in(record);
         let lens = (tag.len() as u32 - 1, record.len() as u32 - 1);
         let mut args = [tag_at, lens.0, 1, 2, record_at, lens.1];
         // SAFETY: the function is the instance's; six cells hold the six arguments and the result.
-        let done = unsafe { sys::wasm_runtime_call_wasm(self.env, function, 6, args.as_mut_ptr()) };
+        let done = unsafe {
+            (self.functions.wasm_runtime_call_wasm)(self.env, function, 6, args.as_mut_ptr())
+        };
         if !done {
             bail!("it trapped: {}", self.exception());
         }
@@ -169,23 +214,25 @@ impl Wamr<'_> {
     fn copy_in(&mut self, bytes: &[u8]) -> u32 {
         let len = bytes.len() as u64;
         // SAFETY: `bytes` holds as many bytes as are copied from it.
-        let at =
-            unsafe { sys::wasm_runtime_module_dup_data(self.instance, bytes.as_ptr().cast(), len) };
+        let at = unsafe {
+            (self.functions.wasm_runtime_module_dup_data)(self.instance, bytes.as_ptr().cast(), len)
+        };
         at as u32
     }
 
     fn free(&mut self, at: u32) {
         // SAFETY: the module's own malloc made it, or it is 0, which the module must bear.
-        unsafe { sys::wasm_runtime_module_free(self.instance, u64::from(at)) }
+        unsafe { (self.functions.wasm_runtime_module_free)(self.instance, u64::from(at)) }
     }
 
     fn c_string(&self, at: u32) -> Result<Vec<u8>> {
         let at = u64::from(at);
         // SAFETY: the instance lives; any number may be asked about.
-        let valid = unsafe { sys::wasm_runtime_validate_app_str_addr(self.instance, at) };
+        let valid =
+            unsafe { (self.functions.wasm_runtime_validate_app_str_addr)(self.instance, at) };
         ensure!(valid, "the answer is no C string in the memory: {}", self.exception());
         // SAFETY: the place was found to lie in the memory.
-        let text = unsafe { sys::wasm_runtime_addr_app_to_native(self.instance, at) };
+        let text = unsafe { (self.functions.wasm_runtime_addr_app_to_native)(self.instance, at) };
         // SAFETY: a NUL was found behind it, inside the memory, which does not change before
         // the copy is made.
         let text = unsafe { CStr::from_ptr(text.cast()) };
@@ -194,7 +241,7 @@ impl Wamr<'_> {
 
     fn exception(&self) -> String {
         // SAFETY: the instance lives.
-        let text = unsafe { sys::wasm_runtime_get_exception(self.instance) };
+        let text = unsafe { (self.functions.wasm_runtime_get_exception)(self.instance) };
         if text.is_null() {
             return "no exception".to_owned();
         }

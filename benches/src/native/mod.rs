@@ -1,15 +1,20 @@
-//! The same work by every contender: the seed's policy, and the answer in a buffer that is used
-//! again for each record.
+//! The same work by every contender: a policy, and the answer in a buffer that is used again for
+//! each record.
 
 mod check;
+mod floor;
 mod ours;
+mod pairs;
 mod rivals;
 
-pub use check::{check, check_module, expected};
-pub use ours::{Prepared, ours};
+pub(crate) use check::same_meaning;
+pub use check::{check, check_module, check_ours, expected};
+pub use floor::{copy, copy_and_splice};
+pub use ours::{Prepared, Rules, ours};
+pub use pairs::pairs;
 pub use rivals::{Rival, rivals};
 
-/// The seed's decision, as the blog post's program makes it.
+/// The blog post's decision, as its program makes it.
 #[must_use]
 pub fn seed_tag(
     region: Option<&str>,

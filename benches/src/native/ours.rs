@@ -1,8 +1,10 @@
-//! Tagsplice, in each way that its answers can be taken.
+//! Tagsplice, in each way that its answers can be taken. All that the benchmarks use of the
+//! library's interface is in this file.
 
 use std::hint::black_box;
 
-use tagsplice::{Edit, Filter, Policy};
+use anyhow::{Result, anyhow};
+use tagsplice::{Edit, Filter, Policy, PolicyBuf};
 
 use crate::corpus::Corpus;
 
@@ -22,15 +24,39 @@ impl std::fmt::Debug for Prepared<'_> {
     }
 }
 
+/// A policy that a filter can be made with.
+#[derive(Debug)]
+pub struct Rules(PolicyBuf);
+
+impl Rules {
+    /// Those of the blog post.
+    #[must_use]
+    pub fn example() -> Self {
+        Self(PolicyBuf::seed())
+    }
+
+    /// Those of a compiled policy.
+    ///
+    /// # Errors
+    /// It is damaged.
+    pub fn of(image: Vec<u8>) -> Result<Self> {
+        Ok(Self(PolicyBuf::from_image(image).map_err(|error| anyhow!("{error:?}"))?))
+    }
+
+    fn policy(&self) -> Policy<'_> {
+        self.0.policy()
+    }
+}
+
 /// Every way, the usual one first.
 #[must_use]
-pub fn ours(corpus: &Corpus) -> Vec<Prepared<'_>> {
-    let full = || Filter::new(Policy::seed());
+pub fn ours<'a>(corpus: &'a Corpus, rules: &'a Rules) -> Vec<Prepared<'a>> {
+    let filter = || Filter::new(rules.policy());
     vec![
-        to_vec("tagsplice", corpus, full),
-        to_vec("tagsplice, no memo", corpus, move || full().without_memo()),
-        in_place("tagsplice, in place", corpus, full),
-        pieces("tagsplice, pieces", corpus, full),
+        to_vec("tagsplice", corpus, filter),
+        to_vec("tagsplice, no memo", corpus, move || filter().without_memo()),
+        in_place("tagsplice, in place", corpus, filter),
+        pieces("tagsplice, pieces", corpus, filter),
     ]
 }
 
@@ -40,7 +66,7 @@ const EXPECTED: &str = "the corpora are valid JSON";
 fn to_vec<'a>(
     name: &'static str,
     corpus: &'a Corpus,
-    filter: impl Fn() -> Filter<'static> + 'a,
+    filter: impl Fn() -> Filter<'a> + 'a,
 ) -> Prepared<'a> {
     let mut timed = filter();
     let mut out = Vec::with_capacity(corpus.bytes());
@@ -69,7 +95,7 @@ fn to_vec<'a>(
 fn in_place<'a>(
     name: &'static str,
     corpus: &'a Corpus,
-    filter: impl Fn() -> Filter<'static> + 'a,
+    filter: impl Fn() -> Filter<'a> + 'a,
 ) -> Prepared<'a> {
     const ROOM: usize = 64;
     let buffers: Vec<Vec<u8>> =
@@ -105,7 +131,7 @@ fn edit(filter: &mut Filter<'_>, buffer: &mut [u8], record_len: usize) -> usize 
 fn pieces<'a>(
     name: &'static str,
     corpus: &'a Corpus,
-    filter: impl Fn() -> Filter<'static> + 'a,
+    filter: impl Fn() -> Filter<'a> + 'a,
 ) -> Prepared<'a> {
     let mut timed = filter();
     Prepared {

@@ -1,8 +1,12 @@
 //! What else one could do, each written as well as its library allows.
 
+use std::borrow::Cow;
+
+use serde::Deserialize;
 use simd_json::prelude::{MutableObject, ValueAsScalar, ValueObjectAccess};
 use sonic_rs::{JsonValueMutTrait, JsonValueTrait, PointerNode};
 
+use super::floor::splice;
 use super::seed_tag;
 
 /// A function from a record to its answer.
@@ -21,6 +25,8 @@ pub struct Rival {
 pub fn rivals() -> Vec<Rival> {
     vec![
         Rival { name: "sonic-rs get + splice", answer: sonic_splice, keeps_bytes: true },
+        Rival { name: "sonic-rs struct + splice", answer: sonic_struct, keeps_bytes: true },
+        Rival { name: "serde_json struct + splice", answer: serde_struct, keeps_bytes: true },
         Rival { name: "sonic-rs round trip", answer: sonic_round_trip, keeps_bytes: false },
         Rival { name: "simd-json round trip", answer: simd_round_trip, keeps_bytes: false },
         Rival { name: "serde_json round trip", answer: serde_round_trip, keeps_bytes: false },
@@ -97,10 +103,57 @@ fn sonic_splice(record: &[u8], out: &mut Vec<u8>) {
     };
     let (region, tenant, sensitive) = (text(&region), text(&tenant), text(&sensitive));
     let tag = seed_tag(region.as_deref(), tenant.as_deref(), sensitive.as_deref());
-    let brace = record.iter().rposition(|byte| *byte == b'}').expect(EXPECTED);
-    out.extend_from_slice(&record[..brace]);
-    out.extend_from_slice(b",\"new_tag\":\"");
-    out.extend_from_slice(tag.as_bytes());
-    out.push(b'"');
-    out.extend_from_slice(&record[brace..]);
+    splice(record, tag, out);
+}
+
+/// Of a record only what decides. All else is checked and skipped; text is borrowed where it can be.
+#[derive(Deserialize)]
+struct Borrowed<'a> {
+    #[serde(borrow)]
+    kubernetes: Option<Kubernetes<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Kubernetes<'a> {
+    #[serde(borrow)]
+    labels: Option<Labels<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Labels<'a> {
+    #[serde(borrow)]
+    region: Option<Text<'a>>,
+    #[serde(borrow)]
+    tenant: Option<Text<'a>>,
+    #[serde(borrow, rename = "has-sensitive-data")]
+    sensitive: Option<Text<'a>>,
+}
+
+/// serde borrows for a `Cow` that is a field, and copies for one inside an `Option`.
+#[derive(Deserialize)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+fn text<'a>(label: &'a Option<Text<'_>>) -> Option<&'a str> {
+    label.as_ref().map(|text| &*text.0)
+}
+
+impl Borrowed<'_> {
+    fn splice(self, record: &[u8], out: &mut Vec<u8>) {
+        let Some(labels) = self.kubernetes.and_then(|kubernetes| kubernetes.labels) else {
+            out.clear();
+            return out.extend_from_slice(record);
+        };
+        let [region, tenant, sensitive] =
+            [&labels.region, &labels.tenant, &labels.sensitive].map(text);
+        let tag = seed_tag(region, tenant, sensitive);
+        splice(record, tag, out);
+    }
+}
+
+fn sonic_struct(record: &[u8], out: &mut Vec<u8>) {
+    sonic_rs::from_slice::<Borrowed<'_>>(record).expect(EXPECTED).splice(record, out);
+}
+
+fn serde_struct(record: &[u8], out: &mut Vec<u8>) {
+    serde_json::from_slice::<Borrowed<'_>>(record).expect(EXPECTED).splice(record, out);
 }

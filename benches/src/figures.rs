@@ -1,0 +1,60 @@
+//! What was measured: a figure for each contender and corpus.
+
+use crate::corpus::Corpus;
+use crate::table::{Table, number};
+
+/// Figures of all contenders. The first contender is what the others are compared with.
+#[derive(Clone, Debug)]
+pub struct Figures {
+    /// The contenders.
+    pub names: Vec<String>,
+    /// For each corpus a figure of each contender.
+    pub columns: Vec<Column>,
+}
+
+/// The figures of one corpus.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// What tables call it.
+    pub name: String,
+    /// The mean length of its records, if it has records.
+    pub bytes: Option<usize>,
+    /// One for each contender.
+    pub values: Vec<f64>,
+}
+
+impl Column {
+    /// Of a corpus.
+    #[must_use]
+    pub fn of(corpus: &Corpus, values: Vec<f64>) -> Self {
+        Self { name: corpus.name.to_owned(), bytes: Some(corpus.mean()), values }
+    }
+}
+
+impl Figures {
+    /// A row for each contender: each figure, and the multiple of the first contender's.
+    #[must_use]
+    pub fn table(&self, first: &str) -> Table {
+        let head = self.columns.iter().map(|column| column.name.clone());
+        let mut table = Table::new(std::iter::once(first.to_owned()).chain(head));
+        let bytes = |column: &Column| column.bytes.map_or_else(String::new, |b| b.to_string());
+        let bytes = self.columns.iter().map(bytes);
+        table.row(std::iter::once("bytes per record".to_owned()).chain(bytes));
+        for (i, name) in self.names.iter().enumerate() {
+            let cells = self.columns.iter().map(|column| match (i, column.values[i]) {
+                (0, value) => number(value),
+                (_, value) => format!("{} {}x", number(value), number(value / column.values[0])),
+            });
+            table.row(std::iter::once(name.clone()).chain(cells));
+        }
+        table
+    }
+
+    /// The figure of a contender for a corpus.
+    #[must_use]
+    pub fn get(&self, name: &str, corpus: &str) -> Option<f64> {
+        let row = self.names.iter().position(|n| n == name)?;
+        let column = self.columns.iter().find(|column| column.name == corpus)?;
+        column.values.get(row).copied()
+    }
+}
