@@ -31,10 +31,12 @@ cargo xtask COMMAND
                   the one in FLUENT_BIT or on PATH
   demo --module FILE ...
                   either with a module that is already built
-  bench [--record]
-                  time and fuel beside the rivals', here and in Fluent Bit's runtime; --record
-                  keeps the tables in benches/record/
-  bench-fluent-bit --fluent-bit PATH [--wamrc PATH] [--corpus runs|mix] [--record]
+  bench [--wamr FILE [--wamrc PATH] [--aot FILE]...] [--record]
+                  time and fuel beside the rivals', here and in Fluent Bit's runtime, as tables and
+                  as charts; --record keeps them in benches/record/; --wamr takes WAMR from a
+                  shared library, which can be the version that a Fluent Bit has; --wamrc compiles
+                  the modules ahead of time, --aot adds one that was compiled already
+  bench-fluent-bit --fluent-bit PATH [--wamrc PATH] [--corpus NAME] [--record]
                   processor time per record in a real Fluent Bit
   features        the published crates with every set of features and with the oldest Rust
   e2e --fluent-bit PATH... [--symptoms] [--record]
