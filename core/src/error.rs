@@ -85,8 +85,10 @@ impl Error {
         self.kind
     }
 
-    /// Where: the index of the first byte that cannot stand where it stands, in
-    /// `0..=record.len()`; the length itself where the text ended too early.
+    /// Where, in `0..=record.len()`: the index of the first byte that cannot be where it is. For
+    /// an escape ([`ErrorKind::InvalidEscape`]) that is its backslash, for a character
+    /// ([`ErrorKind::InvalidUtf8`]) its first byte, and where the text ended too early
+    /// ([`ErrorKind::UnexpectedEnd`]) the length itself.
     #[must_use]
     pub const fn offset(&self) -> usize {
         self.offset

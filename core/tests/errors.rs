@@ -87,13 +87,51 @@ fn strings_are_checked() {
     }
 }
 
+/// Inside an escape, half a surrogate pair or a character of several bytes: all is an end.
 #[test]
-fn an_unclosed_escape_ends_the_text() {
-    for text in
-        ["{\"a\":\"\\", "{\"a\":\"\\u", "{\"a\":\"\\u00", "{\"a\":\"\\\"", "{\"a\":\"\\u0041"]
-    {
-        let error = locate(text).expect_err(text);
-        assert_eq!((error.kind(), error.offset()), (UnexpectedEnd, text.len()), "{text}");
+fn a_text_that_ends_in_a_string_ends_too_early() {
+    for string in [
+        &b"\\"[..],
+        b"\\u",
+        b"\\u00",
+        b"\\\"",
+        b"\\u0041",
+        b"\\ud83",
+        b"\\ud83d",
+        b"\\ud83d\\",
+        b"\\ud83d\\u",
+        b"\\ud83d\\ude0",
+        b"\xd0",
+        b"\xe2\x82",
+        b"\xed\x9f",
+        b"\xf0\x9f\x98",
+        b"\xf4\x8f",
+        b"\xd0\xb4\xd0\xbe\xd0",
+    ] {
+        let text = [b"{\"a\":\"", string].concat();
+        let error = locate(&text).expect_err("it ends");
+        let shown = text.escape_ascii();
+        assert_eq!((error.kind(), error.offset()), (UnexpectedEnd, text.len()), "{shown}");
+    }
+}
+
+/// Nothing could follow that makes it right.
+#[test]
+fn what_is_wrong_already_is_wrong_at_the_end_as_well() {
+    for (string, kind) in [
+        (&b"\\udc0"[..], InvalidEscape),
+        (b"\\ud83d\\u0", InvalidEscape),
+        (b"\\ud83d\\n", InvalidEscape),
+        (b"\xc0", InvalidUtf8),
+        (b"\xe0\x9f", InvalidUtf8),
+        (b"\xed\xa0", InvalidUtf8),
+        (b"\xf4\x90", InvalidUtf8),
+        (b"\xf5", InvalidUtf8),
+        (b"\xbf", InvalidUtf8),
+    ] {
+        let text = [b"{\"a\":\"", string].concat();
+        let error = locate(&text).expect_err("it is wrong");
+        assert_eq!((error.kind(), error.offset()), (kind, 6), "{}", text.escape_ascii());
     }
 }
 

@@ -166,7 +166,12 @@ impl Reader<'_> {
             let rest = &self.text[self.at..];
             let fits =
                 |&len: &usize| rest.get(..len).is_some_and(|c| std::str::from_utf8(c).is_ok());
-            len = (2..=4).find(fits).ok_or((ErrorKind::InvalidUtf8, self.at))?;
+            len = (2..=4).find(fits).ok_or_else(|| match std::str::from_utf8(rest) {
+                Err(error) if error.valid_up_to() == 0 && error.error_len().is_none() => {
+                    (ErrorKind::UnexpectedEnd, self.text.len())
+                }
+                _ => (ErrorKind::InvalidUtf8, self.at),
+            })?;
         }
         meaning.extend(&self.text[self.at..self.at + len]);
         self.at += len;
@@ -199,17 +204,10 @@ impl Reader<'_> {
                 self.at += len;
                 Ok(())
             }
-            None => {
-                let rest = &self.text[start + 1..];
-                let cut_off = rest.is_empty()
-                    || rest[0] == b'u'
-                        && rest.len() < 5
-                        && rest[1..].iter().all(u8::is_ascii_hexdigit);
-                match cut_off {
-                    true => Err((ErrorKind::UnexpectedEnd, self.text.len())),
-                    false => Err((ErrorKind::InvalidEscape, start)),
-                }
-            }
+            None => match is_cut_off(&self.text[start + 1..]) {
+                true => Err((ErrorKind::UnexpectedEnd, self.text.len())),
+                false => Err((ErrorKind::InvalidEscape, start)),
+            },
         }
     }
 
@@ -233,4 +231,23 @@ impl Reader<'_> {
         }
         u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
     }
+}
+
+/// Does the text end inside an escape that was right so far? `rest` is what follows its backslash.
+fn is_cut_off(rest: &[u8]) -> bool {
+    let [b'u', digits @ ..] = rest else { return rest.is_empty() };
+    if digits.len() < 4 {
+        let is_low = matches!(digits, [b'd' | b'D', b'c'..=b'f' | b'C'..=b'F', ..]);
+        return digits.iter().all(u8::is_ascii_hexdigit) && !is_low;
+    }
+    let (first, second) = digits.split_at(4);
+    matches!(first, [b'd' | b'D', b'8' | b'9' | b'a' | b'b' | b'A' | b'B', a, b]
+        if a.is_ascii_hexdigit() && b.is_ascii_hexdigit())
+        && match second {
+            [] | [b'\\'] | [b'\\', b'u'] | [b'\\', b'u', b'd' | b'D'] => true,
+            [b'\\', b'u', b'd' | b'D', b'c'..=b'f' | b'C'..=b'F', end @ ..] => {
+                end.len() < 2 && end.iter().all(u8::is_ascii_hexdigit)
+            }
+            _ => false,
+        }
 }
