@@ -1,6 +1,9 @@
 //! Escapes: is one valid, and what does it stand for?
 
 use super::source::Source;
+use super::step::{Fault, Step};
+use super::value::unexpected;
+use crate::ErrorKind;
 
 /// What stands at a backslash: the code point above the number of bytes that its escape takes.
 /// (One number, so that it does not go through memory.)
@@ -65,4 +68,70 @@ pub(crate) fn hex(text: &[u8], at: usize, count: usize) -> Option<u32> {
         value = value << 4 | char::from(digit).to_digit(16)?;
     }
     Some(value)
+}
+
+/// The position after the `\u` escape at `at`, and after all that follow it directly: a word in a
+/// script that is not Latin.
+#[inline(never)]
+pub(super) fn skip_unicode<'r, T: Source<'r>>(text: T, at: usize) -> Step {
+    Step::from(after_unicode(text, at))
+}
+
+#[inline(always)]
+fn after_unicode<'r, T: Source<'r>>(text: T, mut at: usize) -> Result<usize, Fault> {
+    loop {
+        let digits = text.quad(at + 2);
+        at = if are_digits(digits) && !is_surrogate(digits) {
+            at + 6
+        } else {
+            skip_pair(text, at).end()?
+        };
+        if !text.are(at, *b"\\u") {
+            return Ok(at);
+        }
+    }
+}
+
+/// Are these four bytes hexadecimal digits?
+#[inline(always)]
+fn are_digits(bytes: u32) -> bool {
+    let lower = bytes | every(0x20);
+    // Bit 7 of a byte: is it '0' or above, but not above '9'; is it 'a' or above, but not above
+    // 'f'. No sum of a byte of ASCII is carried into the next.
+    let digit = bytes.wrapping_add(every(0x80 - b'0')) ^ bytes.wrapping_add(every(0x7F - b'9'));
+    let letter = lower.wrapping_add(every(0x80 - b'a')) ^ lower.wrapping_add(every(0x7F - b'f'));
+    (digit ^ letter ^ every(0x80) | bytes) & every(0x80) == 0
+}
+
+/// Are these four digits half a surrogate pair, `d800` to `dfff`?
+#[inline(always)]
+fn is_surrogate(digits: u32) -> bool {
+    digits as u8 | 0x20 == b'd' && (digits >> 8) as u8 >= b'8'
+}
+
+const fn every(byte: u8) -> u32 {
+    u32::from_ne_bytes([byte; 4])
+}
+
+/// The position after the surrogate pair at `at`.
+#[inline(never)]
+fn skip_pair<'r, T: Source<'r>>(text: T, at: usize) -> Step {
+    let escape = read(text.part(at, text.end()), 0);
+    if escape.is_valid() { Step::plain(at + escape.len()) } else { fault(text, at).into() }
+}
+
+/// The error in an escape at `at` that is not valid.
+#[cold]
+#[inline(never)]
+pub(super) fn fault<'r, T: Source<'r>>(text: T, at: usize) -> Fault {
+    let end = if is_cut_off(text.part(at, text.end())) { text.end() } else { at };
+    unexpected(text, end, ErrorKind::InvalidEscape)
+}
+
+/// Is this the beginning of an escape, whose other bytes are missing?
+fn is_cut_off(start: &[u8]) -> bool {
+    // What can be made whole can be by the rest of this.
+    let mut whole = *b"\\ud800\\udc00";
+    whole.iter_mut().zip(start).for_each(|(to, &byte)| *to = byte);
+    start.len() < whole.len() && read(&whole, 0).is_valid()
 }

@@ -1,7 +1,6 @@
 //! Where something ends that need not be checked: in a text that was scanned before, or in one
 //! that is known to be broken. Each step is forward, whatever the bytes.
 
-use super::machine;
 use super::source::{Source, skip_space};
 
 /// The first position from `at` on that is not white space.
@@ -19,11 +18,11 @@ pub(crate) fn value(text: &[u8], at: usize) -> usize {
     }
 }
 
-/// Where the next byte stands that [`machine::find_special`] finds. Out of line:
+/// Where the next byte stands that [`Source::find_special`] finds. Out of line:
 /// nobody in here is in a hurry.
 #[inline(never)]
 pub(crate) fn special(text: &[u8], at: usize) -> usize {
-    machine::find_special(text, at)
+    text.find_special(at)
 }
 
 /// Behind the closing quote of the string whose first byte is at `at`; the text's length where

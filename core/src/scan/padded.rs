@@ -119,7 +119,7 @@ impl<'r> Source<'r> for Padded<'r> {
         loop {
             // SAFETY: by the invariant no window begins behind the end, and the padding is wider;
             // an array of bytes needs no alignment.
-            let flags = machine::flags(unsafe { &*place.cast() });
+            let flags = machine::flags(machine::load(unsafe { &*place.cast() }));
             if flags != 0 {
                 let position = place.addr() - self.start.addr().get() + self.start();
                 return position + machine::place_of(flags & flags.wrapping_neg());
@@ -131,12 +131,12 @@ impl<'r> Source<'r> for Padded<'r> {
     }
 
     #[inline(always)]
-    fn skip_quoted(self, mut at: usize) -> usize {
-        loop {
-            match machine::quoted_run(self.chunk(at)) {
-                0 => return at,
-                run => at += run,
-            }
-        }
+    fn window(self, at: usize) -> machine::Window {
+        machine::load(self.chunk(at))
+    }
+
+    #[inline(always)]
+    fn quad(self, at: usize) -> u32 {
+        u32::from_le_bytes(*self.chunk(at))
     }
 }

@@ -8,7 +8,7 @@
 //! in a wasm module, which spares the addition for each read. Outside the scan there are only
 //! offsets.
 
-use super::machine;
+use super::machine::{self, WIDTH, Window};
 
 /// A text.
 pub(crate) trait Source<'r>: Copy {
@@ -33,12 +33,13 @@ pub(crate) trait Source<'r>: Copy {
     /// The bytes from `start` to `end`; none where they are not all there.
     fn part(self, start: usize, end: usize) -> &'r [u8];
 
-    /// The first position from `at` on where a quote or a backslash is, a control
-    /// character or a byte that is not ASCII; or the end of the text.
+    /// The window at `at`, with zeros from the end of the text on, or a first one.
+    fn window(self, at: usize) -> Window;
+    /// The four bytes at `at` as a number, the first lowest, or 0 where they are not all there.
+    fn quad(self, at: usize) -> u32;
+    /// The first position from `at` on with a quote, a backslash, a control character or a byte
+    /// that is not ASCII; or the end of the text.
     fn find_special(self, at: usize) -> usize;
-    /// A position from `at` on, in front of which nothing is special but escaped quotes. JSON in
-    /// a string is full of those.
-    fn skip_quoted(self, at: usize) -> usize;
 }
 
 impl<'r> Source<'r> for &'r [u8] {
@@ -71,20 +72,41 @@ impl<'r> Source<'r> for &'r [u8] {
     }
 
     #[inline(always)]
-    fn find_special(self, at: usize) -> usize {
-        machine::find_special(self, at)
+    fn window(self, at: usize) -> Window {
+        match self.get(at..).and_then(<[u8]>::first_chunk) {
+            Some(window) => machine::load(window),
+            None => last_window(self, at),
+        }
     }
 
     #[inline(always)]
-    fn skip_quoted(self, mut at: usize) -> usize {
-        while let Some(window) = self.get(at..).and_then(<[u8]>::first_chunk) {
-            match machine::quoted_run(window) {
-                0 => break,
-                run => at += run,
-            }
+    fn quad(self, at: usize) -> u32 {
+        match self.get(at..).and_then(<[u8]>::first_chunk) {
+            Some(quad) => u32::from_le_bytes(*quad),
+            None => 0,
         }
-        at
     }
+
+    #[inline(always)]
+    fn find_special(self, mut at: usize) -> usize {
+        loop {
+            let flags = machine::flags(self.window(at));
+            if flags != 0 {
+                return at + machine::place_of(flags & flags.wrapping_neg());
+            }
+            at += WIDTH;
+        }
+    }
+}
+
+/// The window at `at`, of which not all is text.
+#[cold]
+#[inline(never)]
+fn last_window(text: &[u8], at: usize) -> Window {
+    let rest = text.get(at..).unwrap_or_default();
+    let mut window = [0; WIDTH];
+    window.iter_mut().zip(rest).for_each(|(to, &byte)| *to = byte);
+    machine::load(&window)
 }
 
 /// The first position from `at` on that is not white space.

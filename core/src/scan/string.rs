@@ -1,6 +1,7 @@
 //! The end of a string.
 
 use super::escape;
+use super::machine;
 use super::source::Source;
 use super::step::{Fault, Step};
 use super::utf8;
@@ -43,10 +44,25 @@ fn walk<'r, T: Source<'r>>(text: T, mut special: usize) -> Result<Step, Fault> {
             behind_escape(text, special)?
         } else if byte == b'"' {
             return Ok(if escaped { Step::escaped(special) } else { Step::plain(special) });
+        } else if byte >= 0x80 {
+            special = utf8::skip(text, special).end()?;
+            continue;
         } else {
-            skip_special(text, special, byte).end()?
+            return Err(unexpected(text, special, ErrorKind::ControlCharacter));
         };
         special = text.find_special(at);
+    }
+}
+
+/// A position from `at` on, before which nothing is special but escaped quotes. JSON in a string
+/// is full of those.
+#[inline(always)]
+fn skip_quoted<'r, T: Source<'r>>(text: T, mut at: usize) -> usize {
+    loop {
+        match machine::quoted_run(text.window(at)) {
+            0 => return at,
+            run => at += run,
+        }
     }
 }
 
@@ -56,10 +72,13 @@ fn behind_escape<'r, T: Source<'r>>(text: T, at: usize) -> Result<usize, Fault> 
     let next = text.byte(at + 1);
     if next == b'"' {
         // JSON in a string: one escaped quote is seldom alone.
-        return Ok(text.skip_quoted(at + 2));
+        return Ok(skip_quoted(text, at + 2));
+    }
+    if next == b'u' {
+        return escape::skip_unicode(text, at).end();
     }
     if !is_simple(next) {
-        return skip_unusual_escape(text, at).end();
+        return Err(escape::fault(text, at));
     }
     // A stack trace: the lines are indented.
     let is_indented = next == b'n' && text.are(at + 2, *b"\\t");
@@ -72,43 +91,5 @@ fn is_simple(next: u8) -> bool {
     matches!(next, b'n' | b't' | b'\\' | b'"' | b'/' | b'r' | b'b' | b'f')
 }
 
-/// The position behind the escape at `at`, which is not a simple one.
-#[inline(never)]
-fn skip_unusual_escape<'r, T: Source<'r>>(text: T, at: usize) -> Step {
-    let rest = text.part(at, text.end());
-    let escape = escape::read(rest, 0);
-    if escape.is_valid() {
-        return Step::plain(at + escape.len());
-    }
-    let end = if is_start_of_escape(rest) { text.end() } else { at };
-    Step::from(unexpected(text, end, ErrorKind::InvalidEscape))
-}
-
-/// Is all of this, from a backslash to the end of the text, the beginning of an escape?
-fn is_start_of_escape(rest: &[u8]) -> bool {
-    match rest {
-        [_] => true,
-        [_, b'u', digits @ ..] => digits.len() < 4 && digits.iter().all(u8::is_ascii_hexdigit),
-        _ => false,
-    }
-}
-
-/// The position behind the characters from `at` on that are not ASCII; or there stands a control
-/// character, or the text ends.
-#[cold]
-#[inline(never)]
-fn skip_special<'r, T: Source<'r>>(text: T, at: usize, special: u8) -> Step {
-    if special < 0x20 {
-        return Step::from(unexpected(text, at, ErrorKind::ControlCharacter));
-    }
-    let rest = text.part(at, text.end());
-    let mut len = 0;
-    // One such character is seldom alone.
-    while rest.byte(len) >= 0x80 {
-        match utf8::char_len(rest, len) {
-            Some(more) => len += more.get(),
-            None => return Step::from(unexpected(text, at + len, ErrorKind::InvalidUtf8)),
-        }
-    }
-    Step::plain(at + len)
-}
+#[cfg(test)]
+mod tests;

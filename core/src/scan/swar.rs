@@ -1,40 +1,41 @@
-//! The bytes that end a plain run of a string, found eight at a time in a `u64`.
+//! Windows of eight bytes, in a `u64`.
 //!
 //! A word only *nominates* a byte: the lowest flag is exact, those above it may be wrong (a
-//! borrow runs upwards). Everyone looks at the nominated byte before acting on it.
+//! borrow runs upwards), unless a function says otherwise.
+#![cfg_attr(
+    all(target_arch = "x86_64", not(miri), not(test)),
+    allow(dead_code, reason = "a wider window is used")
+)]
 
-use super::source::Source;
+use super::machine::Classes;
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x8080_8080_8080_8080;
 
-/// The first position from `at` on with a quote or a backslash, a control
-/// character or a byte that is not ASCII; the text's length if there is none.
+pub(super) const WIDTH: usize = 8;
+
+/// A window's bytes, the first lowest.
+pub(super) type Window = u64;
+
+/// The highest bit of byte i is the flag of byte i.
+pub(super) const FLAG: usize = 8;
+
 #[inline(always)]
-pub(super) fn find_special(text: &[u8], mut at: usize) -> usize {
-    while text.get(at..).and_then(<[u8]>::first_chunk).is_some_and(|word| flags(word) == 0) {
-        at += 8;
-    }
-    // In the word with the flag, or among the last few bytes.
-    while at < text.len() && !is_special(text.byte(at)) {
-        at += 1;
-    }
-    at.min(text.len())
+pub(super) fn load(bytes: &[u8; WIDTH]) -> Window {
+    u64::from_le_bytes(*bytes)
 }
 
-/// The window's flags: bit 7 of each byte that is special, and of some above the first such.
-#[allow(dead_code, reason = "elsewhere a wider window is used")]
+/// The bytes that end a plain run of ASCII: quotes, backslashes, control characters and what is
+/// not ASCII.
 #[inline(always)]
-pub(super) fn flags(window: &[u8; 8]) -> u64 {
-    marks(window) & HIGH
+pub(super) fn flags(word: Window) -> u64 {
+    marks(word) & HIGH
 }
 
 /// The length of the run from the window's start in which nothing is special but escaped quotes:
 /// the window, or all but the backslash at its end; 0 where it holds anything else.
-#[allow(dead_code, reason = "elsewhere a wider window is used")]
 #[inline(always)]
-pub(super) fn quoted_run(window: &[u8; 8]) -> usize {
-    let word = u64::from_le_bytes(*window);
+pub(super) fn quoted_run(word: Window) -> usize {
     // Exact in bit 7 of each byte, as long as all are ASCII: 0x80 - x has it only for x = 0,
     // and never borrows; 0x9F - x has it for x < 0x20.
     let backslashes = HIGH.wrapping_sub(word ^ (ONES * 0x5C)) & HIGH;
@@ -47,20 +48,48 @@ pub(super) fn quoted_run(window: &[u8; 8]) -> usize {
     8 - (backslashes >> 63) as usize
 }
 
+/// What the bytes are, for UTF-8. All but `special` are exact.
+#[inline(always)]
+pub(super) fn classify(word: Window) -> Classes {
+    let high = word & HIGH;
+    let leading = high & word << 1;
+    Classes {
+        special: marks(word) & !word & HIGH,
+        leading,
+        long: leading & word << 2,
+        continuing: high ^ leading,
+        // 0xC0 and 0xC1 are those whose distance from 0xC0, less 2, is negative.
+        overlong: (word ^ (ONES * 0xC0)).wrapping_sub(ONES * 2) & leading,
+    }
+}
+
+/// Among leading bytes, those of four bytes or more: 0xF0 and above.
+#[inline(always)]
+pub(super) fn leading_four(word: Window) -> u64 {
+    word << 3
+}
+
+/// Among leading bytes of three: those whose second byte makes an overlong form (0xE0 before
+/// less than 0xA0) or half a surrogate pair (0xED before 0xA0 or more). `next` is the byte after
+/// the window.
+#[inline(always)]
+pub(super) fn misfits(word: Window, next: u8) -> u64 {
+    // Bit 5 of the byte after each, as that one's flag.
+    let after = (word >> 8 | u64::from(next) << 56) << 2;
+    let low = word & (ONES * 0x0F);
+    // Bit 7 of a byte is clear where its low half is 0, or 0xD.
+    let is_not_e0 = low + ONES * 0x7F;
+    let is_not_ed = (low ^ (ONES * 0x0D)) + ONES * 0x7F;
+    !(is_not_e0 | after) | after & !is_not_ed
+}
+
 /// The flags, in other bits that mean nothing.
 #[inline(always)]
-fn marks(window: &[u8; 8]) -> u64 {
-    let word = u64::from_le_bytes(*window);
+fn marks(word: u64) -> u64 {
     let backslash = (word ^ (ONES * 0x5C)).wrapping_sub(ONES);
     // Bit 7 of a byte is set by: (b ^ 2) < 0x21, which is a control character or the
     // quote (0x22 ^ 2 = 0x20), so that both cost one test; b ^ '\\' < 1. What is not ASCII
     // sets it too, in the latter, but for 0xDC (and with a borrow 0xDD): those in the first.
     let quote_or_control = (word ^ (ONES * 2)).wrapping_sub(ONES * 0x21);
     quote_or_control | backslash
-}
-
-/// Is this a byte for [`find_special`] to stop at?
-#[inline(always)]
-fn is_special(byte: u8) -> bool {
-    byte == b'"' || byte == b'\\' || !(0x20..0x80).contains(&byte)
 }

@@ -1,11 +1,102 @@
-//! UTF-8, one character at a time (Unicode 15.0, table 3-7).
+//! UTF-8 (Unicode 15.0, table 3-7): a window of text at a time, and one character at a time.
 
 use core::num::NonZeroUsize;
 
+use super::machine::{self, FLAG, WIDTH};
 use super::source::Source;
+use super::step::Step;
+use super::value::unexpected;
+use crate::ErrorKind;
+
+/// From the character at `start`, which is not ASCII, to the next byte of the string that is
+/// neither part of a character of several bytes nor plain: a quote, a backslash, a control
+/// character, or the end of the text. All before it is checked.
+///
+/// Each window is checked as a whole: the continuation bytes must be where the leading bytes
+/// before them ask for some, also those of the window before. Text in one script has few
+/// characters of four bytes, so that those are left to [`char_len`].
+#[inline(never)]
+pub(super) fn skip<'r, T: Source<'r>>(text: T, start: usize) -> Step {
+    let mut at = start;
+    // Flags of the continuation bytes with which the next window must begin.
+    let mut due = 0;
+    loop {
+        let window = text.window(at);
+        let bytes = machine::classify(window);
+        // All up to the first special byte, and that byte.
+        let text_of_run = bytes.special ^ bytes.special.wrapping_sub(1);
+        let mut expected = bytes.leading << FLAG | due;
+        let mut wrong = bytes.overlong;
+        due = bytes.leading >> ((WIDTH - 1) * FLAG);
+        if bytes.long != 0 {
+            // The byte after the window is text if nothing ends the run before.
+            let next = if bytes.special == 0 { text.byte(at + WIDTH) } else { 0 };
+            let four = machine::leading_four(window) & bytes.long;
+            expected |= bytes.long << (2 * FLAG) | four << (3 * FLAG);
+            due |= bytes.long >> ((WIDTH - 2) * FLAG) | four >> ((WIDTH - 3) * FLAG);
+            wrong |= machine::misfits(window, next) & bytes.long & !four;
+            wrong |= malformed_fours(text, at, four & text_of_run);
+        }
+        wrong |= bytes.continuing ^ expected & machine::ALL;
+        if wrong | bytes.special != 0 {
+            if wrong & text_of_run != 0 {
+                return fault(text, start);
+            }
+            return Step::plain(
+                at + machine::place_of(bytes.special & bytes.special.wrapping_neg()),
+            );
+        }
+        at += WIDTH;
+    }
+}
+
+/// Those of the flagged leading bytes in the window at `at` whose characters are malformed.
+#[inline(always)]
+fn malformed_fours<'r, T: Source<'r>>(text: T, at: usize, mut leading: u64) -> u64 {
+    let mut malformed = 0;
+    while leading != 0 {
+        let flag = leading & leading.wrapping_neg();
+        let rest = text.part(at + machine::place_of(flag), text.end());
+        if char_len(rest, 0).is_none() {
+            malformed |= flag;
+        }
+        leading ^= flag;
+    }
+    malformed
+}
+
+/// The error in a text that is not UTF-8 from `start` on.
+#[cold]
+#[inline(never)]
+fn fault<'r, T: Source<'r>>(text: T, start: usize) -> Step {
+    let rest = text.part(start, text.end());
+    let mut at = 0;
+    while at < rest.len() {
+        at += match rest.byte(at) {
+            0..0x80 => 1,
+            _ => match char_len(rest, at) {
+                Some(len) => len.get(),
+                None => break,
+            },
+        };
+    }
+    let end = if is_cut_off(rest.part(at, rest.len())) { rest.len() } else { at };
+    Step::from(unexpected(text, start + end, ErrorKind::InvalidUtf8))
+}
+
+/// Is this the beginning of a character, whose other bytes are missing?
+fn is_cut_off(start: &[u8]) -> bool {
+    // Of the bytes that may follow a first one, either the lowest or the highest always may.
+    start.len() < 4
+        && [0x80, 0xBF].into_iter().any(|other| {
+            let mut char = [other; 4];
+            char.iter_mut().zip(start).for_each(|(to, &byte)| *to = byte);
+            char_len(&char, 0).is_some()
+        })
+}
 
 /// The length in bytes of the character at `at`, whose first byte is 0x80 or more; `None` when
-/// no well-formed character stands there.
+/// no well-formed character is there.
 #[inline(never)]
 pub(crate) fn char_len(text: &[u8], at: usize) -> Option<NonZeroUsize> {
     let first = text.byte(at);
