@@ -52,7 +52,7 @@ pub(super) fn classify(window: Window) -> Classes {
 #[inline(always)]
 pub(super) fn leading_four(window: Window) -> u64 {
     // SAFETY: SSE2 is part of x86-64.
-    unsafe { mask(at_least(window, 0xF0)) }
+    unsafe { four(window) }
 }
 
 /// See [`swar::misfits`](super::swar::misfits).
@@ -93,6 +93,12 @@ fn classes(bytes: Window) -> Classes {
         continuing,
         overlong: mask(equal(_mm_or_si128(bytes, all(1)), 0xC1)),
     }
+}
+
+#[inline]
+#[target_feature(enable = "sse2")]
+fn four(bytes: Window) -> u64 {
+    mask(at_least(bytes, 0xF0))
 }
 
 #[inline]
