@@ -76,6 +76,8 @@ pub mod msgpack;
 mod policy;
 #[cfg(feature = "alloc")]
 mod policy_buf;
+#[doc(hidden)]
+pub mod policy_file;
 mod record;
 mod scan;
 mod span;
@@ -91,6 +93,7 @@ pub use locate::{Located, locate};
 pub use policy::Policy;
 #[cfg(feature = "alloc")]
 pub use policy_buf::PolicyBuf;
+pub use policy_file::{PolicyFile, PolicyFileError};
 pub use record::Record;
 pub use scan::Padded;
 pub use span::Span;

@@ -87,6 +87,12 @@ impl<'p> Policy<'p> {
         self.image.header().u32(header::FLAGS) & 1 == 1
     }
 
+    /// The image's checksum: names a policy in logs, where two that differ should look different.
+    #[must_use]
+    pub fn checksum(&self) -> u64 {
+        self.image.u64(header::CHECKSUM)
+    }
+
     /// What the tool that made the image wrote about it, for people and tools: JSON.
     #[must_use]
     pub fn meta(&self) -> &'p [u8] {
