@@ -101,6 +101,21 @@ impl<'p> Filter<'p> {
         self.policy
     }
 
+    /// Puts another policy in force. What the memo remembers of the old one is forgotten.
+    ///
+    /// ```
+    /// use tagsplice::{Filter, Policy};
+    /// # let (old, new) = (Policy::seed(), Policy::seed());
+    /// let mut filter = Filter::new(old);
+    /// filter.exchange(new);
+    /// assert_eq!(filter.policy(), new);
+    /// ```
+    pub fn exchange(&mut self, policy: Policy<'p>) {
+        self.policy = policy;
+        self.plan = Plan::new(policy);
+        self.memo.clear();
+    }
+
     /// Decides a record's tag and answers the record with it.
     ///
     /// The answer depends on the record, the policy and (where the policy checks identity) the

@@ -161,8 +161,7 @@ impl Header {
         if bytes.is_empty() {
             return Err(PolicyFileError::Empty);
         }
-        let start = bytes.get(..MAGIC.len()).unwrap_or(bytes);
-        if !MAGIC.starts_with(start) {
+        if bytes.first_chunk() != Some(&MAGIC) {
             return Err(PolicyFileError::NotAPolicyFile);
         }
         let Some(header) = bytes.first_chunk::<HEADER_LEN>() else {

@@ -30,7 +30,8 @@ fn each_kind_of_damage_has_its_name() {
     assert_eq!(read(b"routes:\n"), PolicyFileError::NotAPolicyFile);
     assert_eq!(read(Policy::seed().image()), PolicyFileError::NotAPolicyFile);
     let cut = |actual| PolicyFileError::Length { expected: HEADER_LEN, actual };
-    assert_eq!(read(&MAGIC[..3]), cut(3));
+    assert_eq!(read(&MAGIC[..3]), PolicyFileError::NotAPolicyFile);
+    assert_eq!(read(&MAGIC), cut(8));
     assert_eq!(read(&bytes[..HEADER_LEN - 1]), cut(HEADER_LEN - 1));
 
     let changed = |at: usize| {

@@ -12,6 +12,7 @@ pub mod locate_vs_naive;
 pub mod memo;
 pub mod msgpack;
 pub mod policies;
+pub mod policy_file;
 pub mod policy_image;
 pub mod routes;
 pub mod shim;
@@ -27,6 +28,12 @@ mod route_file;
 #[allow(dead_code, reason = "a host sees less of it")]
 #[path = "../../wasm-shim/src/arena.rs"]
 mod arena;
+#[path = "../../wasm-shim/src/report.rs"]
+mod report;
 #[allow(dead_code, reason = "a host sees less of it")]
 #[path = "../../wasm-shim/src/shim.rs"]
 mod shim_logic;
+#[path = "../../wasm-shim/src/text.rs"]
+mod text;
+#[path = "../../wasm-shim/src/watch.rs"]
+mod watch;

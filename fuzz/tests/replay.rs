@@ -49,7 +49,7 @@ macro_rules! replays {
     };
 }
 
-replays!(splice locate_vs_naive memo routes policy_image shim stream msgpack);
+replays!(splice locate_vs_naive memo routes policy_file policy_image shim stream msgpack);
 
 /// What a body takes for granted: generated records are mostly records, and some have labels.
 #[test]

@@ -15,18 +15,20 @@
 
 mod error;
 mod natives;
+pub mod wasi;
 
 use wasmi::{Config, Engine, Linker, Memory, Module, Store, TypedFunc};
 
 pub use error::HostError;
 pub use natives::link_natives;
+use wasi::Directories;
 
 /// The function that is called: Tagsplice's own name for it.
 pub const FUNCTION: &str = "tagsplice_filter";
 
 /// An instance of a filter.
 pub struct Host {
-    store: Store<()>,
+    store: Store<Directories>,
     memory: Memory,
     malloc: TypedFunc<i32, i32>,
     free: TypedFunc<i32, ()>,
@@ -55,11 +57,25 @@ impl Host {
     /// # Errors
     /// Those of [`Host::new`].
     pub fn with_function(wasm: &[u8], function: &str) -> Result<Self, HostError> {
+        Self::with(wasm, function, Directories::new(std::iter::empty::<&str>()))
+    }
+
+    /// Like [`Host::new`], with directories in which the module may look for its policy: what
+    /// `accessible_paths` says.
+    ///
+    /// # Errors
+    /// Those of [`Host::new`].
+    pub fn with_directories(wasm: &[u8], directories: Directories) -> Result<Self, HostError> {
+        Self::with(wasm, FUNCTION, directories)
+    }
+
+    fn with(wasm: &[u8], function: &str, directories: Directories) -> Result<Self, HostError> {
         let engine = Engine::new(&oldest_agent());
         let module = Module::new(&engine, wasm).map_err(HostError::not_loaded)?;
-        let mut store = Store::new(&engine, ());
+        let mut store = Store::new(&engine, directories);
         let mut linker = Linker::new(&engine);
         link_natives(&mut linker).map_err(HostError::not_loaded)?;
+        wasi::link_wasi(&mut linker, |directories| directories).map_err(HostError::not_loaded)?;
         let instance =
             linker.instantiate_and_start(&mut store, &module).map_err(HostError::not_loaded)?;
         let missing = |name: &str| HostError::NoExport(name.to_owned());
@@ -95,6 +111,12 @@ impl Host {
             self.free.call(&mut self.store, at).map_err(HostError::trapped)?;
         }
         answer
+    }
+
+    /// What the module wrote to the agent's stdout and stderr.
+    #[must_use]
+    pub fn written(&self) -> &[u8] {
+        &self.store.data().written
     }
 
     /// The instance's memory, in bytes.

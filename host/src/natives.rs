@@ -49,11 +49,11 @@ fn range(at: i32, len: i32) -> std::ops::Range<usize> {
     start..start + len as u32 as usize
 }
 
-fn memory<T>(caller: &Caller<'_, T>) -> Result<Memory, Error> {
+pub(crate) fn memory<T>(caller: &Caller<'_, T>) -> Result<Memory, Error> {
     let memory = caller.get_export("memory").and_then(Extern::into_memory);
     memory.ok_or_else(|| Error::new("the module exports no memory"))
 }
 
-fn outside() -> Error {
+pub(crate) fn outside() -> Error {
     Error::new("a native was given bytes outside the memory")
 }

@@ -1,6 +1,8 @@
 //! What the suites in `tests/` share: hosts that run the module as Fluent Bit does, oracles that
 //! know nothing of the code under test, and strategies that make nasty records.
 
+#[cfg(feature = "module")]
+pub mod agent;
 pub mod check;
 #[cfg(feature = "module")]
 pub mod code;

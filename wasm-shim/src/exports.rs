@@ -17,7 +17,9 @@ const MEMO_LEN: usize = 4 * 4096;
 /// grow. It is the host's until the first call behind the next answer.
 #[unsafe(no_mangle)]
 extern "C" fn malloc(len: usize) -> usize {
-    with_instance(|start, shim| shim.malloc(len).map_or(0, |at| start.wrapping_add(at)))
+    with_instance(|Instance { start, shim, .. }| {
+        shim.malloc(len).map_or(0, |at| start.wrapping_add(at))
+    })
 }
 
 /// Nothing: blocks end with the answer.
@@ -30,17 +32,18 @@ extern "C" fn free(_block: usize) {}
 extern "C" fn tagsplice_filter(
     tag: usize,
     tag_len: usize,
-    _seconds: u32,
+    seconds: u32,
     _nanoseconds: u32,
     record: usize,
     record_len: usize,
 ) -> usize {
-    with_instance(|start, shim| {
+    with_instance(|instance| {
         // A block never starts below the arena; that wraps to an address that none has.
-        let (tag, record) = (tag.wrapping_sub(start), record.wrapping_sub(start));
-        match shim.answer(tag, tag_len, record, record_len) {
-            Answer::Arena(at) => start.wrapping_add(at),
-            Answer::Lost => shim.lost().as_ptr().addr(),
+        let (tag, record) = (tag.wrapping_sub(instance.start), record.wrapping_sub(instance.start));
+        instance.tick(seconds);
+        match instance.shim.answer(tag, tag_len, record, record_len) {
+            Answer::Arena(at) => instance.start.wrapping_add(at),
+            Answer::Lost => instance.shim.lost().as_ptr().addr(),
         }
     })
 }
@@ -59,8 +62,27 @@ extern "C" fn go_filter(
 }
 
 struct Instance {
+    /// Where the arena begins.
     start: usize,
     shim: Shim<'static, Linear>,
+    #[cfg(feature = "policy-file")]
+    live: crate::live::Live,
+}
+
+impl Instance {
+    /// Puts the policy in force that a record of this time is decided by.
+    #[inline(always)]
+    #[cfg(feature = "policy-file")]
+    fn tick(&mut self, seconds: u32) {
+        if self.live.is_due(seconds) {
+            self.live.ask(seconds, &mut self.shim);
+            self.start = self.shim.memory().start();
+        }
+    }
+
+    #[inline(always)]
+    #[cfg(not(feature = "policy-file"))]
+    fn tick(&mut self, _seconds: u32) {}
 }
 
 /// What only one thread has: a module without shared memory has only one.
@@ -75,7 +97,7 @@ static INSTANCE: Single<MaybeUninit<Instance>> = Single(UnsafeCell::new(MaybeUni
 static MEMO: Single<[u8; MEMO_LEN]> = Single(UnsafeCell::new([0; MEMO_LEN]));
 
 #[inline(always)]
-fn with_instance<T>(run: impl FnOnce(usize, &mut Shim<'static, Linear>) -> T) -> T {
+fn with_instance<T>(run: impl FnOnce(&mut Instance) -> T) -> T {
     // SAFETY: one thread, and nobody keeps a reference to it.
     let ready = unsafe { &mut *READY.0.get() };
     // SAFETY: one thread, and exports are not called from within exports: what runs here
@@ -86,22 +108,28 @@ fn with_instance<T>(run: impl FnOnce(usize, &mut Shim<'static, Linear>) -> T) ->
         *ready = true;
     }
     // SAFETY: it was written when `ready` became true.
-    let Instance { start, shim } = unsafe { instance.assume_init_mut() };
-    run(*start, shim)
+    let instance = unsafe { instance.assume_init_mut() };
+    run(instance)
 }
 
 /// Makes the instance, where it will lie.
 #[cold]
 #[inline(never)]
 fn begin(instance: &mut MaybeUninit<Instance>) {
-    let (policy, start) = slot::policy();
+    let begun = slot::start();
+    let (policy, free) = (begun.policy, begun.free);
     // SAFETY: this runs once, so that this is the only reference to the memo's memory.
     let memo = unsafe { &mut *MEMO.0.get() };
     // SAFETY: the linker puts all that the program knows below the heap, and the policy's
-    // image is below `start` as well. This runs once.
-    let memory = unsafe { Linear::new(start) };
+    // image is below `free` as well. This runs once.
+    let memory = unsafe { Linear::new(free) };
     let filter = Filter::new(policy).with_memo(memo);
-    instance.write(Instance { start, shim: Shim::new(filter, memory) });
+    instance.write(Instance {
+        start: free,
+        shim: Shim::new(filter, memory),
+        #[cfg(feature = "policy-file")]
+        live: crate::live::Live::new(free, begun.is_example),
+    });
 }
 
 /// Nothing in here panics, and the linker drops this: a test shows it. No unwinding, no text.

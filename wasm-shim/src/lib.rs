@@ -14,14 +14,23 @@
 
 mod arena;
 mod refusal;
+#[cfg(all(target_family = "wasm", feature = "policy-file"))]
+mod report;
 mod shim;
+mod text;
+#[cfg(all(target_family = "wasm", feature = "policy-file"))]
+mod watch;
 
 #[cfg(target_family = "wasm")]
 mod exports;
 #[cfg(target_family = "wasm")]
 mod linear;
+#[cfg(all(target_family = "wasm", feature = "policy-file"))]
+mod live;
 #[cfg(target_family = "wasm")]
 mod slot;
+#[cfg(all(target_family = "wasm", feature = "policy-file"))]
+mod wasi;
 
 #[cfg(test)]
 mod tests;

@@ -41,6 +41,28 @@ impl Memory for Linear {
     }
 }
 
+#[cfg(feature = "policy-file")]
+impl Linear {
+    /// Its first address.
+    pub(crate) const fn start(&self) -> usize {
+        self.start
+    }
+
+    /// Begins `by` bytes later, with the first `used` bytes moved along. `false`: memory cannot
+    /// grow so far.
+    pub(crate) fn move_up(&mut self, by: usize, used: usize) -> bool {
+        let Some(end) = used.checked_add(by).filter(|&end| self.grow(end)) else { return false };
+        let bytes = self.bytes(end);
+        // Without the comparison the compiler sees a panic, here and nowhere else.
+        if bytes.len() == end && used <= end - by {
+            bytes.copy_within(..used, by);
+        }
+        self.start += by;
+        self.len -= by;
+        true
+    }
+}
+
 impl Linear {
     #[cold]
     #[inline(never)]

@@ -8,6 +8,7 @@ use tagsplice::mend::{self, LOST, MALFORMED};
 use tagsplice::{Filter, Padded, Policy, Span};
 
 use crate::arena::Arena;
+use crate::text::Text;
 
 /// Room for an answer that says that a record is lost: the policy's member takes 1 KiB at most.
 const LOST_LEN: usize = 1024 + 256;
@@ -47,8 +48,8 @@ impl<'p, M: Memory> Shim<'p, M> {
         &self.lost
     }
 
-    /// The memory, for hosts that are not a runtime.
-    #[cfg(not(target_family = "wasm"))]
+    /// The memory.
+    #[allow(dead_code, reason = "the portable module reads no file")]
     pub(crate) fn memory(&mut self) -> &mut M {
         &mut self.memory
     }
@@ -59,7 +60,6 @@ impl<'p, M: Memory> Shim<'p, M> {
         let memory = &mut self.memory;
         self.arena.block(len, |end| memory.grow(end))
     }
-
     /// Answers the record of `record_len` bytes at `record`, which came with the tag of
     /// `tag_len` bytes at `tag`.
     #[inline(always)]
@@ -145,16 +145,15 @@ impl<'p, M: Memory> Shim<'p, M> {
     #[cold]
     #[inline(never)]
     fn lose(&mut self, why: &str, len: usize) -> Answer {
-        let mut text = Text { bytes: [0; 128], start: 128 };
-        text.put(why.as_bytes());
-        text.put(b" bytes is lost: ");
-        text.put_number(len);
+        let mut text = Text::new();
         text.put(b"a record of ");
+        text.put_number(len);
+        text.put(b" bytes is lost: ");
+        text.put(why.as_bytes());
         let policy = self.filter.policy();
-        let text = text.bytes.get(text.start..).unwrap_or_default();
         let [room @ .., _] = &mut self.lost;
         // The policy's member is at most 1 KiB, so that there is room.
-        let len = mend::wrap_to(policy, LOST, text, room).unwrap_or_default();
+        let len = mend::wrap_to(policy, LOST, text.bytes(), room).unwrap_or_default();
         if let Some(end) = self.lost.get_mut(len) {
             *end = 0;
         }
@@ -162,31 +161,28 @@ impl<'p, M: Memory> Shim<'p, M> {
     }
 }
 
-/// A short text, written from its end, as numbers are.
-struct Text {
-    bytes: [u8; 128],
-    start: usize,
-}
-
-impl Text {
-    #[inline(never)]
-    fn put(&mut self, bytes: &[u8]) {
-        for &byte in bytes.iter().rev() {
-            self.start = self.start.saturating_sub(1);
-            if let Some(place) = self.bytes.get_mut(self.start) {
-                *place = byte;
-            }
-        }
+/// What a policy file needs.
+#[allow(dead_code, reason = "the portable module reads no file")]
+impl<'p, M: Memory> Shim<'p, M> {
+    /// The policy in force.
+    pub(crate) fn policy(&self) -> Policy<'p> {
+        self.filter.policy()
     }
 
-    /// In decimal.
-    fn put_number(&mut self, mut number: usize) {
-        loop {
-            self.put(&[b'0' + (number % 10) as u8]);
-            number /= 10;
-            if number == 0 {
-                return;
-            }
-        }
+    /// Puts another policy in force.
+    pub(crate) fn exchange(&mut self, policy: Policy<'p>) {
+        self.filter.exchange(policy);
+    }
+
+    /// A block of `len` bytes that is there until the next answer or block.
+    pub(crate) fn scratch(&mut self, len: usize) -> Option<Span> {
+        let memory = &mut self.memory;
+        let start = self.arena.answer_block(len, |end| memory.grow(end))?;
+        Some(Span { start, end: start.checked_add(len)? })
+    }
+
+    /// How much of the memory is in use.
+    pub(crate) fn used(&self) -> usize {
+        self.arena.end()
     }
 }

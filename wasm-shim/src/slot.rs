@@ -2,7 +2,7 @@
 #![allow(unsafe_code, reason = "a static that a tool changes in the file must be read volatile")]
 
 use tagsplice::Policy;
-use tagsplice::image;
+use tagsplice::{image, policy_file};
 
 use crate::refusal;
 
@@ -15,14 +15,33 @@ struct Slot {
     at: u32,
     /// Its length in bytes; 0: the built-in policy.
     len: u32,
-    reserved: [u8; 8],
+    /// The version of images that this module reads, for tools.
+    image_version: u32,
+    /// The version of policy files that it reads; 0: it reads none.
+    file_version: u32,
 }
 
 #[used]
-static POLICY_SLOT: Slot = Slot { mark: *b"tagsplice policy", at: 0, len: 0, reserved: [0; 8] };
+static POLICY_SLOT: Slot = Slot {
+    mark: *b"tagsplice policy",
+    at: 0,
+    len: 0,
+    image_version: image::VERSION,
+    file_version: if cfg!(feature = "policy-file") { policy_file::VERSION } else { 0 },
+};
 
-/// The policy, and where the arena may begin. Call it once.
-pub(crate) fn policy() -> (Policy<'static>, usize) {
+/// What a module starts with.
+pub(crate) struct Start {
+    pub(crate) policy: Policy<'static>,
+    /// Is it the example, since nobody built one in?
+    #[cfg_attr(not(feature = "policy-file"), allow(dead_code, reason = "there is no other"))]
+    pub(crate) is_example: bool,
+    /// Where the memory begins that nobody uses.
+    pub(crate) free: usize,
+}
+
+/// Call it once.
+pub(crate) fn start() -> Start {
     let heap = (&raw const __heap_base).addr();
     let (at, len) = (&raw const POLICY_SLOT.at, &raw const POLICY_SLOT.len);
     // SAFETY: a static is there to be read. Volatile: what it holds is not what is written here.
@@ -30,13 +49,13 @@ pub(crate) fn policy() -> (Policy<'static>, usize) {
     // SAFETY: as above.
     let len = unsafe { len.read_volatile() };
     if len == 0 {
-        return (Policy::seed(), align(heap));
+        return Start { policy: Policy::seed(), is_example: true, free: align(heap) };
     }
     let (at, len) = (at as usize, len as usize);
     let end = core::arch::wasm32::memory_size::<0>().saturating_mul(65_536);
     let is_there = at >= heap && at <= end && len <= end - at;
     if !is_there {
-        return (refusal::policy(), align(heap));
+        return Start { policy: refusal::policy(), is_example: false, free: align(heap) };
     }
     let end_of_image = at + len;
     let first = core::ptr::with_exposed_provenance(at);
@@ -49,7 +68,7 @@ pub(crate) fn policy() -> (Policy<'static>, usize) {
         Ok(_) => Policy::from_image_unchecked(image),
         Err(_) => refusal::policy(),
     };
-    (policy, align(end_of_image))
+    Start { policy, is_example: false, free: align(end_of_image) }
 }
 
 /// The next address that the arena can begin at.

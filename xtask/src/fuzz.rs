@@ -10,11 +10,12 @@ use xshell::{Shell, cmd};
 use crate::setup;
 
 /// Every target, with its dictionary.
-const TARGETS: [(&str, &str); 8] = [
+const TARGETS: [(&str, &str); 9] = [
     ("splice", "records"),
     ("locate_vs_naive", "records"),
     ("memo", "records"),
     ("routes", "routes"),
+    ("policy_file", "records"),
     ("policy_image", "records"),
     ("shim", "records"),
     ("stream", "records"),

@@ -1,6 +1,7 @@
 //! Fuel in wasmi: what a module executes, counted. The same on every machine and every day.
 
 use anyhow::{Context, Result, ensure};
+use tagsplice_host::wasi::Directories;
 use wasmi::{CompilationMode, Config, Engine, Instance, Linker, Memory, Module, Store, TypedFunc};
 
 use super::FUNCTION;
@@ -10,7 +11,7 @@ type Filter = TypedFunc<(i32, i32, i32, i32, i32, i32), i32>;
 
 /// A module in wasmi.
 pub struct Metered {
-    store: Store<()>,
+    store: Store<Directories>,
     memory: Memory,
     malloc: TypedFunc<i32, i32>,
     free: TypedFunc<i32, ()>,
@@ -43,16 +44,17 @@ impl Metered {
         config.consume_fuel(true).compilation_mode(CompilationMode::Eager);
         let engine = Engine::new(&config);
         let module = Module::new(&engine, wasm).context("not a module that wasmi takes")?;
-        let mut store = Store::new(&engine, ());
+        let mut store = Store::new(&engine, Directories::new(std::iter::empty::<&str>()));
         store.set_fuel(u64::MAX)?;
         let mut linker = Linker::new(&engine);
         // They cost no fuel here; what they cost in WAMR is time, and is measured there.
         tagsplice_host::link_natives(&mut linker)?;
+        tagsplice_host::wasi::link_wasi(&mut linker, |directories| directories)?;
         let instance = linker.instantiate_and_start(&mut store, &module)?;
         Self::of(store, &instance)
     }
 
-    fn of(store: Store<()>, instance: &Instance) -> Result<Self> {
+    fn of(store: Store<Directories>, instance: &Instance) -> Result<Self> {
         Ok(Self {
             memory: instance.get_memory(&store, "memory").context("exports no memory")?,
             malloc: instance.get_typed_func(&store, "malloc").context("export malloc")?,

@@ -68,7 +68,10 @@ impl core::error::Error for ImageError {}
 /// The first thing found wrong.
 pub fn check(bytes: &[u8]) -> Result<Image<'_>, ImageError> {
     let image = intact(bytes)?;
-    Checker { image }.run().map(|()| image).map_err(|offset| ImageError::Layout { offset })
+    Checker { image: Called(image) }
+        .run()
+        .map(|()| image)
+        .map_err(|offset| ImageError::Layout { offset })
 }
 
 /// Checks that `bytes` are what [`check`] once found to be an image, and that this crate reads
@@ -98,7 +101,43 @@ pub fn intact(bytes: &[u8]) -> Result<Image<'_>, ImageError> {
 
 /// Walks everything that a reader can reach. Errors are offsets of what refers to the fault.
 struct Checker<'p> {
-    image: Image<'p>,
+    image: Called<'p>,
+}
+
+/// Reads an image by calls: inlined, the reads of a check would take some kilobytes of the module,
+/// and it is done once.
+#[derive(Clone, Copy)]
+struct Called<'p>(Image<'p>);
+
+impl<'p> Called<'p> {
+    #[inline(never)]
+    fn u16(self, at: usize) -> u16 {
+        self.0.u16(at)
+    }
+
+    #[inline(never)]
+    fn u32(self, at: usize) -> u32 {
+        self.0.u32(at)
+    }
+
+    #[inline(never)]
+    fn u64(self, at: usize) -> u64 {
+        self.0.u64(at)
+    }
+
+    #[inline(always)]
+    fn size(self, at: usize) -> usize {
+        self.u32(at) as usize
+    }
+
+    #[inline(never)]
+    fn slice(self, start: usize, len: usize) -> &'p [u8] {
+        self.0.slice(start, len)
+    }
+
+    const fn bytes(self) -> &'p [u8] {
+        self.0.bytes()
+    }
 }
 
 type Checked = Result<(), usize>;
@@ -240,6 +279,7 @@ impl Checker<'_> {
     }
 
     /// `len` bytes are there at the offset that stands at `at`.
+    #[inline(never)]
     fn span(&self, at: usize, len: usize) -> Checked {
         let start = self.image.size(at);
         let all = self.image.bytes().len();

@@ -6,6 +6,7 @@ const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
 /// interpreter. It is not keyed: maps are filled when a route file is compiled, so hostile
 /// values can at worst probe the longest run of places that the compiler left.
 #[must_use]
+#[inline(never)]
 pub fn hash(bytes: &[u8]) -> u64 {
     let mut hash = bytes.len() as u64;
     let (words, rest) = bytes.as_chunks::<8>();
