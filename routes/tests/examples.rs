@@ -15,6 +15,23 @@ fn examples() -> Vec<(PathBuf, String)> {
     files.sort();
     assert!(files.len() >= 4, "the examples are gone");
     files.push(readme());
+    files.extend(pages());
+    files
+}
+
+/// The whole route files of the guide's pages and of the README.
+fn pages() -> Vec<(PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let pages = std::fs::read_dir(root.join("docs")).unwrap().map(|entry| entry.unwrap().path());
+    let pages = pages.chain([root.join("README.md")]);
+    let is_file = |block: &&str| block.contains("\nroutes:\n") && block.contains("\ntests:\n");
+    let mut files = Vec::new();
+    for path in pages.filter(|path| path.extension().is_some_and(|extension| extension == "md")) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let blocks = text.split("```yaml").skip(1).filter_map(|rest| rest.split("```").next());
+        files.extend(blocks.filter(is_file).map(|block| (path.clone(), block.to_owned())));
+    }
+    assert!(files.len() >= 2, "the pages have no route files");
     files
 }
 

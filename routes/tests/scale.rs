@@ -125,6 +125,32 @@ fn more_than_an_image_holds_is_refused() {
     }
 }
 
+/// Routes for namespaces by globs, of which none takes another's.
+fn globs(count: usize) -> String {
+    let mut text = String::from("default: rest\nroutes:\n");
+    for index in 0..count {
+        let _ = writeln!(
+            text,
+            "  - {{tag: t{index}, match: {{namespaces: ['team-{index}-*', '*-of-{index}']}}}}"
+        );
+    }
+    text
+}
+
+/// Routes for many values each, and alternatives.
+fn lists(count: usize) -> String {
+    let mut text = String::from("default: rest\nroutes:\n");
+    for index in 0..count {
+        let values: Vec<_> = (0..20).map(|value| format!("v{index}-{value}")).collect();
+        let _ = writeln!(
+            text,
+            "  - {{tag: t{index}, match: {{any: ['x in ({})', 'y=a{index}', 'z=b{index}']}}}}",
+            values.join(",")
+        );
+    }
+    text
+}
+
 /// `cargo test -p tagsplice-routes --release --test scale -- --ignored --nocapture`
 #[test]
 #[ignore = "prints figures"]
@@ -135,6 +161,8 @@ fn figures() {
         ("100 tenants", tenants(100)),
         ("1,000 tenants", tenants(1_000)),
         ("10,000 tenants", tenants(10_000)),
+        ("1,000 globs", globs(1_000)),
+        ("1,000 lists of values", lists(1_000)),
     ] {
         let start = std::time::Instant::now();
         let file = RouteFile::parse(&text, "x").unwrap();

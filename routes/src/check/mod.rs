@@ -1,6 +1,8 @@
 //! Everything that is wrong with a route file, or probably not meant.
 
 mod cardinality;
+mod filled;
+mod parts;
 mod reach;
 mod returning;
 

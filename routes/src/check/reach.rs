@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::{filled, parts};
 use crate::compile::{Clause, Literal, Predicate, contradictory, covered};
 use crate::diagnostics::Notes;
 use crate::model::{RouteFile, Subject};
@@ -12,8 +13,14 @@ const STEPS_OF_ROUTE: usize = 50_000;
 
 pub(super) fn warn(file: &RouteFile, clauses: &[Vec<Clause>], notes: &mut Notes) {
     let mut budget = STEPS_OF_FILE;
+    let certain: Vec<_> = file
+        .routes
+        .iter()
+        .zip(clauses)
+        .map(|(route, clauses)| filled::certain(&route.tag, clauses))
+        .collect();
     // The clauses of routes that certainly win where they match, with the routes.
-    let mut earlier: Vec<(usize, &Clause)> = Vec::new();
+    let mut earlier: Vec<Earlier<'_>> = Vec::new();
     for (index, (route, own)) in file.routes.iter().zip(clauses).enumerate() {
         if own.is_empty() {
             notes
@@ -36,15 +43,13 @@ pub(super) fn warn(file: &RouteFile, clauses: &[Vec<Clause>], notes: &mut Notes)
         } else {
             let mut steps = budget.min(STEPS_OF_ROUTE);
             let before = steps;
-            if let Some(by) = all_covered(own, &earlier, &mut steps) {
-                note(file, clauses, index, &by, notes);
+            match all_covered(own, &earlier, &mut steps) {
+                Some(by) => note(file, clauses, index, &by, notes),
+                None => parts::warn(file, route, own, &earlier, &mut steps, notes),
             }
             budget -= before - steps;
         }
-        // A template may fail to be filled, and leave its records to those behind.
-        if route.tag.is_literal() {
-            earlier.extend(own.iter().map(|clause| (index, clause)));
-        }
+        earlier.extend(certain[index].iter().flatten().map(|clause| (index, clause)));
     }
 }
 
@@ -53,9 +58,13 @@ pub(super) fn take_all(clauses: &[Vec<Clause>]) -> bool {
     clauses.iter().flatten().any(Vec::is_empty)
 }
 
-fn all_covered(
+/// A route's index, and one of the clauses of which it takes all records.
+pub(super) type Earlier<'c> = (usize, &'c Clause);
+
+/// The routes that take all records of these clauses, if there are some.
+pub(super) fn all_covered(
     own: &[Clause],
-    earlier: &[(usize, &Clause)],
+    earlier: &[Earlier<'_>],
     steps: &mut usize,
 ) -> Option<BTreeSet<usize>> {
     let mut by = BTreeSet::new();

@@ -49,6 +49,11 @@ pub(crate) fn clauses(file: &RouteFile, notes: &mut Notes) -> Option<Vec<Vec<Cla
     Some(all)
 }
 
+/// The clauses of a selector alone; `None` if they are too many.
+pub(crate) fn alternatives(selector: &Selector) -> Option<Vec<Clause>> {
+    clauses_of(selector, true)
+}
+
 /// The disjunctive normal form of a selector, or of its opposite; `None` if it is too large.
 fn clauses_of(selector: &Selector, holds: bool) -> Option<Vec<Clause>> {
     match (selector, holds) {

@@ -49,7 +49,9 @@ fn implies(a: &Predicate, b: &Predicate) -> bool {
         (Predicate::In(values), _) => values.iter().all(|value| decided(b, value) == Some(true)),
         (Predicate::Gt(a), Predicate::Gt(b)) => a >= b,
         (Predicate::Lt(a), Predicate::Lt(b)) => a <= b,
-        (Predicate::Matches(a), Predicate::Matches(b)) => a.iter().all(|a| b.contains(a)),
+        (Predicate::Matches(a), Predicate::Matches(b)) => {
+            a.iter().all(|a| b.contains(a)) || crate::pattern::includes(b, a)
+        }
         _ => a == b,
     }
 }

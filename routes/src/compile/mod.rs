@@ -12,7 +12,7 @@ mod numbers;
 mod set;
 mod tables;
 
-pub(crate) use clause::{Clause, clauses};
+pub(crate) use clause::{Clause, alternatives, clauses};
 pub(crate) use literal::{Literal, Predicate};
 pub(crate) use logic::{contradictory, covered};
 

@@ -1,10 +1,12 @@
 //! Patterns as the automata builder wants them.
 
 mod glob;
+mod include;
 mod legal;
 mod machine;
 mod regex;
 
+pub(crate) use include::includes;
 pub(crate) use legal::{Legal, can_match};
 pub(crate) use machine::matches_one;
 

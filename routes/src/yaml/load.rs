@@ -74,7 +74,13 @@ impl Loader<'_> {
                 let span = self.trimmed(span);
                 self.refuse_odd_blank(&text, &span, style)?;
                 let plain = style == ScalarStyle::Plain && !self.is_text(tag.as_deref(), &span);
-                let scalar = Scalar { text: text.into_owned(), plain };
+                let is_foreign = tag.is_some_and(|tag| !tag.is_yaml_core_schema());
+                // The rest is checked as if it were in quotes.
+                let text = match is_foreign {
+                    true => advice::value_from(self.source, span.start).to_owned(),
+                    false => text.into_owned(),
+                };
+                let scalar = Scalar { text, plain };
                 self.add(Node { kind: Kind::Scalar(scalar), span }, anchor)
             }
             Event::SequenceStart(anchor, tag) => self.begin(span, anchor, false, tag.as_deref()),

@@ -8,7 +8,7 @@ mod lines;
 mod quotes;
 
 pub(crate) use brackets::closing;
-pub(crate) use quotes::{quote_from, quote_it};
+pub(crate) use quotes::{quote_from, quote_it, value_from};
 
 use crate::diagnostics::Notes;
 use crate::source::{Source, Span};

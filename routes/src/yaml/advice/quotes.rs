@@ -40,7 +40,12 @@ pub(crate) fn quote_it(source: &Source, part: &Span) -> String {
     format!("quote it: `{}`", source.corrected(part, &quote(&value)))
 }
 
-/// The same for the value that begins at `start`.
+/// The value that begins at `start`, as it is written.
+pub(crate) fn value_from(source: &Source, start: usize) -> &str {
+    &source.text[brackets::value(&source.text, start)]
+}
+
+/// What to do about the value that begins at `start`, if it is to be text.
 pub(crate) fn quote_from(source: &Source, start: usize) -> String {
     quote_it(source, &brackets::value(&source.text, start))
 }
