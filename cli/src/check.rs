@@ -50,7 +50,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     ensure_one_stdin(&args.routes)?;
     let mut exit = Exit::Clean;
     for input in &args.routes {
-        let text = match input.read_text() {
+        let text = match input.read() {
             Ok(text) => text,
             Err(error) => {
                 exit = exit.max(failed(&error));

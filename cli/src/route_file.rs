@@ -8,7 +8,7 @@ use crate::files::Input;
 
 /// A route file without mistakes; those of one with mistakes are told, and end the command.
 pub(crate) fn load(input: &Input) -> anyhow::Result<Result<RouteFile, Exit>> {
-    let text = input.read_text()?;
+    let text = input.read()?;
     Ok(RouteFile::parse(&text, &input.name()).map_err(|mistakes| refused(&mistakes)))
 }
 
@@ -17,7 +17,7 @@ pub(crate) fn load_for(
     input: &Input,
     match_pattern: &str,
 ) -> anyhow::Result<Result<RouteFile, Exit>> {
-    let (text, name) = (input.read_text()?, input.name());
+    let (text, name) = (input.read()?, input.name());
     let options = CheckOptions::default().with_match_pattern(match_pattern);
     let found = check(&text, &name, &options);
     Ok(match found.has_errors() {

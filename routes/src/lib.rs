@@ -6,6 +6,7 @@
 mod check;
 mod compile;
 mod coverage;
+mod decode;
 mod diagnostics;
 mod explain;
 mod model;
@@ -30,15 +31,13 @@ pub use run::{TestResult, run_tests};
 pub use schema::schema;
 pub use source::Position;
 
-use source::Source;
-
 impl RouteFile {
-    /// Reads a route file. `name` is what diagnostics call it.
+    /// Reads a route file: YAML in UTF-8. `name` is what diagnostics call it.
     ///
     /// # Errors
     /// The file's mistakes, all of them.
-    pub fn parse(text: &str, name: &str) -> Result<Self, Diagnostics> {
-        let source = Source::new(text, name);
+    pub fn parse(text: impl AsRef<[u8]>, name: &str) -> Result<Self, Diagnostics> {
+        let source = decode::decode(text.as_ref(), name)?;
         let (file, notes) = parse::parse(&source);
         match file {
             Some(file) if !notes.has_errors() => Ok(file),

@@ -77,3 +77,16 @@ fn mangled_galleries_are_checked_without_panics() {
         }
     }
 }
+
+#[test]
+fn a_file_of_another_kind_is_not_printed() {
+    let found = check(b"\0asm\x01\0\0\0", "filter.wasm", &CheckOptions::default());
+    let wanted = "\
+error[not-a-route-file]: this is a WebAssembly module, not a route file
+--> filter.wasm
+ = help: see what is in it with `tagsplice inspect`
+
+filter.wasm: 1 error
+";
+    assert_eq!(found.to_text(false), wanted);
+}

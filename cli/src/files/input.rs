@@ -67,15 +67,6 @@ impl Input {
         Ok(bytes)
     }
 
-    /// All of it, which is to be UTF-8.
-    pub(crate) fn read_text(&self) -> anyhow::Result<String> {
-        let mut text = String::new();
-        self.open()
-            .and_then(|mut input| input.read_to_string(&mut text))
-            .with_context(|| self.name())?;
-        Ok(text)
-    }
-
     /// Its length in bytes, if it is a regular file.
     pub(crate) fn len(&self) -> Option<u64> {
         let Self::File(path) = self else { return None };

@@ -7,10 +7,10 @@ mod reach;
 mod returning;
 
 use crate::compile::{clauses, program};
+use crate::decode::decode;
 use crate::diagnostics::{Diagnostics, Notes};
 use crate::model::RouteFile;
 use crate::parse;
-use crate::source::Source;
 
 /// What to check beside the file itself.
 #[derive(Clone, Debug, Default)]
@@ -44,8 +44,11 @@ impl CheckOptions {
 /// Warnings are about what can be said for certain: a route that is called unreachable is. Work
 /// on that is bounded, so that in files of many thousand routes some may stay unseen.
 #[must_use]
-pub fn check(text: &str, name: &str, options: &CheckOptions) -> Diagnostics {
-    let source = Source::new(text, name);
+pub fn check(text: impl AsRef<[u8]>, name: &str, options: &CheckOptions) -> Diagnostics {
+    let source = match decode(text.as_ref(), name) {
+        Ok(source) => source,
+        Err(refusal) => return refusal,
+    };
     let (file, mut notes) = parse::parse(&source);
     if let Some(file) = file {
         let is_whole = !notes.has_errors();

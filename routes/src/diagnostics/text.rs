@@ -1,6 +1,6 @@
 //! Diagnostics for people.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::{Diagnostic, Diagnostics, Severity};
 
@@ -22,6 +22,12 @@ fn group<'a>(diagnostics: &'a Diagnostics, item: &'a Diagnostic) -> Group<'a> {
         Severity::Warning => Level::WARNING,
     };
     let text = &diagnostics.source.text;
+    if text.is_empty() {
+        // Nothing can be shown of an empty file, or of one that is no text.
+        let origin = Origin::path(diagnostics.source.name.as_str());
+        let group = level.primary_title(item.message.as_str()).id(item.code).element(origin);
+        return with_help(group, item);
+    }
     let mut snippet = Snippet::source(text.as_str())
         .path(diagnostics.source.name.as_str())
         .annotation(AnnotationKind::Primary.span(item.span.clone()));
@@ -30,7 +36,10 @@ fn group<'a>(diagnostics: &'a Diagnostics, item: &'a Diagnostic) -> Group<'a> {
             AnnotationKind::Context.span(related.span.clone()).label(related.message.as_str()),
         );
     }
-    let group = level.primary_title(item.message.as_str()).id(item.code).element(snippet);
+    with_help(level.primary_title(item.message.as_str()).id(item.code).element(snippet), item)
+}
+
+fn with_help<'a>(group: Group<'a>, item: &'a Diagnostic) -> Group<'a> {
     match &item.help {
         Some(help) => group.element(Level::HELP.message(help.as_str())),
         None => group,
