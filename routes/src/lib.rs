@@ -36,7 +36,7 @@ impl RouteFile {
     ///
     /// # Errors
     /// The file's mistakes, all of them.
-    pub fn parse(text: impl AsRef<[u8]>, name: &str) -> Result<Self, Diagnostics> {
+    pub fn parse(text: &(impl AsRef<[u8]> + ?Sized), name: &str) -> Result<Self, Diagnostics> {
         let source = decode::decode(text.as_ref(), name)?;
         let (file, notes) = parse::parse(&source);
         match file {

@@ -200,7 +200,8 @@ fn routes_that_never_win() {
     warning(&two("'x in (y,z)'", "'x=y'"), "shadowed-route", 3, 11);
     warning(&two("'x>5'", "'x>7'"), "shadowed-route", 3, 11);
     warning(&two("x", "'x=y'"), "shadowed-route", 3, 11);
-    warning(&two("'x!=y'", "'!x'"), "shadowed-route", 3, 11);
+    let codes = [("needs-labels", 2, 11), ("shadowed-route", 3, 11)];
+    finds(&two("'x!=y'", "'!x'"), &codes, Severity::Warning);
     warning(&two("{namespaces: [a, 'b*']}", "{namespaces: [bc]}"), "shadowed-route", 3, 11);
     finds(&two("'x=y,z'", "'x=y'"), &[], Severity::Warning);
     warning(&two("'x=y'", "'x in (y,z)'"), "dead-part", 3, 22);
@@ -209,7 +210,8 @@ fn routes_that_never_win() {
 
     // Two together, and no fewer.
     let three = "  - {tag: a, match: x=y}\n  - {tag: b, match: x!=y}\n  - {tag: c, match: z}";
-    warning(&with_route(three), "shadowed-route", 4, 11);
+    let codes = [("needs-labels", 3, 11), ("shadowed-route", 4, 11)];
+    finds(&with_route(three), &codes, Severity::Warning);
     // A template may leave its records to those behind it.
     let template = "  - {tag: '{namespace}', match: {}}\n  - {tag: b, match: x=y}";
     finds(&with_route(template), &[("returning-tag", 2, 11)], Severity::Warning);
@@ -268,4 +270,17 @@ fn names_of_routes() {
     error(&with("a\n    description: [a]"), "wrong-type", 3, 18);
     let twice = "  - {name: x, tag: a, match: b}\n  - {name: x, tag: c, match: d}";
     error(&with_route(twice), "duplicate-name", 3, 12);
+}
+
+/// Which labels a record without labels had is unknown: a route that asks for the lack of one
+/// does not match it.
+#[test]
+fn routes_that_ask_only_which_labels_are_absent() {
+    let negative = "{namespaces: [a], not: {matchLabels: {debug: \"true\"}}}";
+    warning(&with_match(negative), "needs-labels", 2, 10);
+    warning(&with_match("'!x'"), "needs-labels", 2, 10);
+    warning(&with_match("{any: [a=b, {not: {annotations: c}}]}"), "needs-labels", 2, 10);
+    finds(&with_match(&format!("{negative}\nunlabeled: null")), &[], Severity::Warning);
+    finds(&with_match("'team=a,!x'"), &[], Severity::Warning);
+    finds(&with_match("{namespaces: [a], not: {pods: [b]}}"), &[], Severity::Warning);
 }

@@ -5,6 +5,7 @@ mod filled;
 mod parts;
 mod reach;
 mod returning;
+mod unlabeled;
 
 use crate::compile::{clauses, program};
 use crate::decode::decode;
@@ -44,7 +45,11 @@ impl CheckOptions {
 /// Warnings are about what can be said for certain: a route that is called unreachable is. Work
 /// on that is bounded, so that in files of many thousand routes some may stay unseen.
 #[must_use]
-pub fn check(text: impl AsRef<[u8]>, name: &str, options: &CheckOptions) -> Diagnostics {
+pub fn check(
+    text: &(impl AsRef<[u8]> + ?Sized),
+    name: &str,
+    options: &CheckOptions,
+) -> Diagnostics {
     let source = match decode(text.as_ref(), name) {
         Ok(source) => source,
         Err(refusal) => return refusal,
@@ -70,6 +75,7 @@ fn warn(file: &RouteFile, options: &CheckOptions, is_whole: bool, notes: &mut No
     if !is_whole {
         return;
     }
+    unlabeled::warn(file, &clauses, notes);
     if file.places.default.is_none() && !reach::take_all(&clauses) {
         notes
             .warn(

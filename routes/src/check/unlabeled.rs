@@ -1,0 +1,49 @@
+//! Routes that records without labels seem to match, and do not.
+
+use crate::compile::{Clause, Literal};
+use crate::diagnostics::Notes;
+use crate::model::{RouteFile, Subject};
+
+/// Warns of routes that ask only which labels are absent. Of a record without labels that is
+/// unknown. A file that says what becomes of such records knows about them.
+pub(super) fn warn(file: &RouteFile, clauses: &[Vec<Clause>], notes: &mut Notes) {
+    if file.places.unlabeled.is_some() {
+        return;
+    }
+    let mut routes = file
+        .routes
+        .iter()
+        .zip(clauses)
+        .filter(|(_, clauses)| clauses.iter().any(asks_only_for_absence))
+        .map(|(route, _)| route);
+    let Some(first) = routes.next() else { return };
+    let others = match routes.count() {
+        0 => String::new(),
+        1 => "; another route is alike".to_owned(),
+        count => format!("; {count} other routes are alike"),
+    };
+    notes
+        .warn(
+            "needs-labels",
+            &first.span,
+            format!(
+                "records without labels do not match this route, although it asks for no label \
+                 that is there: which labels they had is unknown{others}"
+            ),
+        )
+        .help(
+            "name the tag of such records with `unlabeled`, or write `unlabeled: null` for none: \
+             they come from pods without labels, and from those that Fluent Bit could not look up",
+        );
+}
+
+fn asks_only_for_absence(clause: &Clause) -> bool {
+    let is_of_labels = |literal: &&Literal| {
+        matches!(
+            literal.subject,
+            Subject::Label(_) | Subject::Annotation(_) | Subject::NamespaceLabel(_)
+        )
+    };
+    let mut asked = clause.iter().filter(is_of_labels).peekable();
+    asked.peek().is_some() && asked.all(|literal| !literal.holds)
+}
