@@ -1,6 +1,6 @@
 //! Routes that records without labels seem to match, and do not.
 
-use crate::compile::{Clause, Literal};
+use crate::compile::Clause;
 use crate::diagnostics::Notes;
 use crate::model::{RouteFile, Subject};
 
@@ -14,6 +14,8 @@ pub(super) fn warn(file: &RouteFile, clauses: &[Vec<Clause>], notes: &mut Notes)
         .routes
         .iter()
         .zip(clauses)
+        // A tag that is made of a label needs it.
+        .filter(|(route, _)| !route.tag.subjects().any(is_of_labels))
         .filter(|(_, clauses)| clauses.iter().any(asks_only_for_absence))
         .map(|(route, _)| route);
     let Some(first) = routes.next() else { return };
@@ -38,12 +40,10 @@ pub(super) fn warn(file: &RouteFile, clauses: &[Vec<Clause>], notes: &mut Notes)
 }
 
 fn asks_only_for_absence(clause: &Clause) -> bool {
-    let is_of_labels = |literal: &&Literal| {
-        matches!(
-            literal.subject,
-            Subject::Label(_) | Subject::Annotation(_) | Subject::NamespaceLabel(_)
-        )
-    };
-    let mut asked = clause.iter().filter(is_of_labels).peekable();
+    let mut asked = clause.iter().filter(|literal| is_of_labels(&literal.subject)).peekable();
     asked.peek().is_some() && asked.all(|literal| !literal.holds)
+}
+
+fn is_of_labels(subject: &Subject) -> bool {
+    matches!(subject, Subject::Label(_) | Subject::Annotation(_) | Subject::NamespaceLabel(_))
 }
