@@ -7,6 +7,7 @@ use tagsplice_routes::run_tests;
 use crate::color;
 use crate::exit::{Exit, say};
 use crate::files::{self, Input, ensure_one_stdin};
+use crate::metadata::Metadata;
 use crate::{module, route_file, test};
 
 /// Embed a route file into the wasm filter.
@@ -50,7 +51,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
         (image, results, "")
     } else {
         let module = args.module.read()?;
-        let filter = tagsplice_embed::embed(&module, &image)?;
+        let metadata = Metadata::of(&file).to_bytes();
+        let filter = tagsplice_embed::embed_with_metadata(&module, &image, &metadata)?;
         let results = test::run_in_module(&file, &filter)?;
         (filter, results, " in it")
     };

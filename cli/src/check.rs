@@ -8,6 +8,7 @@ use tagsplice_routes::{CheckOptions, Diagnostics, check};
 use crate::color;
 use crate::exit::{Exit, failed};
 use crate::files::{Input, ensure_one_stdin};
+use crate::policy_source;
 
 /// Find every mistake in route files, and what is probably not meant.
 ///
@@ -15,7 +16,7 @@ use crate::files::{Input, ensure_one_stdin};
 /// be read; the others are checked all the same.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The route files; `-` is stdin.
+    /// The route files, or policy files or modules that were made of them; `-` is stdin.
     #[arg(required = true)]
     routes: Vec<Input>,
     /// The Match of the filters: a tag that it matches would be filtered again, without end.
@@ -50,14 +51,14 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     ensure_one_stdin(&args.routes)?;
     let mut exit = Exit::Clean;
     for input in &args.routes {
-        let text = match input.read() {
-            Ok(text) => text,
+        let (text, name) = match policy_source::read(input) {
+            Ok(read) => read,
             Err(error) => {
                 exit = exit.max(failed(&error));
                 continue;
             }
         };
-        let found = check(&text, &input.name(), &options);
+        let found = check(&text, &name, &options);
         let is_denied = args.deny == Some(Deny::Warnings) && found.warnings() > 0;
         if found.has_errors() || is_denied {
             exit = exit.max(Exit::Findings);

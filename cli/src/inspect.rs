@@ -1,4 +1,4 @@
-//! `tagsplice inspect`: what is in a deployed module.
+//! `tagsplice inspect`: what is in a deployed policy file or module.
 
 use std::io::{Write, stdout};
 
@@ -6,16 +6,21 @@ use anyhow::Context;
 use clap::ValueEnum;
 use serde::Serialize;
 use serde_json::Value;
-use tagsplice::Policy;
+use tagsplice::{Policy, PolicyFile};
 
+use crate::compile::digest;
 use crate::exit::Exit;
 use crate::files::Input;
+use crate::policy_source::{self, Kind};
 
-/// Show which routes are in a wasm filter, and what they were made of.
+/// Show which routes are in a policy file or a wasm filter, and what they were made of.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The module; `-` is stdin.
-    module: Input,
+    /// The policy file or the module; `-` is stdin.
+    file: Input,
+    /// Print the route file that it was made of, and nothing else.
+    #[arg(long)]
+    source: bool,
     /// For whom to write.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -32,12 +37,13 @@ enum Format {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Content {
-    module_bytes: usize,
+    /// What the module asks of its host, and which policies it reads.
+    #[serde(flatten)]
+    module: Option<Module>,
+    file_bytes: usize,
     policy_bytes: usize,
-    /// What it asks of its host: nothing, or functions that Fluent Bit has.
-    imports: Vec<String>,
-    /// Is it the policy that every module is built with?
-    is_built_in: bool,
+    /// As the module names it in the agent's log.
+    policy_digest: String,
     routes: usize,
     tag_key: String,
     checks_identity: bool,
@@ -45,23 +51,45 @@ struct Content {
     policy: Value,
 }
 
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Module {
+    /// Nothing, or functions that Fluent Bit has.
+    imports: Vec<String>,
+    /// Is it the policy that every module is built with?
+    is_built_in: bool,
+    reads_image_version: u32,
+    reads_policy_file_version: Option<u32>,
+}
+
 pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
-    let name = args.module.name();
-    let module = args.module.read()?;
-    let embedded = tagsplice_embed::extract(&module).with_context(|| name.clone())?;
-    let policy = match &embedded {
-        Some(image) => Policy::from_image(image)?,
-        None => Policy::seed(),
-    };
-    let content = Content {
-        module_bytes: module.len(),
-        policy_bytes: policy.image().len(),
-        imports: tagsplice_embed::imports(&module)?,
-        is_built_in: embedded.is_none(),
-        routes: policy.route_count(),
-        tag_key: String::from_utf8_lossy(policy.tag_key()).into_owned(),
-        checks_identity: policy.checks_identity(),
-        policy: serde_json::from_slice(policy.meta()).unwrap_or_default(),
+    let name = args.file.name();
+    if args.source {
+        let (text, _) = policy_source::read(&args.file)?;
+        stdout().write_all(&text)?;
+        return Ok(Exit::Clean);
+    }
+    let bytes = args.file.read()?;
+    let content = match Kind::of(&bytes) {
+        Kind::PolicyFile => {
+            let file = PolicyFile::read(&bytes).with_context(|| name.clone())?;
+            content(&bytes, file.policy(), None)
+        }
+        _ => {
+            let embedded = tagsplice_embed::extract(&bytes).with_context(|| name.clone())?;
+            let versions = tagsplice_embed::versions(&bytes)?;
+            let module = Module {
+                imports: tagsplice_embed::imports(&bytes)?,
+                is_built_in: embedded.is_none(),
+                reads_image_version: versions.image,
+                reads_policy_file_version: versions.policy_file,
+            };
+            let policy = match &embedded {
+                Some(image) => Policy::from_image(image)?,
+                None => Policy::seed(),
+            };
+            content(&bytes, policy, Some(module))
+        }
     };
     let text = match args.format {
         Format::Text => describe(&name, &content),
@@ -71,24 +99,47 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     Ok(Exit::Clean)
 }
 
+fn content(bytes: &[u8], policy: Policy<'_>, module: Option<Module>) -> Content {
+    Content {
+        module,
+        file_bytes: bytes.len(),
+        policy_bytes: policy.image().len(),
+        policy_digest: digest(&policy),
+        routes: policy.route_count(),
+        tag_key: String::from_utf8_lossy(policy.tag_key()).into_owned(),
+        checks_identity: policy.checks_identity(),
+        policy: serde_json::from_slice(policy.meta()).unwrap_or_default(),
+    }
+}
+
 fn describe(name: &str, content: &Content) -> String {
     let word = |key: &str| content.policy[key].as_str().unwrap_or("(none)");
-    let mut text = format!("{name}: {} bytes\n", content.module_bytes);
+    let mut text = format!("{name}: {} bytes\n", content.file_bytes);
     let mut line = |key: &str, value: &str| text += &format!("  {key:11}{value}\n");
-    line(
-        "for",
-        &match &content.imports[..] {
-            [] => "any host: it imports nothing".into(),
-            imports => format!("Fluent Bit: it imports {}", imports.join(", ")),
-        },
-    );
-    line(
-        "policy",
-        &match content.is_built_in {
-            true => "the built-in one".into(),
-            false => format!("embedded, {} bytes", content.policy_bytes),
-        },
-    );
+    let place = match &content.module {
+        None => "in a policy file",
+        Some(module) if module.is_built_in => "the built-in one",
+        Some(_) => "embedded",
+    };
+    if let Some(module) = &content.module {
+        line(
+            "for",
+            &match &module.imports[..] {
+                [] => "any host: it imports nothing".into(),
+                imports => format!("Fluent Bit: it imports {}", imports.join(", ")),
+            },
+        );
+        let image = module.reads_image_version;
+        line(
+            "reads",
+            &match module.reads_policy_file_version {
+                Some(file) => format!("policy files of version {file}, images of version {image}"),
+                None => format!("no policy file; images of version {image}"),
+            },
+        );
+    }
+    let (digest, bytes) = (&content.policy_digest, content.policy_bytes);
+    line("policy", &format!("{digest}, {place}, {bytes} bytes"));
     line("made by", word("generator"));
     line("made of", &format!("a file with sha256 {}", word("digest")));
     line("tag key", &content.tag_key);

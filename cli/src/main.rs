@@ -3,13 +3,16 @@
 mod build;
 mod check;
 mod color;
+mod compile;
 mod config;
 mod exit;
 mod explain;
 mod files;
 mod github;
 mod inspect;
+mod metadata;
 mod module;
+mod policy_source;
 mod print;
 mod route;
 mod route_file;
@@ -37,6 +40,7 @@ enum Command {
     Check(check::Args),
     Test(test::Args),
     Explain(explain::Args),
+    Compile(compile::Args),
     Build(build::Args),
     Inspect(inspect::Args),
     Config(config::Args),
@@ -62,6 +66,7 @@ fn run(command: &Command) -> anyhow::Result<exit::Exit> {
         Command::Check(args) => check::run(args),
         Command::Test(args) => test::run(args),
         Command::Explain(args) => explain::run(args),
+        Command::Compile(args) => compile::run(args),
         Command::Build(args) => build::run(args),
         Command::Inspect(args) => inspect::run(args),
         Command::Config(args) => config::run(args),

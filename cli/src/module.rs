@@ -14,6 +14,11 @@ pub(crate) fn inside() -> [(&'static str, &'static [u8]); 2] {
     [("tagsplice.wasm", FOR_FLUENT_BIT), ("tagsplice-portable.wasm", PORTABLE)]
 }
 
+/// That for Fluent Bit; empty where the program was built without modules.
+pub(crate) fn for_fluent_bit() -> &'static [u8] {
+    FOR_FLUENT_BIT
+}
+
 /// Which one.
 #[derive(clap::Args)]
 pub(crate) struct Choice {

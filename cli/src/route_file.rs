@@ -5,11 +5,12 @@ use tagsplice_routes::{CheckOptions, Diagnostics, RouteFile, check};
 use crate::color;
 use crate::exit::{Exit, say};
 use crate::files::Input;
+use crate::policy_source;
 
 /// A route file without mistakes; those of one with mistakes are told, and end the command.
 pub(crate) fn load(input: &Input) -> anyhow::Result<Result<RouteFile, Exit>> {
-    let text = input.read()?;
-    Ok(RouteFile::parse(&text, &input.name()).map_err(|mistakes| refused(&mistakes)))
+    let (text, name) = policy_source::read(input)?;
+    Ok(RouteFile::parse(&text, &name).map_err(|mistakes| refused(&mistakes)))
 }
 
 /// Likewise, for a filter with this Match: a tag that it matches is a mistake.
@@ -17,7 +18,7 @@ pub(crate) fn load_for(
     input: &Input,
     match_pattern: &str,
 ) -> anyhow::Result<Result<RouteFile, Exit>> {
-    let (text, name) = (input.read()?, input.name());
+    let (text, name) = policy_source::read(input)?;
     let options = CheckOptions::default().with_match_pattern(match_pattern);
     let found = check(&text, &name, &options);
     Ok(match found.has_errors() {

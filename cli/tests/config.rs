@@ -92,6 +92,20 @@ fn helm_values_hold_the_classic_sections() {
         assert!(helm.contains(line), "{line}");
     }
     assert!(helm.contains("mountPath: '/fluent-bit/tagsplice'"), "{helm}");
+    assert!(helm.contains("mountPath: '/fluent-bit/policy'"), "{helm}");
+}
+
+#[test]
+fn the_policy_comes_from_a_file_unless_it_is_embedded() {
+    let live = text(ROUTES, &["--policy-directory", "/etc/policy"]);
+    assert!(live.contains("    Accessible_Paths  /etc/policy\n"), "{live}");
+    let yaml = text(ROUTES, &["--format", "yaml"]);
+    assert!(yaml.contains("accessible_paths: '/fluent-bit/policy'\n"), "{yaml}");
+    for format in ["classic", "yaml", "helm"] {
+        let embedded = text(ROUTES, &["--embedded", "--format", format]);
+        assert!(!embedded.to_lowercase().contains("accessible_paths"), "{embedded}");
+        assert!(!embedded.contains("policy.policy") && !embedded.contains("tagsplice-policy"));
+    }
 }
 
 /// Only where `FLUENT_BIT` names one, and a module is built, which it loads.
@@ -100,7 +114,10 @@ fn fluent_bit_takes_it() {
     let Some(agent) = std::env::var_os("FLUENT_BIT") else { return };
     let module = concat!(env!("CARGO_MANIFEST_DIR"), "/../dist/tagsplice.wasm");
     for (format, name) in [("classic", "fluent-bit.conf"), ("yaml", "fluent-bit.yaml")] {
-        let (folder, output) = config(ROUTES, &["--format", format, "--module-path", module]);
+        let (folder, output) = config(
+            ROUTES,
+            &["--format", format, "--module-path", module, "--policy-directory", "."],
+        );
         let file = folder.path().join(name);
         fs::write(&file, output.stdout).unwrap();
         let run = Command::new(&agent).arg("--dry-run").arg("-c").arg(file).output().unwrap();

@@ -5,7 +5,7 @@ use wasmparser::{
     WasmFeatures,
 };
 
-use crate::EmbedError;
+use crate::{EmbedError, Versions};
 
 /// With this the slot begins; the image's address and length follow, `u32` each.
 const MARK: &[u8; 16] = b"tagsplice policy";
@@ -38,6 +38,21 @@ pub(crate) fn imports(module: &[u8]) -> Result<Vec<String>, EmbedError> {
         }
     }
     Ok(imports)
+}
+
+/// The custom section that holds the metadata.
+pub(crate) const METADATA: &str = "tagsplice.policy";
+
+/// The metadata in a module.
+pub(crate) fn metadata(module: &[u8]) -> Result<Option<Vec<u8>>, EmbedError> {
+    for payload in Parser::new(0).parse_all(module) {
+        if let Payload::CustomSection(section) = payload?
+            && section.name() == METADATA
+        {
+            return Ok(Some(section.data().to_vec()));
+        }
+    }
+    Ok(None)
 }
 
 /// A piece of data and the address where it goes.
@@ -131,13 +146,21 @@ impl Layout {
 
     /// The address and the length in the slot.
     fn named(&self) -> (u32, u32) {
+        (self.field(0), self.field(1))
+    }
+
+    /// The versions in the slot.
+    pub(crate) fn versions(&self) -> Versions {
+        let policy_file = Some(self.field(3)).filter(|&version| version > 0);
+        Versions { image: self.field(2), policy_file }
+    }
+
+    /// A field of the slot, by its index.
+    fn field(&self, index: usize) -> u32 {
         let (segment, at) = self.slot;
-        let slot = self.segments.get(segment).and_then(|segment| segment.bytes.get(at..));
-        let field = |at: usize| {
-            let bytes = slot.and_then(|slot| slot.get(at..)?.first_chunk::<4>());
-            bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes))
-        };
-        (field(MARK.len()), field(MARK.len() + 4))
+        let segment = self.segments.get(segment);
+        let bytes = segment.and_then(|segment| segment.bytes.get(at + MARK.len() + 4 * index..));
+        bytes.and_then(<[u8]>::first_chunk).map_or(0, |bytes| u32::from_le_bytes(*bytes))
     }
 
     /// Writes the slot.

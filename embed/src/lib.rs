@@ -27,11 +27,23 @@ use tagsplice::Policy;
 /// # Errors
 /// The image is none, or the module is none of Tagsplice's, or would not be valid any more.
 pub fn embed(module: &[u8], image: &[u8]) -> Result<Vec<u8>, EmbedError> {
+    embed_with_metadata(module, image, b"")
+}
+
+/// Like [`embed`], with metadata for people and tools, which no runtime looks at.
+///
+/// # Errors
+/// As [`embed`].
+pub fn embed_with_metadata(
+    module: &[u8],
+    image: &[u8],
+    metadata: &[u8],
+) -> Result<Vec<u8>, EmbedError> {
     Policy::from_image(image).map_err(EmbedError::Image)?;
     let mut layout = Layout::of(module)?;
     layout.remove_image();
     layout.add_image(image)?;
-    let written = write::module(module, &layout)?;
+    let written = write::module(module, &layout, metadata)?;
     layout::validate(&written)?;
     Ok(written)
 }
@@ -43,6 +55,32 @@ pub fn embed(module: &[u8], image: &[u8]) -> Result<Vec<u8>, EmbedError> {
 pub fn imports(module: &[u8]) -> Result<Vec<String>, EmbedError> {
     layout::validate(module)?;
     layout::imports(module)
+}
+
+/// The metadata that was put into a module with its policy, if any.
+///
+/// # Errors
+/// It is not a module that every supported agent loads.
+pub fn metadata(module: &[u8]) -> Result<Option<Vec<u8>>, EmbedError> {
+    layout::validate(module)?;
+    layout::metadata(module)
+}
+
+/// Which versions of policies a module reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Versions {
+    /// Of images.
+    pub image: u32,
+    /// Of policy files; `None` where it reads none.
+    pub policy_file: Option<u32>,
+}
+
+/// Which versions of policies a module reads.
+///
+/// # Errors
+/// The module is none of Tagsplice's.
+pub fn versions(module: &[u8]) -> Result<Versions, EmbedError> {
+    Ok(Layout::of(module)?.versions())
 }
 
 /// The image of the policy in a module; `None` where it is the built-in one.

@@ -1,15 +1,20 @@
 //! Writing a module with another layout.
 
 use wasm_encoder::{
-    ConstExpr, DataCountSection, DataSection, MemorySection, MemoryType, Module, RawSection,
+    ConstExpr, CustomSection, DataCountSection, DataSection, MemorySection, MemoryType, Module,
+    RawSection,
 };
 use wasmparser::{Parser, Payload};
 
 use crate::EmbedError;
-use crate::layout::Layout;
+use crate::layout::{Layout, METADATA};
 
-/// The module with this layout; every other section as it is.
-pub(crate) fn module(module: &[u8], layout: &Layout) -> Result<Vec<u8>, EmbedError> {
+/// The module with this layout and metadata; every other section as it is.
+pub(crate) fn module(
+    module: &[u8],
+    layout: &Layout,
+    metadata: &[u8],
+) -> Result<Vec<u8>, EmbedError> {
     let mut written = Module::new();
     for payload in Parser::new(0).parse_all(module) {
         let payload = payload?;
@@ -24,6 +29,8 @@ pub(crate) fn module(module: &[u8], layout: &Layout) -> Result<Vec<u8>, EmbedErr
             Payload::DataSection(_) => {
                 written.section(&data(layout));
             }
+            // Of the policy before.
+            Payload::CustomSection(section) if section.name() == METADATA => {}
             other => {
                 if let Some((id, range)) = other.as_section() {
                     let range = range.start as usize..range.end as usize;
@@ -32,6 +39,9 @@ pub(crate) fn module(module: &[u8], layout: &Layout) -> Result<Vec<u8>, EmbedErr
                 }
             }
         }
+    }
+    if !metadata.is_empty() {
+        written.section(&CustomSection { name: METADATA.into(), data: metadata.into() });
     }
     Ok(written.finish())
 }

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use super::section::Kind;
 use super::yaml::scalar;
-use super::{Section, classic};
+use super::{Place, Section, classic};
 
 /// The whole file.
-pub(super) fn render(head: &str, sections: &[Section], module: &str) -> String {
-    let path = Path::new(module);
+pub(super) fn render(head: &str, sections: &[Section], place: &Place<'_>) -> String {
+    let path = Path::new(place.module);
     let folder = path.parent().unwrap_or(path).display().to_string();
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let mut text = format!(
@@ -17,9 +17,16 @@ pub(super) fn render(head: &str, sections: &[Section], module: &str) -> String {
 #
 # The module comes from a ConfigMap, which this makes of the file that `tagsplice build` wrote:
 #     kubectl create configmap tagsplice --from-file={name}
-config:
 "
     );
+    if place.policy.is_some() {
+        text += "\
+# The policy comes from another, which this makes, and changes, of what `tagsplice compile` wrote:
+#     kubectl create configmap tagsplice-policy --from-file=tagsplice.policy \\
+#         --dry-run=client -o yaml | kubectl apply -f -
+";
+    }
+    text += "config:\n";
     for (kind, key) in Kind::ALL.iter().zip(["service", "inputs", "filters", "outputs"]) {
         text += &format!("  {key}: |\n");
         for section in sections.iter().filter(|section| section.kind == *kind) {
@@ -28,19 +35,16 @@ config:
             }
         }
     }
-    text += &format!(
-        "
-# The chart mounts the hosts' /var/log, where the buffers are kept too.
-extraVolumes:
-  - name: tagsplice
-    configMap:
-      name: tagsplice
-extraVolumeMounts:
-  - name: tagsplice
-    mountPath: {}
-    readOnly: true
-",
-        scalar(&folder)
-    );
+    let mut volumes = vec![("tagsplice", folder.as_str())];
+    volumes.extend(place.policy.map(|directory| ("tagsplice-policy", directory)));
+    text += "\n# The chart mounts the hosts' /var/log, where the buffers are kept too.\nextraVolumes:\n";
+    for (name, _) in &volumes {
+        text += &format!("  - name: {name}\n    configMap:\n      name: {name}\n");
+    }
+    text += "extraVolumeMounts:\n";
+    for (name, directory) in &volumes {
+        let directory = scalar(directory);
+        text += &format!("  - name: {name}\n    mountPath: {directory}\n    readOnly: true\n");
+    }
     text
 }

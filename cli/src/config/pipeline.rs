@@ -2,16 +2,16 @@
 
 use tagsplice_routes::RouteFile;
 
-use super::Section;
 use super::outputs::{Outputs, escape};
 use super::section::Kind::{Filter, Input, Output, Service};
+use super::{Place, Section};
 
 /// All sections for a route file. `prefix` is the input's tag. Dashboards and alerts know the
 /// parts by their aliases.
 pub(super) fn sections(
     file: &RouteFile,
     prefix: &str,
-    module: &str,
+    place: &Place<'_>,
     outputs: &Outputs,
 ) -> Vec<Section> {
     let matched = format!("{prefix}.*");
@@ -48,12 +48,7 @@ pub(super) fn sections(
         .with("Match", matched.clone())
         .with("Kube_Tag_Prefix", format!("{prefix}.var.log.containers."))
         .with("Buffer_Size", "0"),
-        Section::new(Filter, "Decides the tag and adds it as the last member.")
-            .with("Name", "wasm")
-            .with("Alias", "tagsplice")
-            .with("Match", matched.clone())
-            .with("WASM_Path", module)
-            .with("Function_Name", "tagsplice_filter"),
+        tagsplice(matched.clone(), place),
         Section::new(
             Filter,
             "Sets the tag. One rule for all: whatever the filter decided, and never a tag that\n\
@@ -93,6 +88,27 @@ fn name<'f>(file: &'f RouteFile, tag: &str) -> Option<&'f str> {
     };
     let route = file.routes().iter().find(|route| route.tag().text() == tag)?;
     route.name().filter(|name| !is_taken(name))
+}
+
+/// The filter itself.
+fn tagsplice(matched: String, place: &Place<'_>) -> Section {
+    let comment = match place.policy {
+        Some(_) => {
+            "Decides the tag and adds it as the last member. It reads tagsplice.policy in this\n\
+             directory anew when it changes, without a reload."
+        }
+        None => "Decides the tag and adds it as the last member.",
+    };
+    let section = Section::new(Filter, comment)
+        .with("Name", "wasm")
+        .with("Alias", "tagsplice")
+        .with("Match", matched)
+        .with("WASM_Path", place.module)
+        .with("Function_Name", "tagsplice_filter");
+    match place.policy {
+        Some(directory) => section.with("Accessible_Paths", directory),
+        None => section,
+    }
 }
 
 fn printing(comment: &'static str) -> Section {

@@ -26,7 +26,7 @@ use pods::Objects;
 /// Exit status 2 when a record is malformed; those after it are explained all the same.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The route file; `-` is stdin.
+    /// The route file, or a policy file or module that was made of one; `-` is stdin.
     routes: Input,
     /// Records, one after the other, or what `kubectl get pods -o json` writes; `-`, or none, is
     /// stdin.

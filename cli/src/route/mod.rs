@@ -29,7 +29,7 @@ use stats::{Format, RouteName};
 #[derive(clap::Args)]
 #[command(override_usage = USAGE)]
 pub(crate) struct Args {
-    /// The route file; `-` is stdin.
+    /// The route file, or a policy file or module that was made of one; `-` is stdin.
     #[arg(required_unless_present = "example")]
     routes: Option<Input>,
     /// Files with records, read one after the other; `-`, or none at all, is stdin.

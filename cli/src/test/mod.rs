@@ -15,7 +15,7 @@ use tagsplice_routes::{RouteFile, TestResult, run_tests};
 use crate::exit::{Exit, failed, say};
 use crate::files::{Input, ensure_one_stdin};
 use crate::route_file;
-pub(crate) use module::run_in_module;
+pub(crate) use module::{run_in_module, run_with_policy_file};
 pub(crate) use report::report;
 
 /// Run the tests in route files.
@@ -23,7 +23,7 @@ pub(crate) use report::report;
 /// Exit status 2 when one fails, or when less is covered than `--min` asks for.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The route files; `-` is stdin.
+    /// The route files, or policy files or modules that were made of them; `-` is stdin.
     #[arg(required = true)]
     routes: Vec<Input>,
     /// Run them in this module (`-` is stdin), as Fluent Bit would, instead of natively.

@@ -1,8 +1,10 @@
 //! A file's tests in a module, called as Fluent Bit calls it.
 
+use anyhow::ensure;
 use serde_json::Value;
 use tagsplice::Policy;
 use tagsplice_host::Host;
+use tagsplice_host::wasi::Directories;
 use tagsplice_routes::{RouteFile, TestResult, run_tests};
 
 /// Runs the tests in `wasm`.
@@ -10,7 +12,28 @@ use tagsplice_routes::{RouteFile, TestResult, run_tests};
 /// # Errors
 /// An agent could not load the module, or would lose the record of a test.
 pub(crate) fn run_in_module(file: &RouteFile, wasm: &[u8]) -> anyhow::Result<Vec<TestResult>> {
-    let mut host = Host::new(wasm)?;
+    run_in_host(file, Host::new(wasm)?)
+}
+
+/// Runs the tests in `wasm`, which reads `policy_file` while it runs.
+///
+/// # Errors
+/// As [`run_in_module`], or the module does not take the file.
+pub(crate) fn run_with_policy_file(
+    file: &RouteFile,
+    wasm: &[u8],
+    policy_file: &[u8],
+) -> anyhow::Result<Vec<TestResult>> {
+    let folder = tempfile::tempdir()?;
+    std::fs::write(folder.path().join("tagsplice.policy"), policy_file)?;
+    let mut host = Host::with_directories(wasm, Directories::new([folder.path()]))?;
+    host.filter(b"kube.test", b"{}")?;
+    let said = String::from_utf8_lossy(host.written()).into_owned();
+    ensure!(said.contains("is in force"), "the module does not take the policy file: {said}");
+    run_in_host(file, host)
+}
+
+fn run_in_host(file: &RouteFile, mut host: Host) -> anyhow::Result<Vec<TestResult>> {
     let mut results = run_tests(file)?;
     for (result, test) in results.iter_mut().zip(file.tests()) {
         let tag = test.incoming_tag.as_deref().unwrap_or("kube.test");

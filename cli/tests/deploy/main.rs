@@ -76,6 +76,9 @@ fn the_daemon_set_mounts_what_the_configuration_names() {
         line.unwrap().split_whitespace().nth(1).unwrap().to_owned()
     };
     assert_eq!(entry("WASM_Path"), format!("{}/filter.wasm", path("tagsplice")));
+    assert_eq!(entry("Accessible_Paths"), path("tagsplice-policy"));
+    // What a subPath mounts never changes.
+    assert!(mounts.iter().all(|mount| mount.get("subPath").is_none()));
     let args = container["args"].to_string();
     assert!(args.contains(&format!("--config={}/fluent-bit.conf", path("config"))), "{args}");
     assert!(entry("storage.path").starts_with(&path("varlog")));
@@ -130,6 +133,10 @@ fn helm_values_mount_and_watch_the_module() {
     let folder = values["extraVolumeMounts"][0]["mountPath"].as_str().unwrap();
     let filters = values["config"]["filters"].as_str().unwrap();
     assert!(filters.contains(&format!("{folder}/filter.wasm")), "{filters}");
+    let policy = &values["extraVolumes"][1];
+    assert_eq!(values["extraVolumeMounts"][1]["name"], policy["name"]);
+    let folder = values["extraVolumeMounts"][1]["mountPath"].as_str().unwrap();
+    assert!(filters.contains(&format!("Accessible_Paths  {folder}\n")), "{filters}");
     let cluster = manifest("helm/cluster.yaml");
     assert_eq!(cluster["hotReload"]["extraWatchVolumes"][0], volume["name"]);
     for key in values.as_object().unwrap().keys() {
@@ -168,8 +175,11 @@ fn fluent_bit_takes_them() {
         let folder = tempfile::TempDir::new().unwrap();
         let file = folder.path().join("fluent-bit.conf");
         let module = dist.display().to_string();
-        std::fs::write(&file, config.replace("/fluent-bit/tagsplice/filter.wasm", &module))
-            .unwrap();
+        // The policy's directory must exist.
+        let config = config
+            .replace("/fluent-bit/tagsplice/filter.wasm", &module)
+            .replace("/fluent-bit/policy", &folder.path().display().to_string());
+        std::fs::write(&file, config).unwrap();
         let run = Command::new(&agent).arg("--dry-run").arg("-c").arg(file).output().unwrap();
         assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     }
