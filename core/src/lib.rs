@@ -35,7 +35,8 @@
 //!
 //! - The answer has exactly one member with the tag key, the last one; every other byte is the
 //!   record's. Members with the tag key that were there before are taken out: an app could have
-//!   put them there. A record without labels gets no tag, unless the policy names one.
+//!   put them there. A record without labels gets a tag only from a route that asks for nothing
+//!   else than the record has, or from a policy that names one for such records.
 //! - Of keys that are there twice the last counts; keys and values compare by what they mean
 //!   (`"kubern\u0065tes"` is `kubernetes`). Only strings are label values.
 //! - Whatever the bytes are: no panic, no recursion, no allocation, time linear in their number.

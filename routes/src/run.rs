@@ -86,7 +86,9 @@ fn because(file: &RouteFile, decision: Decision) -> String {
             file.routes.get(index).map_or_else(String::new, |route| route.reference(index))
         }
         Decision::Default => "default: no route matches".to_owned(),
-        Decision::Unlabeled => "unlabeled: the record has no labels".to_owned(),
+        Decision::Unlabeled => {
+            "unlabeled: the record has no labels, and no route matches".to_owned()
+        }
         Decision::Untrusted => "untrusted: the record is not from where its tag says".to_owned(),
         _ => "a decision that this version does not know".to_owned(),
     }

@@ -67,12 +67,32 @@ fn tell_later_matches_from_the_winner() {
     assert_eq!(json["routes"][2]["answer"], "too-late");
 }
 
+/// What a record without labels lacks is unknown, and no requirement on it holds.
 #[test]
-fn ask_no_routes_without_labels() {
+fn know_nothing_of_what_a_record_without_labels_lacks() {
     for record in ["{}", r#"{"kubernetes":{}}"#, r#"{"kubernetes":{"labels":[]}}"#] {
         let explanation = explain(&file(), record.as_bytes(), None);
-        assert_eq!((explanation.outcome, explanation.routes.len()), (Outcome::Unlabeled, 0));
+        let answers: Vec<_> = explanation.routes.iter().map(|route| route.answer).collect();
+        // The last asks for nothing.
+        assert_eq!(answers, [Answer::Failed, Answer::Failed, Answer::Won], "{record}");
     }
+    let file = RouteFile::parse(
+        "routes:\n  - {tag: a, match: '!debug'}\n  - {tag: b, match: {not: {matchLabels: {a: b}}}}\n",
+        "x",
+    )
+    .unwrap();
+    assert_eq!(
+        explain(&file, b"{}", None).to_string(),
+        "route 1 (line 2), tag a: does not match\n  \
+           - label debug does not exist: label debug is unknown, since the record has no labels\n\
+         route 2 (line 3), tag b: does not match\n  \
+           - not (label a = \"b\"): it is unknown: label a is unknown, since the record has no labels\n\
+         no tag (by `unlabeled`: the record has no labels, and no route matches)\n"
+    );
+}
+
+#[test]
+fn ask_no_routes_of_what_is_not_a_record() {
     assert_eq!(
         text("{"),
         "tag broken (by `malformed`: EOF while parsing an object at line 1 column 1)\n"

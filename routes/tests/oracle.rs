@@ -110,7 +110,7 @@ fn record() -> impl Strategy<Value = Value> {
         prop::option::of(prop_oneof![9 => select(NAMES).prop_map(Value::from), 1 => Just(json!(5))])
     };
     let parts = (
-        prop::option::weighted(0.9, strings()),
+        prop::option::weighted(0.7, strings()),
         prop::option::of(strings()),
         prop::option::of(strings()),
         (name(), name(), name(), name()),

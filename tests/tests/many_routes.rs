@@ -1,7 +1,7 @@
 //! Sets of clauses of one word, several, and several groups of them: which route is the first,
 //! and which is the next where its tag cannot be made.
 
-use tagsplice::image::{Image, header, table};
+use tagsplice::image::{Image, header, sets};
 use tagsplice::{Decision, Filter, Policy};
 use tagsplice_tests::policies::image;
 
@@ -66,12 +66,9 @@ fn what_two_subjects_allow_is_what_both_do() {
 #[test]
 fn bits_behind_the_last_clause_mean_nothing() {
     let mut image = image("routes: [{tag: t, match: a}]\ndefault: none\n");
-    let row = {
-        let image = Image::new(&image);
-        image.size(image.size(header::TABLES) + table::ABSENT)
-    };
+    let base = Image::new(&image).size(header::BASE_SETS) + sets::ALLOWED;
     for bits in [2_u64, 1 << 63, !1] {
-        image[row..row + 8].copy_from_slice(&bits.to_le_bytes());
+        image[base..base + 8].copy_from_slice(&bits.to_le_bytes());
         let mut filter = Filter::new(Policy::from_image_unchecked(&image));
         let view = filter.apply(r#"{"kubernetes":{"labels":{}}}"#).expect("a record");
         assert_eq!(view.decision(), Decision::Default, "{bits:b}");

@@ -81,6 +81,11 @@ impl Value {
     }
 
     #[inline(always)]
+    fn is_text(self) -> bool {
+        self.len_and_kind & Kind::MASK != Kind::NOT_TEXT
+    }
+
+    #[inline(always)]
     fn text(self, record: &[u8]) -> Option<Text<'_>> {
         let kind = self.len_and_kind & Kind::MASK;
         let end = self.start.wrapping_add(self.len_and_kind >> Kind::BITS);
@@ -210,6 +215,12 @@ impl Facts {
     ) -> Option<Text<'r>> {
         self.place(plan, group, key as usize)?;
         self.values.get(key as usize)?.text(record)
+    }
+
+    /// Does the record have a string for this key?
+    pub(super) fn has(&self, plan: &Plan<'_>, key: u32) -> bool {
+        let is_in = self.place(plan, plan.group_of(key), key as usize).is_some();
+        is_in && self.values.get(key as usize).is_some_and(|value| value.is_text())
     }
 
     /// The keys of a group that the record has, and their values.

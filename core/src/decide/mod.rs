@@ -7,8 +7,8 @@ mod facts;
 mod identity;
 mod number;
 mod plan;
-mod rows;
 mod scratch;
+mod sets;
 mod tag;
 
 pub(crate) use facts::Facts;
@@ -18,7 +18,10 @@ pub(crate) use plan::Plan;
 pub(crate) use scratch::Scratch;
 pub(crate) use tag::Tag;
 
-use crate::image::{Fields, Image, KEY_LEN, Map, NONE, TABLE_LEN, header, key, table};
+use crate::image::{
+    CLAUSE_LEN, Fields, Image, KEY_LEN, MAX_KEYS, MAX_TABLES, Map, NONE, TABLE_LEN, clause, exact,
+    header, key, table,
+};
 use crate::scan::Text;
 use facts::Group;
 
@@ -39,7 +42,7 @@ pub enum Decision {
     Route(usize),
     /// The record has labels, and no route matches.
     Default,
-    /// The record has no labels.
+    /// The record has no labels, and no route matches that asks only for what the record has.
     Unlabeled,
     /// The record names another pod than the one that it is known to come from.
     Untrusted,
@@ -66,67 +69,88 @@ pub(crate) fn decide<'p, 's>(
     let identity = identity::check(plan, &scratch.facts, record, incoming);
     let (decision, rendered) = if identity.is_refused(incoming) {
         (Decision::Untrusted, 0)
-    } else if !scratch.facts.has_labels {
-        (Decision::Unlabeled, 0)
+    } else if let Some((route, rendered)) = first_route(plan, scratch, record) {
+        (Decision::Route(route), rendered)
+    } else if scratch.facts.has_labels {
+        (Decision::Default, 0)
     } else {
-        first_route(plan, scratch, record)
+        (Decision::Unlabeled, 0)
     };
     let verdict = Verdict { decision, identity, tag: tag_index(plan, decision) };
     Tag::new(plan.image, verdict, scratch.rendered.get(..rendered).unwrap_or_default())
 }
 
 /// The first route that holds and whose tag can be made, and the length of what was rendered.
-fn first_route(plan: &Plan<'_>, scratch: &mut Scratch, record: &[u8]) -> (Decision, usize) {
-    let Scratch { facts, rows, rendered } = scratch;
-    let rows = rows.get_mut(..plan.table_count()).unwrap_or_default();
-    look_up(plan, facts, record, rows);
+fn first_route(plan: &Plan<'_>, scratch: &mut Scratch, record: &[u8]) -> Option<(usize, usize)> {
+    let Scratch { facts, sets, rendered } = scratch;
+    let found = look_up(plan, facts, record, sets);
     let mut from = 0;
-    while let Some(clause) = rows::first(plan, rows, from) {
-        let at = clause.wrapping_mul(4).wrapping_add(plan.image.header().size(header::CLAUSES));
-        let route = plan.image.u32(at);
-        if let Some(len) = tag::render(plan, route, facts, record, rendered) {
-            return (Decision::Route(route as usize), len);
+    loop {
+        let index = sets::first(plan, found, facts.has_labels, from)?;
+        let at = index.wrapping_mul(CLAUSE_LEN);
+        let at = at.wrapping_add(plan.image.header().size(header::CLAUSES));
+        let clause = Fields::<CLAUSE_LEN>::new(plan.image, at);
+        if has_keys(plan, facts, clause) {
+            let route = clause.u32(clause::ROUTE);
+            if let Some(len) = tag::render(plan, route, facts, record, rendered) {
+                return Some((route as usize, len));
+            }
         }
-        from = clause + 1;
+        from = index + 1;
     }
-    (Decision::Default, 0)
 }
 
-/// For each table the row of the record's value.
-fn look_up(plan: &Plan<'_>, facts: &Facts, record: &[u8], rows: &mut [u32]) {
+/// The clause sets of the record's values, by all tables of their keys.
+fn look_up<'s>(
+    plan: &Plan<'_>,
+    facts: &Facts,
+    record: &[u8],
+    sets: &'s mut [u32; MAX_TABLES],
+) -> &'s [u32] {
     let (image, header) = (plan.image, plan.image.header());
-    let table =
-        |index: usize| index.wrapping_mul(TABLE_LEN).wrapping_add(header.size(header::TABLES));
-    for (index, row) in rows.iter_mut().enumerate() {
-        *row = image.u32(table(index).wrapping_add(table::ABSENT));
-    }
+    let mut places = sets.iter_mut();
     for group in Group::all() {
         for (key, value) in facts.present(plan, record, group) {
-            let key = (key as usize).wrapping_mul(KEY_LEN).wrapping_add(header.size(header::KEYS));
-            let key = Fields::<KEY_LEN>::new(image, key);
+            let at = (key as usize).wrapping_mul(KEY_LEN).wrapping_add(header.size(header::KEYS));
+            let key = Fields::<KEY_LEN>::new(image, at);
             let first = key.size(key::FIRST);
-            let end = first.wrapping_add(key.size(key::COUNT));
-            for index in first..end.min(rows.len()) {
-                if let Some(place) = rows.get_mut(index) {
-                    *place = row(image, table(index), value);
-                }
+            // No more than there can be, whatever the image says.
+            for index in 0..key.size(key::COUNT).min(MAX_TABLES) {
+                let Some(place) = places.next() else { break };
+                let at = first.wrapping_add(index).wrapping_mul(TABLE_LEN);
+                *place = sets_of(image, at.wrapping_add(header.size(header::TABLES)), value);
             }
         }
     }
+    let left = places.len();
+    sets.get(..MAX_TABLES - left.min(MAX_TABLES)).unwrap_or_default()
 }
 
-/// The row that the table at `at` has for `value`.
+/// The clause sets that the table at `at` has for `value`.
 #[inline(always)]
-fn row(image: Image<'_>, at: usize, value: Text<'_>) -> u32 {
+fn sets_of(image: Image<'_>, at: usize, value: Text<'_>) -> u32 {
     let table = Fields::<TABLE_LEN>::new(image, at);
     match table.u32(table::KIND) {
-        table::AUTOMATON => automaton::row(image, at, value),
-        table::NUMBER => number::row(image, at, value),
-        _ => match Map::new(image, table.size(table::A)).get(image, value) {
+        table::AUTOMATON => automaton::sets(image, table, value),
+        table::NUMBER => number::sets(image, table, value),
+        _ => match Map::new(image, table.size(exact::MAP)).get(image, value) {
             NONE => table.u32(table::OTHER),
-            row => row,
+            sets => sets,
         },
     }
+}
+
+/// Does the record have the keys that a clause asks for?
+///
+/// Where a record has no labels, what it lacks is not absent but unknown: then no requirement on
+/// that holds, not even a negative one.
+#[inline(always)]
+fn has_keys(plan: &Plan<'_>, facts: &Facts, clause: Fields<'_, CLAUSE_LEN>) -> bool {
+    let count = if facts.has_labels { clause::POSITIVE_COUNT } else { clause::KEY_COUNT };
+    (0..usize::from(clause.u16(count)).min(MAX_KEYS)).all(|index| {
+        let key = plan.image.u16(clause.size(clause::KEYS).wrapping_add(index * 2));
+        facts.has(plan, u32::from(key))
+    })
 }
 
 fn tag_index(plan: &Plan<'_>, decision: Decision) -> u32 {

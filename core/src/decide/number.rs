@@ -1,29 +1,28 @@
 //! `Gt` and `Lt`.
 
-use crate::image::{Fields, Image, TABLE_LEN, table};
+use crate::image::{Fields, Image, TABLE_LEN, number, table};
 use crate::scan::Text;
 
-/// The row of `value` by the thresholds at `at`. Linear in the value's length, logarithmic in
-/// the number of thresholds.
+/// The clause sets of `value` by a table's thresholds. Linear in the value's length, logarithmic
+/// in the number of thresholds.
 #[inline(never)]
-pub(super) fn row(image: Image<'_>, at: usize, value: Text<'_>) -> u32 {
-    let table = Fields::<TABLE_LEN>::new(image, at);
-    let Some(number) = parse(value) else { return table.u32(table::OTHER) };
-    let thresholds = table.size(table::A);
-    let (mut low, mut high) = (0, table.size(table::B));
+pub(super) fn sets(image: Image<'_>, table: Fields<'_, TABLE_LEN>, value: Text<'_>) -> u32 {
+    let Some(value) = parse(value) else { return table.u32(table::OTHER) };
+    let thresholds = table.size(number::THRESHOLDS);
+    let (mut low, mut high) = (0, table.size(number::THRESHOLD_COUNT));
     let mut equal = 0;
     while low < high {
         let middle = low + (high - low) / 2;
         let threshold = image.u64(thresholds.wrapping_add(middle.wrapping_mul(8))).cast_signed();
-        if threshold < number {
+        if threshold < value {
             low = middle + 1;
         } else {
-            equal = usize::from(threshold == number);
+            equal = usize::from(threshold == value);
             high = middle;
         }
     }
-    let row = low.wrapping_mul(2).wrapping_add(equal);
-    image.u32(table.size(table::C).wrapping_add(row.wrapping_mul(4)))
+    let place = low.wrapping_mul(2).wrapping_add(equal);
+    image.u32(table.size(number::SETS).wrapping_add(place.wrapping_mul(4)))
 }
 
 /// A decimal `i64` as Go's `strconv.ParseInt(s, 10, 64)` takes it, which is what Kubernetes

@@ -1,7 +1,7 @@
 //! What a policy asks of every record.
 
 use super::facts::Group;
-use crate::image::{Image, MAX_TABLES, Map, NONE, header};
+use crate::image::{CLAUSE_LEN, Image, Map, NONE, header};
 use crate::policy::Policy;
 use crate::scan::{Field, Space, Text};
 
@@ -74,10 +74,11 @@ impl<'p> Plan<'p> {
         Group::all().rev().find(is_in).unwrap_or(Group(0))
     }
 
-    /// How many tables there are. (No more than [`MAX_TABLES`], whatever the image.)
+    /// How many clauses there are: no more than the image has room for, whatever it says.
     #[inline(always)]
-    pub(super) fn table_count(&self) -> usize {
-        self.image.header().size(header::TABLE_COUNT).min(MAX_TABLES)
+    pub(super) fn clause_count(&self) -> usize {
+        let most = self.image.bytes().len() / CLAUSE_LEN;
+        self.image.header().size(header::CLAUSE_COUNT).min(most)
     }
 
     /// Is the identity in a record compared with what is known of who wrote it?

@@ -7,14 +7,14 @@ use crate::image::{MAX_TABLES, MAX_TEMPLATE_TAG};
 #[derive(Clone, Debug)]
 pub(crate) struct Scratch {
     pub(crate) facts: Facts,
-    /// For each table the row of the record's value.
-    pub(super) rows: [u32; MAX_TABLES],
+    /// The clause sets of the record's values.
+    pub(super) sets: [u32; MAX_TABLES],
     /// A tag made of a template.
     pub(super) rendered: [u8; MAX_TEMPLATE_TAG],
 }
 
 impl Default for Scratch {
     fn default() -> Self {
-        Self { facts: Facts::default(), rows: [0; MAX_TABLES], rendered: [0; MAX_TEMPLATE_TAG] }
+        Self { facts: Facts::default(), sets: [0; MAX_TABLES], rendered: [0; MAX_TEMPLATE_TAG] }
     }
 }

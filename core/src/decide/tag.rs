@@ -75,7 +75,8 @@ fn fill(
 ) -> Option<usize> {
     let image = plan.image;
     let mut out = Out { buffer, len: 0 };
-    for index in 0..tag.size(tag::TEXT_LEN) {
+    // Each part makes a byte at least; more would make too many.
+    for index in 0..tag.size(tag::TEXT_LEN).min(MAX_TEMPLATE_TAG + 1) {
         let at = tag.size(tag::TEXT).wrapping_add(index.wrapping_mul(PART_LEN));
         let part = Fields::<PART_LEN>::new(image, at);
         if part.u32(0) == 0 {

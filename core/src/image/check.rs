@@ -3,9 +3,9 @@
 use core::fmt;
 
 use super::{
-    ENTRY_LEN, GROUP_LEN, HEADER_LEN, Image, KEY_LEN, MAGIC, MAP_LEN, MAX_KEYS, MAX_LITERAL,
-    MAX_MEMBER, MAX_TABLES, MAX_TEMPLATE_TAG, NONE, PART_LEN, TABLE_LEN, TAG_LEN, VERSION, hash,
-    header, key, map, table, tag,
+    CLAUSE_LEN, ENTRY_LEN, GROUP_LEN, HEADER_LEN, Image, KEY_LEN, MAGIC, MAP_LEN, MAX_KEYS,
+    MAX_LITERAL, MAX_MEMBER, MAX_TABLES, MAX_TEMPLATE_TAG, NONE, PART_LEN, SETS_LEN, TABLE_LEN,
+    TAG_LEN, VERSION, automaton, clause, exact, hash, header, key, map, number, sets, table, tag,
 };
 
 /// Why some bytes are not a policy image.
@@ -146,28 +146,27 @@ impl Checker<'_> {
     fn run(&self) -> Checked {
         let image = self.image;
         let tables = image.size(header::TABLE_COUNT);
-        that(tables <= MAX_TABLES, header::TABLE_COUNT)?;
-        that(image.size(header::KEY_COUNT) <= MAX_KEYS, header::KEY_COUNT)?;
-        that(
+        ensure(tables <= MAX_TABLES, header::TABLE_COUNT)?;
+        ensure(image.size(header::KEY_COUNT) <= MAX_KEYS, header::KEY_COUNT)?;
+        ensure(
             image.size(header::ROUTE_COUNT) <= image.size(header::TAG_COUNT),
             header::ROUTE_COUNT,
         )?;
         self.span(header::KEY, image.size(header::KEY_LEN))?;
         self.span(header::PREFIX, image.size(header::PREFIX_LEN))?;
-        that(image.size(header::PREFIX_LEN) + MAX_TEMPLATE_TAG < MAX_MEMBER, header::PREFIX_LEN)?;
+        ensure(image.size(header::PREFIX_LEN) + MAX_TEMPLATE_TAG < MAX_MEMBER, header::PREFIX_LEN)?;
         self.span(header::META, image.size(header::META_LEN))?;
         for special in [header::DEFAULT, header::UNLABELED, header::MALFORMED, header::UNTRUSTED] {
             let tag = image.u32(special);
-            that(tag == NONE || tag < image.u32(header::TAG_COUNT), special)?;
+            ensure(tag == NONE || tag < image.u32(header::TAG_COUNT), special)?;
         }
         self.each(header::TAGS, header::TAG_COUNT, TAG_LEN, |at| self.tag(at))?;
-        self.each(header::CLAUSES, header::CLAUSE_COUNT, 4, |at| {
-            that(image.u32(at) < image.u32(header::ROUTE_COUNT), at)
-        })?;
+        self.each(header::CLAUSES, header::CLAUSE_COUNT, CLAUSE_LEN, |at| self.clause(at))?;
+        self.sets(header::BASE_SETS)?;
         self.each(header::TABLES, header::TABLE_COUNT, TABLE_LEN, |at| self.table(at))?;
         self.each(header::KEYS, header::KEY_COUNT, KEY_LEN, |at| {
             let first = image.size(at + key::FIRST);
-            that(first <= tables && image.size(at + key::COUNT) <= tables - first, at)
+            ensure(first <= tables && image.size(at + key::COUNT) <= tables - first, at)
         })?;
         // Each group of keys ends where the next begins.
         let ends = [
@@ -179,8 +178,8 @@ impl Checker<'_> {
         let mut first = 0;
         for (space, end_at) in ends {
             let end = image.u32(end_at);
-            that(first <= end && end <= keys, end_at)?;
-            self.map(space, |key, at| that((first..end).contains(&key), at))?;
+            ensure(first <= end && end <= keys, end_at)?;
+            self.map(space, |key, at| ensure((first..end).contains(&key), at))?;
             first = end;
         }
         let checks_identity = image.u32(header::FLAGS) & 1 == 1;
@@ -192,7 +191,7 @@ impl Checker<'_> {
         ] {
             let key = image.u32(field);
             let may_be_none = !(checks_identity && is_of_identity);
-            that((first..keys).contains(&key) || key == NONE && may_be_none, field)?;
+            ensure((first..keys).contains(&key) || key == NONE && may_be_none, field)?;
         }
         Ok(())
     }
@@ -203,54 +202,64 @@ impl Checker<'_> {
         if image.u32(at + tag::KIND) == tag::LITERAL {
             self.span(at + tag::TEXT, len)?;
             let member = image.size(at + tag::MEMBER_LEN);
-            that((1..=MAX_MEMBER).contains(&member), at)?;
+            ensure((1..=MAX_MEMBER).contains(&member), at)?;
             return self.span(at + tag::MEMBER, member);
         }
-        that(image.u32(at + tag::KIND) == tag::TEMPLATE, at)?;
+        ensure(image.u32(at + tag::KIND) == tag::TEMPLATE && len <= MAX_TEMPLATE_TAG, at)?;
         self.array(at + tag::TEXT, len, PART_LEN, |part| {
             if image.u32(part) == 0 {
                 self.span(part + 4, image.size(part + 8))
             } else {
-                that(image.u32(part + 4) < image.u32(header::KEY_COUNT), part)
+                ensure(image.u32(part + 4) < image.u32(header::KEY_COUNT), part)
             }
+        })
+    }
+
+    fn clause(&self, at: usize) -> Checked {
+        let image = self.image;
+        ensure(image.u32(at + clause::ROUTE) < image.u32(header::ROUTE_COUNT), at)?;
+        let count = usize::from(image.u16(at + clause::KEY_COUNT));
+        ensure(usize::from(image.u16(at + clause::POSITIVE_COUNT)) <= count, at)?;
+        self.array(at + clause::KEYS, count, 2, |key| {
+            ensure(u32::from(image.u16(key)) < image.u32(header::KEY_COUNT), key)
         })
     }
 
     fn table(&self, at: usize) -> Checked {
         let image = self.image;
-        self.row(at + table::ABSENT)?;
-        self.row(at + table::OTHER)?;
+        self.sets(at + table::OTHER)?;
         match image.u32(at + table::KIND) {
-            table::EXACT => self.map(at + table::A, |_, value| self.row(value)),
+            table::EXACT => self.map(at + exact::MAP, |_, value| self.sets(value)),
             table::AUTOMATON => {
-                let states = image.size(at + table::C);
-                let shift = image.u32(at + table::D);
-                that((2..=1 << 16).contains(&states) && shift <= 8, at)?;
-                self.span(at + table::A, 256)?;
-                let classes = image.slice(image.size(at + table::A), 256);
-                that(classes.iter().all(|&class| usize::from(class) < 1 << shift), at + table::A)?;
-                self.array(at + table::B, states << shift, 2, |transition| {
-                    that(usize::from(image.u16(transition)) < states, transition)
+                let states = image.size(at + automaton::STATE_COUNT);
+                let shift = image.u32(at + automaton::SHIFT);
+                ensure((2..=1 << 16).contains(&states) && shift <= 8, at)?;
+                self.span(at + automaton::CLASSES, 256)?;
+                let classes = image.slice(image.size(at + automaton::CLASSES), 256);
+                let is_class = |&class: &u8| usize::from(class) < 1 << shift;
+                ensure(classes.iter().all(is_class), at + automaton::CLASSES)?;
+                self.array(at + automaton::TRANSITIONS, states << shift, 2, |transition| {
+                    ensure(usize::from(image.u16(transition)) < states, transition)
                 })?;
-                self.array(at + table::E, states, 4, |row| self.row(row))
+                self.array(at + automaton::SETS, states, 4, |sets| self.sets(sets))
             }
             table::NUMBER => {
-                let count = image.size(at + table::B);
-                that(count < 1 << 24, at)?;
-                self.array(at + table::A, count, 8, |_| Ok(()))?;
-                self.array(at + table::C, 2 * count + 1, 4, |row| self.row(row))
+                let count = image.size(at + number::THRESHOLD_COUNT);
+                ensure(count < 1 << 24, at)?;
+                self.array(at + number::THRESHOLDS, count, 8, |_| Ok(()))?;
+                self.array(at + number::SETS, 2 * count + 1, 4, |sets| self.sets(sets))
             }
             _ => Err(at),
         }
     }
 
-    /// The map whose offset stands at `at`, and each value with where it stands.
+    /// The map whose offset is at `at`, and each value with where it is.
     fn map(&self, at: usize, value: impl Fn(u32, usize) -> Checked) -> Checked {
         let image = self.image;
         self.span(at, MAP_LEN)?;
         let start = image.size(at);
-        let places = image.size(start + map::MASK) + 1;
-        that(places.is_power_of_two(), start)?;
+        let places = image.size(start + map::MASK).wrapping_add(1);
+        ensure(places.is_power_of_two(), start)?;
         let mut vacant = false;
         self.each_of(start + map::ENTRIES, places, ENTRY_LEN, |entry| {
             if image.u32(entry + map::VALUE) == NONE {
@@ -258,32 +267,34 @@ impl Checker<'_> {
                 return Ok(());
             }
             let len = image.size(entry + map::TEXT_LEN);
-            that(len <= MAX_LITERAL, entry)?;
+            ensure(len <= MAX_LITERAL, entry)?;
             self.span(entry + map::TEXT, len)?;
             value(image.u32(entry + map::VALUE), entry + map::VALUE)
         })?;
-        that(vacant, start)
+        ensure(vacant, start)
     }
 
-    /// The row whose offset stands at `at`.
-    fn row(&self, at: usize) -> Checked {
+    /// The pair of clause sets whose offset is at `at`.
+    fn sets(&self, at: usize) -> Checked {
         let image = self.image;
         let clauses = image.size(header::CLAUSE_COUNT);
         if clauses <= 64 {
-            return self.span(at, 8);
+            return self.span(at, SETS_LEN);
         }
         let groups = clauses.div_ceil(64).div_ceil(64);
         self.array(at, groups, GROUP_LEN, |group| {
-            self.span(group + 8, image.u64(group).count_ones() as usize * 8)
+            let words = |set: usize| image.u64(group + set).count_ones() as usize * 8;
+            self.span(group + sets::ALLOWED_WORDS, words(sets::ALLOWED))?;
+            self.span(group + sets::PIVOT_WORDS, words(sets::PIVOTS))
         })
     }
 
-    /// `len` bytes are there at the offset that stands at `at`.
+    /// `len` bytes are there at the offset that is at `at`.
     #[inline(never)]
     fn span(&self, at: usize, len: usize) -> Checked {
         let start = self.image.size(at);
         let all = self.image.bytes().len();
-        that(start <= all && len <= all - start, at)
+        ensure(start <= all && len <= all - start, at)
     }
 
     fn each(
@@ -306,7 +317,7 @@ impl Checker<'_> {
         self.each_of(at, count, len, item)
     }
 
-    /// The array of `count` items whose offset stands at `at`.
+    /// The array of `count` items whose offset is at `at`.
     fn each_of(
         &self,
         at: usize,
@@ -320,6 +331,7 @@ impl Checker<'_> {
     }
 }
 
-fn that(holds: bool, at: usize) -> Checked {
+/// A fault at `at`, unless something holds.
+fn ensure(holds: bool, at: usize) -> Checked {
     if holds { Ok(()) } else { Err(at) }
 }

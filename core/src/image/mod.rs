@@ -8,14 +8,19 @@
 //!
 //! # How a decision is stored
 //!
-//! A route is a disjunction of *clauses*; a clause is a conjunction of literals, each about one
-//! subject (a label, an annotation, the namespace, ...). For each subject and kind of test there
-//! is a *table* which maps the subject's value to a *row*: the set of the clauses that this
-//! value allows. The sets of all tables, ANDed, are the clauses that hold, and the first one
-//! names the route. That is bit-vector packet classification (Lakshman and Stiliadis, SIGCOMM
-//! 1998), with the two-level sets of Baboescu and Varghese (SIGCOMM 2001): clauses are numbered
-//! in the order of their routes, and what a record costs depends on its members and on the
-//! number of tables, not on the number of routes.
+//! A route is a disjunction of *clauses*; a clause is a conjunction of requirements, each about
+//! one *key* (a label, an annotation, the namespace, ...). For each key and kind of test there is
+//! a *table* which maps the key's value to the set of the clauses that this value *allows*. The
+//! sets of a record's values, ANDed, are the clauses that nothing in the record forbids. That is
+//! bit-vector packet classification (Lakshman and Stiliadis, SIGCOMM 1998), with the two-level
+//! sets of Baboescu and Varghese (SIGCOMM 2001).
+//!
+//! What a record does not have costs nothing: of each clause one requirement is its *pivot*, the
+//! one that the fewest other clauses share, and a table's sets come in pairs: which clauses the
+//! value allows, and of those the ones that have their pivot in this table. The pivots of a
+//! record's values, ORed, and the clauses that need nothing are the candidates. So what a record
+//! costs depends on its own members. The first candidate that is allowed and whose other keys the
+//! record has names the route: clauses are numbered in the order of their routes.
 //!
 //! # Layout, version 2
 //!
@@ -25,16 +30,17 @@
 //! |---|---|
 //! | header | [`HEADER_LEN`] bytes, see [`header`] |
 //! | tags | [`TAG_LEN`] bytes each, see [`tag`] |
-//! | clauses | for each clause the index of its tag, in ascending order |
+//! | clauses | [`CLAUSE_LEN`] bytes each, see [`clause`], in the order of their routes |
 //! | tables | [`TABLE_LEN`] bytes each, see [`table`] |
 //! | keys | [`KEY_LEN`] bytes each, see [`key`] |
 //! | maps | [`MAP_LEN`] bytes each, see [`map`] |
-//! | rows | a set of clauses, see below |
+//! | clause sets | in pairs, see below |
 //!
-//! A row is named by its offset. With up to 64 clauses it is one `u64`, bit c for clause c.
-//! With more it is a list of groups of 64 words (4096 clauses), [`GROUP_LEN`] bytes each: a
-//! `u64` whose bit w says that word w of the group is not zero, the offset of those words that
-//! are not zero (`u64` each, in order), and 4 zero bytes.
+//! A pair of clause sets is named by its offset. With up to 64 clauses it is two `u64`, bit c for
+//! clause c ([`SETS_LEN`] bytes). With more it is a list of groups of 64 words (4096 clauses),
+//! [`GROUP_LEN`] bytes each: for each of the two sets a `u64` whose bit w says that word w of the
+//! group is not zero, and the offset of those words that are not zero (`u64` each, in order). See
+//! [`sets`].
 
 mod check;
 mod hash;
@@ -64,21 +70,25 @@ pub const MAX_MEMBER: usize = 1024;
 pub const MAX_LITERAL: usize = 512;
 
 /// Bytes of the header.
-pub const HEADER_LEN: usize = 144;
+pub const HEADER_LEN: usize = 148;
 /// Bytes of a tag.
 pub const TAG_LEN: usize = 24;
 /// Bytes of a part of a template.
 pub const PART_LEN: usize = 12;
-/// Bytes of a table.
-pub const TABLE_LEN: usize = 32;
+/// Bytes of a clause.
+pub const CLAUSE_LEN: usize = 12;
+/// Bytes of a table, of whichever kind.
+pub const TABLE_LEN: usize = 28;
 /// Bytes of a key.
 pub const KEY_LEN: usize = 8;
 /// Bytes of a map, without its entries.
 pub const MAP_LEN: usize = 16;
 /// Bytes of an entry of a map.
 pub const ENTRY_LEN: usize = 16;
-/// Bytes of a group of a row.
-pub const GROUP_LEN: usize = 16;
+/// Bytes of a pair of clause sets in an image of up to 64 clauses.
+pub const SETS_LEN: usize = 16;
+/// Bytes of a group of a pair of clause sets in an image of more.
+pub const GROUP_LEN: usize = 24;
 
 /// Offsets in the header.
 pub mod header {
@@ -101,7 +111,7 @@ pub mod header {
     pub const FIRST_ANNOTATION: usize = 40;
     /// The tag of a record whose labels no route matches, or [`super::NONE`].
     pub const DEFAULT: usize = 44;
-    /// The tag of a record without labels, or none.
+    /// The tag of a record without labels that no route matches, or none.
     pub const UNLABELED: usize = 48;
     /// The tag of a record that is none, or none.
     pub const MALFORMED: usize = 52;
@@ -149,6 +159,9 @@ pub mod header {
     pub const FIRST_NAMESPACE_LABEL: usize = 136;
     /// The index of the first key that is a pod field.
     pub const FIRST_POD_FIELD: usize = 140;
+    /// The clause sets that are candidates whatever a record has: those without a positive
+    /// requirement as allowed, those without any requirement as pivots.
+    pub const BASE_SETS: usize = 144;
 }
 
 /// Offsets in a tag.
@@ -171,33 +184,78 @@ pub mod tag {
     pub const TEMPLATE: u32 = 1;
 }
 
-/// Offsets in a table.
+/// Offsets in a clause.
+pub mod clause {
+    /// The index of its route, which is that of its tag.
+    pub const ROUTE: usize = 0;
+    /// The keys that it asks for, `u16` each, those with a positive requirement first: offset.
+    pub const KEYS: usize = 4;
+    /// `u16`: how many of them a record must have in any case. The key of the clause's pivot, of
+    /// which it is known when the clause is a candidate, is not one of them.
+    pub const POSITIVE_COUNT: usize = 8;
+    /// `u16`: how many there are in all: a record without labels must have all of them.
+    pub const KEY_COUNT: usize = 10;
+}
+
+/// Offsets in a pair of clause sets.
+pub mod sets {
+    /// Up to 64 clauses: the clauses that the value allows. More: which words of them are not
+    /// zero.
+    pub const ALLOWED: usize = 0;
+    /// The same for those of them whose pivot is tested by this table.
+    pub const PIVOTS: usize = 8;
+    /// More than 64 clauses: the offset of the words that are not zero, `u64` each.
+    pub const ALLOWED_WORDS: usize = 16;
+    /// The same for the pivots.
+    pub const PIVOT_WORDS: usize = 20;
+}
+
+/// Offsets in a table of any kind.
 pub mod table {
     /// [`EXACT`], [`AUTOMATON`] or [`NUMBER`].
     pub const KIND: usize = 0;
-    /// The row of a record without the subject.
-    pub const ABSENT: usize = 4;
-    /// The row of a value that is not in the map, or is no number.
-    pub const OTHER: usize = 8;
-    /// Exact: the offset of the map, whose values are rows. Automaton: 256 bytes, the class of
-    /// each byte. Number: the thresholds, `i64` each, ascending.
-    pub const A: usize = 12;
-    /// Automaton: the transitions, `u16` each: that of state s and class c is at index
-    /// `s << shift | c`. State 0 is dead, state 1 the start. Number: the number of thresholds.
-    pub const B: usize = 16;
-    /// Automaton: the number of states. Number: the rows, two for each threshold and one more:
-    /// of what is below the first, equal to it, below the second, ..., above the last.
-    pub const C: usize = 20;
-    /// Automaton: the shift above.
-    pub const D: usize = 24;
-    /// Automaton: the row of a value that ends in this state, for each state.
-    pub const E: usize = 28;
-    /// A value is looked up whole.
+    /// The clause sets of a value that is not in the map, or is not a number.
+    pub const OTHER: usize = 4;
+    /// A value is looked up whole: see [`exact`](super::exact).
     pub const EXACT: u32 = 1;
-    /// A value is read bytewise by a deterministic automaton.
+    /// A value is read bytewise by a deterministic automaton: see
+    /// [`automaton`](super::automaton).
     pub const AUTOMATON: u32 = 2;
-    /// A value is parsed as an `i64`, as Go's `strconv.ParseInt` does, and compared.
+    /// A value is parsed as an `i64`, as Go's `strconv.ParseInt` does, and compared: see
+    /// [`number`](super::number).
     pub const NUMBER: u32 = 3;
+}
+
+/// Offsets in a table of exact values, after those of [`table`].
+pub mod exact {
+    /// The map from values to clause sets.
+    pub const MAP: usize = 8;
+}
+
+/// Offsets in a table with an automaton, after those of [`table`].
+pub mod automaton {
+    /// 256 bytes, the class of each byte: offset.
+    pub const CLASSES: usize = 8;
+    /// The transitions, `u16` each: that of state s and class c is at index `s << shift | c`.
+    /// State 0 is dead, state 1 the start.
+    pub const TRANSITIONS: usize = 12;
+    /// The number of states.
+    pub const STATE_COUNT: usize = 16;
+    /// The shift above.
+    pub const SHIFT: usize = 20;
+    /// For each state the clause sets of a value that ends in it.
+    pub const SETS: usize = 24;
+}
+
+/// Offsets in a table of numbers, after those of [`table`].
+pub mod number {
+    /// The thresholds, `i64` each, ascending: offset.
+    pub const THRESHOLDS: usize = 8;
+    /// The number of thresholds.
+    pub const THRESHOLD_COUNT: usize = 12;
+    /// Clause sets, two for each threshold and one more: of what is below the first, equal to it,
+    /// below the second, ..., above the last.
+    pub const SETS: usize = 16;
 }
 
 /// Offsets in a key.

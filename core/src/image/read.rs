@@ -108,6 +108,11 @@ impl<'p, const N: usize> Fields<'p, N> {
     }
 
     #[inline(always)]
+    pub(crate) fn u16(self, at: usize) -> u16 {
+        self.0.get(at..).and_then(<[u8]>::first_chunk).map_or(0, |bytes| u16::from_le_bytes(*bytes))
+    }
+
+    #[inline(always)]
     pub(crate) fn u32(self, at: usize) -> u32 {
         self.0.get(at..).and_then(<[u8]>::first_chunk).map_or(0, |bytes| u32::from_le_bytes(*bytes))
     }
@@ -180,13 +185,21 @@ impl Map {
             .map_or(NONE, |text| self.get_plain(image, text))
     }
 
+    /// The places where a text with this hash may be, in the order in which they are looked at. A
+    /// map that was checked has a vacant one, which ends the search; one that was not ends when
+    /// as many were seen as the image has room for.
+    #[inline(always)]
+    fn places(&self, image: Image<'_>, hash: u32) -> impl Iterator<Item = usize> + use<> {
+        let (mask, most) = (self.mask, image.bytes().len() / ENTRY_LEN);
+        (0..=mask.min(most)).map(move |step| (hash as usize).wrapping_add(step) & mask)
+    }
+
     #[inline(never)]
     fn get_plain(&self, image: Image<'_>, text: &[u8]) -> u32 {
         let hash = hash(text) as u32;
-        // A map that was checked has a vacant place; one that was not ends all the same.
-        for step in 0..=self.mask {
-            let place = (hash as usize).wrapping_add(step) & self.mask;
-            let entry = Fields::<ENTRY_LEN>::new(image, self.entries + place * ENTRY_LEN);
+        for place in self.places(image, hash) {
+            let at = self.entries.wrapping_add(place.wrapping_mul(ENTRY_LEN));
+            let entry = Fields::<ENTRY_LEN>::new(image, at);
             let value = entry.u32(map::VALUE);
             if value == NONE {
                 return NONE;

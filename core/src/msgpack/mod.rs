@@ -24,7 +24,7 @@
 //!
 //! What the JSON form promises holds here, word for word: the answer has exactly one member with
 //! the tag key, the last one; every other byte is the record's; of keys that are there twice the
-//! last counts; a record without labels is answered as it is, but for old members with the tag
+//! last counts; a record that gets no tag is answered as it is, but for old members with the tag
 //! key. Where `MessagePack` has more than JSON:
 //!
 //! - Keys and label values are *str*. A *bin* is none, as in Fluent Bit's record accessors, with

@@ -6,7 +6,7 @@ mod shrink;
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::tables::{Use, absent, allowed};
+use super::tables::{All, Use, allowed};
 use super::{Automaton, Body, Predicate, Set, Table};
 use crate::diagnostics::Notes;
 use crate::model::{Pattern, RouteFile, Selector, Test};
@@ -23,7 +23,7 @@ const ONE: usize = 512 << 10;
 /// The tables of all `uses`; `None` if an error was noted.
 pub(super) fn tables(
     file: &RouteFile,
-    all: &Set,
+    all: All<'_>,
     uses: &[Use<'_>],
     notes: &mut Notes,
 ) -> Option<Vec<Table>> {
@@ -69,7 +69,7 @@ fn automaton(group: &[&[Pattern]], limit: usize) -> Result<Dfa, TooLarge> {
     Ok(dfa)
 }
 
-fn table(all: &Set, uses: &[Use<'_>], group: &[&[Pattern]], dfa: &Dfa) -> Table {
+fn table(all: All<'_>, uses: &[Use<'_>], group: &[&[Pattern]], dfa: &Dfa) -> Table {
     let group: BTreeMap<&[Pattern], usize> =
         group.iter().enumerate().map(|(place, &patterns)| (patterns, place)).collect();
     let place = |predicate: &Predicate| match predicate {
@@ -94,7 +94,7 @@ fn table(all: &Set, uses: &[Use<'_>], group: &[&[Pattern]], dfa: &Dfa) -> Table 
         shift: dfa.shift,
         ends,
     };
-    Table { absent: absent(all, &uses), other, body: Body::Automaton(Box::new(body)) }
+    Table { pivots: all.pivots(&uses), other, body: Body::Automaton(Box::new(body)) }
 }
 
 fn note_too_large(file: &RouteFile, patterns: &[Pattern], why: &TooLarge, notes: &mut Notes) {

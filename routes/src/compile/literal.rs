@@ -48,9 +48,22 @@ impl Literal {
     pub(crate) fn negated(&self) -> Self {
         Self { holds: !self.holds, ..self.clone() }
     }
+}
 
-    /// Is the literal true of a record without the subject?
-    pub(crate) fn allows_absent(&self) -> bool {
-        !self.holds
+/// The kind of table that tests a predicate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Exact,
+    Number,
+    Pattern,
+}
+
+impl Predicate {
+    pub(crate) fn kind(&self) -> Kind {
+        match self {
+            Self::Exists | Self::In(_) => Kind::Exact,
+            Self::Gt(_) | Self::Lt(_) => Kind::Number,
+            Self::Matches(_) => Kind::Pattern,
+        }
     }
 }

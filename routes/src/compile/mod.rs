@@ -9,6 +9,7 @@ mod clause;
 mod literal;
 mod logic;
 mod numbers;
+mod pivot;
 mod set;
 mod tables;
 
@@ -25,10 +26,20 @@ pub(crate) use set::Set;
 
 /// What an image is written from.
 pub(crate) struct Program {
-    /// For each clause its route; ascending.
-    pub(crate) routes: Vec<u32>,
+    pub(crate) clauses: Vec<Entry>,
     /// Ascending by subject, so that those in one object of a record are next to each other.
     pub(crate) keys: Vec<Key>,
+    pub(crate) base: Sets,
+}
+
+/// A clause, but for what tables say of it.
+pub(crate) struct Entry {
+    /// Its route; ascending.
+    pub(crate) route: u32,
+    /// The keys of which a record must have a value in any case, but for that of the pivot.
+    pub(crate) positive: Vec<u16>,
+    /// Those that it asks for otherwise; a record without labels must have them too.
+    pub(crate) other: Vec<u16>,
 }
 
 /// A subject that something asks about.
@@ -38,13 +49,28 @@ pub(crate) struct Key {
     pub(crate) tables: Vec<Table>,
 }
 
+/// What a value says of all clauses.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Sets {
+    pub(crate) allowed: Set,
+    /// Those of them whose pivot is in this table.
+    pub(crate) pivots: Set,
+}
+
 /// Which clauses a value allows.
 pub(crate) struct Table {
-    /// A record without the subject.
-    pub(crate) absent: Set,
+    /// The clauses whose pivot is in it.
+    pub(crate) pivots: Set,
     /// A value that the table does not know.
     pub(crate) other: Set,
     pub(crate) body: Body,
+}
+
+impl Table {
+    /// What a value says that allows these clauses.
+    pub(crate) fn sets(&self, allowed: &Set) -> Sets {
+        Sets { allowed: allowed.clone(), pivots: allowed.and(&self.pivots) }
+    }
 }
 
 /// How a table finds a value.
@@ -98,9 +124,43 @@ pub(crate) fn program(file: &RouteFile, notes: &mut Notes) -> Option<Program> {
             all.push(clause);
         }
     }
-    let mut keys = tables::keys(file, &all, notes)?;
+    let pivots = pivot::pivots(&all);
+    let mut keys = tables::keys(file, &all, &pivots, notes)?;
     add_keys_without_tables(file, &mut keys, notes)?;
-    Some(Program { routes, keys })
+    let entries = routes.iter().zip(&all).zip(&pivots);
+    let entries = entries.map(|((&route, clause), &pivot)| entry(route, clause, pivot, &keys));
+    Some(Program { clauses: entries.collect(), base: base(&all), keys })
+}
+
+fn entry(route: u32, clause: &Clause, pivot: Option<&Literal>, keys: &[Key]) -> Entry {
+    let mut entry = Entry { route, positive: Vec::new(), other: Vec::new() };
+    for about in clause.chunk_by(|a, b| a.subject == b.subject) {
+        let Some(first) = about.first() else { continue };
+        if pivot.is_some_and(|pivot| pivot.subject == first.subject) {
+            continue;
+        }
+        let key = keys.binary_search_by(|key| key.subject.cmp(&first.subject));
+        let key = key.expect("a key for each subject") as u16;
+        if about.iter().any(|literal| literal.holds) {
+            entry.positive.push(key);
+        } else {
+            entry.other.push(key);
+        }
+    }
+    entry
+}
+
+/// What is a candidate whatever a record has: without a positive literal, and without any.
+fn base(clauses: &[Clause]) -> Sets {
+    let of = |is_base: fn(&Clause) -> bool| {
+        let mut set = Set::none(clauses.len());
+        (0..).zip(clauses).filter(|(_, clause)| is_base(clause)).for_each(|(i, _)| set.insert(i));
+        set
+    };
+    Sets {
+        allowed: of(|clause| !clause.iter().any(|literal| literal.holds)),
+        pivots: of(Vec::is_empty),
+    }
 }
 
 /// The subjects of templates, and those that identity is checked by.

@@ -1,29 +1,29 @@
 //! `Gt` and `Lt`.
 
-use super::tables::{Use, absent, allowed};
-use super::{Body, Predicate, Set, Table};
+use super::tables::{All, Use, allowed};
+use super::{Body, Predicate, Table};
 
-pub(super) fn table(all: &Set, uses: &[Use<'_>]) -> Table {
+pub(super) fn table(all: All<'_>, uses: &[Use<'_>]) -> Table {
     let mut thresholds: Vec<i64> = uses.iter().filter_map(|(_, l)| bound(&l.predicate)).collect();
     thresholds.sort_unstable();
     thresholds.dedup();
-    // Where a number stands: 2i is below threshold i and above the one before, 2i + 1 is at it.
+    // The place of a number: 2i is below threshold i and above the one before, 2i + 1 is at it.
     let at = |bound: &i64| 2 * thresholds.partition_point(|threshold| threshold < bound) + 1;
-    let rows = (0..=2 * thresholds.len()).map(|place| {
+    let sets = (0..=2 * thresholds.len()).map(|place| {
         allowed(all, uses, |predicate| match predicate {
             Predicate::Gt(bound) => place > at(bound),
             Predicate::Lt(bound) => place < at(bound),
-            _ => false,
+            Predicate::Exists | Predicate::In(_) | Predicate::Matches(_) => false,
         })
     });
-    let rows = rows.collect();
+    let sets = sets.collect();
     let other = allowed(all, uses, |_| false);
-    Table { absent: absent(all, uses), other, body: Body::Number(thresholds, rows) }
+    Table { pivots: all.pivots(uses), other, body: Body::Number(thresholds, sets) }
 }
 
 fn bound(predicate: &Predicate) -> Option<i64> {
     match predicate {
         Predicate::Gt(bound) | Predicate::Lt(bound) => Some(*bound),
-        _ => None,
+        Predicate::Exists | Predicate::In(_) | Predicate::Matches(_) => None,
     }
 }

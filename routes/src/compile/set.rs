@@ -1,4 +1,6 @@
 //! Sets of clauses.
+//!
+//! They are made of all clauses, or of none, by inserting and removing.
 
 /// Bit c stands for clause c; bits behind the last clause are 0.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,6 +17,16 @@ impl Set {
             *last = (1 << rest) - 1;
         }
         Self { words }
+    }
+
+    /// The set of none of `count` clauses.
+    pub(crate) fn none(count: usize) -> Self {
+        Self { words: vec![0; count.div_ceil(64)] }
+    }
+
+    /// Those that are in both.
+    pub(crate) fn and(&self, other: &Self) -> Self {
+        Self { words: self.words.iter().zip(&other.words).map(|(a, b)| a & b).collect() }
     }
 
     pub(crate) fn insert(&mut self, clause: usize) {

@@ -4,40 +4,66 @@ use std::collections::BTreeMap;
 
 use tagsplice::image::MAX_TABLES;
 
+use super::literal::Kind;
 use super::{Body, Clause, Key, Literal, Predicate, Set, Table, automaton, numbers};
 use crate::diagnostics::Notes;
 use crate::model::{RouteFile, Subject};
 
-/// A literal and the clause that it stands in.
+/// A literal and the clause that it is in.
 pub(super) type Use<'c> = (usize, &'c Literal);
 
+/// All clauses, and for each its pivot.
+#[derive(Clone, Copy)]
+pub(super) struct All<'c> {
+    pub(super) clauses: &'c Set,
+    pivots: &'c [Option<&'c Literal>],
+}
+
+impl All<'_> {
+    /// Those whose pivot is one of `uses`.
+    pub(super) fn pivots(&self, uses: &[Use<'_>]) -> Set {
+        let mut set = Set::none(self.pivots.len());
+        for &(clause, literal) in uses {
+            if self.pivots[clause] == Some(literal) {
+                set.insert(clause);
+            }
+        }
+        set
+    }
+}
+
 /// The keys with their tables, by subject; `None` if an error was noted.
-pub(super) fn keys(file: &RouteFile, clauses: &[Clause], notes: &mut Notes) -> Option<Vec<Key>> {
+pub(super) fn keys(
+    file: &RouteFile,
+    clauses: &[Clause],
+    pivots: &[Option<&Literal>],
+    notes: &mut Notes,
+) -> Option<Vec<Key>> {
     let mut subjects: BTreeMap<&Subject, Vec<Use<'_>>> = BTreeMap::new();
     for (index, clause) in clauses.iter().enumerate() {
         for literal in clause {
             subjects.entry(&literal.subject).or_default().push((index, literal));
         }
     }
-    let all = Set::all(clauses.len());
+    let all = All { clauses: &Set::all(clauses.len()), pivots };
     let mut keys = Vec::new();
     let mut count = 0;
     for (subject, uses) in subjects {
-        let kind = |kind: fn(&Predicate) -> bool| -> Vec<Use<'_>> {
-            uses.iter().filter(|(_, literal)| kind(&literal.predicate)).copied().collect()
+        let of_kind = |kind: Kind| -> Vec<Use<'_>> {
+            uses.iter().filter(|(_, literal)| literal.predicate.kind() == kind).copied().collect()
         };
-        let exact = kind(|p| matches!(p, Predicate::In(_) | Predicate::Exists));
-        let number = kind(|p| matches!(p, Predicate::Gt(_) | Predicate::Lt(_)));
-        let patterns = kind(|p| matches!(p, Predicate::Matches(_)));
+        let exact = of_kind(Kind::Exact);
+        let number = of_kind(Kind::Number);
+        let patterns = of_kind(Kind::Pattern);
         let mut tables = Vec::new();
         if !exact.is_empty() {
-            tables.push(exact_table(&all, &exact));
+            tables.push(exact_table(all, &exact));
         }
         if !number.is_empty() {
-            tables.push(numbers::table(&all, &number));
+            tables.push(numbers::table(all, &number));
         }
         if !patterns.is_empty() {
-            tables.extend(automaton::tables(file, &all, &patterns, notes)?);
+            tables.extend(automaton::tables(file, all, &patterns, notes)?);
         }
         count += tables.len();
         if count > MAX_TABLES {
@@ -52,13 +78,13 @@ pub(super) fn keys(file: &RouteFile, clauses: &[Clause], notes: &mut Notes) -> O
     Some(keys)
 }
 
-/// What is left of `all` where literals hold or not as `is` says of their predicates.
+/// What is left of all clauses where literals hold or not as `is` says of their predicates.
 pub(super) fn allowed<'c>(
-    all: &Set,
+    all: All<'_>,
     uses: &[Use<'c>],
     mut is: impl FnMut(&'c Predicate) -> bool,
 ) -> Set {
-    let mut set = all.clone();
+    let mut set = all.clauses.clone();
     for &(clause, literal) in uses {
         if is(&literal.predicate) != literal.holds {
             set.remove(clause);
@@ -67,18 +93,7 @@ pub(super) fn allowed<'c>(
     set
 }
 
-/// What a record without the subject allows.
-pub(super) fn absent(all: &Set, uses: &[Use<'_>]) -> Set {
-    let mut set = all.clone();
-    for &(clause, literal) in uses {
-        if !literal.allows_absent() {
-            set.remove(clause);
-        }
-    }
-    set
-}
-
-fn exact_table(all: &Set, uses: &[Use<'_>]) -> Table {
+fn exact_table(all: All<'_>, uses: &[Use<'_>]) -> Table {
     // What holds of a value that nobody mentions, and for each one that is, what is different.
     let other = allowed(all, uses, |predicate| *predicate == Predicate::Exists);
     let mut mentions: BTreeMap<&str, Vec<Use<'_>>> = BTreeMap::new();
@@ -102,7 +117,7 @@ fn exact_table(all: &Set, uses: &[Use<'_>]) -> Table {
         };
         is == literal.holds
     };
-    let mut rows = Vec::new();
+    let mut sets = Vec::new();
     for (value, mentioned) in mentions {
         let mut set = other.clone();
         for (clause, _) in mentioned {
@@ -113,8 +128,8 @@ fn exact_table(all: &Set, uses: &[Use<'_>]) -> Table {
             }
         }
         if set != other {
-            rows.push((value.to_owned(), set));
+            sets.push((value.to_owned(), set));
         }
     }
-    Table { absent: absent(all, uses), other, body: Body::Exact(rows) }
+    Table { pivots: all.pivots(uses), other, body: Body::Exact(sets) }
 }

@@ -40,7 +40,7 @@ pub enum Outcome {
     },
     /// The record has labels, and no route matches.
     Default,
-    /// The record has no labels.
+    /// The record has no labels, and no route matches that asks only for what the record has.
     Unlabeled,
     /// The record's identity is not that of the tag that it came with.
     Untrusted {
@@ -161,9 +161,6 @@ fn explain_value(file: &RouteFile, record: &Value, tag: Option<&[u8]>) -> Explan
     if let Some(why) = forged(file, &facts, tag) {
         return without_routes(Outcome::Untrusted { why }, &specials.untrusted);
     }
-    if !facts.has_labels() {
-        return without_routes(Outcome::Unlabeled, &specials.unlabeled);
-    }
     let mut won = None;
     let mut verdicts = Vec::new();
     for (index, route) in file.routes.iter().enumerate() {
@@ -184,7 +181,8 @@ fn explain_value(file: &RouteFile, record: &Value, tag: Option<&[u8]>) -> Explan
     }
     let (outcome, tag) = match won {
         Some((index, tag)) => (Outcome::Route { index }, Some(tag)),
-        None => (Outcome::Default, specials.default.clone()),
+        None if facts.has_labels() => (Outcome::Default, specials.default.clone()),
+        None => (Outcome::Unlabeled, specials.unlabeled.clone()),
     };
     Explanation { outcome, tag, mended: None, routes: verdicts }
 }

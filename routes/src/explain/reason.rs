@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::model::Selector;
-use crate::naive::{Facts, holds};
+use crate::naive::{Facts, holds, truth};
 
 /// A requirement that a record does not meet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -30,7 +30,10 @@ pub(super) fn unmet(selector: &Selector, facts: &Facts<'_>) -> Vec<Unmet> {
         }],
         Selector::Not(inner) => vec![Unmet {
             requirement: format!("not ({inner})"),
-            found: format!("it holds: {}", held(inner, facts).join(", ")),
+            found: {
+                let is = if truth(inner, facts).is_some() { "it holds" } else { "it is unknown" };
+                format!("{is}: {}", held(inner, facts).join(", "))
+            },
             inner: Vec::new(),
         }],
         Selector::Is(requirement) => vec![Unmet {

@@ -28,7 +28,9 @@ impl Explanation {
                 format!("route {}{name}", index + 1)
             }
             Outcome::Default => "`default`: no route matches".to_owned(),
-            Outcome::Unlabeled => "`unlabeled`: the record has no labels".to_owned(),
+            Outcome::Unlabeled => {
+                "`unlabeled`: the record has no labels, and no route matches".to_owned()
+            }
             Outcome::Untrusted { why } => format!("`untrusted`: {why}"),
             Outcome::Malformed { why } => format!("`malformed`: {why}"),
         };

@@ -54,7 +54,7 @@ pub struct Route {
 pub struct Specials {
     /// The record has labels, and no route matches.
     pub default: Option<String>,
-    /// The record has no labels.
+    /// The record has no labels, and no route matches.
     pub unlabeled: Option<String>,
     /// The record is not a JSON object.
     pub malformed: Option<String>,

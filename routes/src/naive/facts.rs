@@ -13,13 +13,15 @@ pub(crate) struct Facts<'r> {
     namespace: Option<&'r Map<String, Value>>,
 }
 
-/// What stands in a subject's place.
+/// What a record has for a subject.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Found<'r> {
     Text(&'r str),
     /// Something that is not a string counts as missing.
     NotText(&'r Value),
     Missing,
+    /// Missing in a record without labels, of which nobody knows what they were.
+    Unknown,
 }
 
 impl<'r> Facts<'r> {
@@ -51,7 +53,8 @@ impl<'r> Facts<'r> {
         match value {
             Some(Value::String(text)) => Found::Text(text),
             Some(other) => Found::NotText(other),
-            None => Found::Missing,
+            None if self.has_labels() => Found::Missing,
+            None => Found::Unknown,
         }
     }
 }
@@ -80,6 +83,7 @@ impl fmt::Display for Found<'_> {
                 write!(f, "is {kind}, not a string, which counts as missing")
             }
             Self::Missing => f.write_str("is missing"),
+            Self::Unknown => f.write_str("is unknown, since the record has no labels"),
         }
     }
 }

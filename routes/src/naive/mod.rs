@@ -17,13 +17,34 @@ use crate::model::{Part, Selector, Template};
 
 /// Does the record satisfy the selector?
 pub(crate) fn holds(selector: &Selector, facts: &Facts<'_>) -> bool {
+    truth(selector, facts) == Some(true)
+}
+
+/// Whether the selector is true of the record; `None`: it depends on something unknown. (Kleene's
+/// logic: what is unknown stays so when it is negated.)
+pub(crate) fn truth(selector: &Selector, facts: &Facts<'_>) -> Option<bool> {
     match selector {
-        Selector::All(parts) => parts.iter().all(|part| holds(part, facts)),
-        Selector::Any(parts) => parts.iter().any(|part| holds(part, facts)),
-        Selector::Not(inner) => !holds(inner, facts),
-        Selector::Is(requirement) => {
-            passes(&requirement.test, facts.find(&requirement.subject).text())
+        Selector::All(parts) => all(parts.iter().map(|part| truth(part, facts))),
+        Selector::Any(parts) => {
+            all(parts.iter().map(|part| Some(!truth(part, facts)?))).map(|b| !b)
         }
+        Selector::Not(inner) => Some(!truth(inner, facts)?),
+        Selector::Is(requirement) => {
+            let value = facts.find(&requirement.subject).text();
+            let is_known = value.is_some() || facts.has_labels();
+            is_known.then(|| passes(&requirement.test, value))
+        }
+    }
+}
+
+fn all(parts: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    let parts: Vec<_> = parts.collect();
+    if parts.contains(&Some(false)) {
+        Some(false)
+    } else if parts.contains(&None) {
+        None
+    } else {
+        Some(true)
     }
 }
 

@@ -3,17 +3,17 @@
 mod buffer;
 mod map;
 mod meta;
-mod rows;
+mod sets;
 mod table;
 mod tag;
 
-use tagsplice::image::{HEADER_LEN, MAGIC, NONE, VERSION, hash, header, key};
+use tagsplice::image::{CLAUSE_LEN, HEADER_LEN, MAGIC, NONE, VERSION, clause, hash, header, key};
 
 use crate::compile::Program;
 use crate::model::{RouteFile, Subject};
 use buffer::Buffer;
 use map::map;
-use rows::Rows;
+use sets::SetWriter;
 
 /// The image of a file. What the layout limits was checked before.
 pub(crate) fn image(file: &RouteFile, program: &Program) -> Vec<u8> {
@@ -28,10 +28,11 @@ pub(crate) fn image(file: &RouteFile, program: &Program) -> Vec<u8> {
     image.set_span(header::PREFIX, header::PREFIX_LEN, at, prefix.len());
 
     tags(&mut image, file, program);
-    let clauses: Vec<u8> = program.routes.iter().flat_map(|route| route.to_le_bytes()).collect();
-    let at = image.append(&clauses);
-    image.set_span(header::CLAUSES, header::CLAUSE_COUNT, at, program.routes.len());
-    keys(&mut image, program);
+    clauses(&mut image, program);
+    let mut sets = SetWriter::new(program.clauses.len());
+    let base = sets.write(&mut image, program.base.clone());
+    image.set(header::BASE_SETS, base);
+    keys(&mut image, &mut sets, program);
 
     let meta = meta::meta(file);
     let at = image.append(meta.as_bytes());
@@ -72,8 +73,25 @@ fn tags(image: &mut Buffer, file: &RouteFile, program: &Program) {
     image.set_span(header::TAGS, header::TAG_COUNT, at, count as usize);
 }
 
-fn keys(image: &mut Buffer, program: &Program) {
-    let mut rows = Rows::new(program.routes.len());
+fn clauses(image: &mut Buffer, program: &Program) {
+    let mut clauses: Vec<u8> = Vec::new();
+    for entry in &program.clauses {
+        let keys = entry.positive.iter().chain(&entry.other);
+        let keys: Vec<u8> = keys.flat_map(|key| key.to_le_bytes()).collect();
+        let count = (keys.len() / 2) as u16;
+        let mut bytes = [0; CLAUSE_LEN];
+        bytes[clause::ROUTE..][..4].copy_from_slice(&entry.route.to_le_bytes());
+        bytes[clause::KEYS..][..4].copy_from_slice(&image.text(&keys).to_le_bytes());
+        let positive = (entry.positive.len() as u16).to_le_bytes();
+        bytes[clause::POSITIVE_COUNT..][..2].copy_from_slice(&positive);
+        bytes[clause::KEY_COUNT..][..2].copy_from_slice(&count.to_le_bytes());
+        clauses.extend(bytes);
+    }
+    let at = image.append(&clauses);
+    image.set_span(header::CLAUSES, header::CLAUSE_COUNT, at, program.clauses.len());
+}
+
+fn keys(image: &mut Buffer, sets: &mut SetWriter, program: &Program) {
     let mut keys = Vec::new();
     let mut tables = Vec::new();
     let mut table_count = 0;
@@ -97,7 +115,7 @@ fn keys(image: &mut Buffer, program: &Program) {
         fields[key::COUNT / 4] = entry.tables.len() as u32;
         keys.extend(fields.into_iter().flat_map(u32::to_le_bytes));
         for table in &entry.tables {
-            tables.extend(table::table(image, &mut rows, table));
+            tables.extend(table::table(image, sets, table));
             table_count += 1;
         }
     }

@@ -1,50 +1,52 @@
 //! Tables.
 
-use tagsplice::image::{TABLE_LEN, table as layout};
+use tagsplice::image::{TABLE_LEN, automaton, exact, number, table as layout};
 
 use super::buffer::Buffer;
 use super::map::map;
-use super::rows::Rows;
+use super::sets::SetWriter;
 use crate::compile::{Body, Set, Table};
 
-/// Writes what a table refers to, and answers the table.
-pub(super) fn table(image: &mut Buffer, rows: &mut Rows, table: &Table) -> [u8; TABLE_LEN] {
+/// Writes what a table refers to, and returns the table.
+pub(super) fn table(image: &mut Buffer, sets: &mut SetWriter, table: &Table) -> [u8; TABLE_LEN] {
     let mut bytes = [0; TABLE_LEN];
     let mut put = |at: usize, number: u32| {
         bytes[at..at + 4].copy_from_slice(&number.to_le_bytes());
     };
-    put(layout::ABSENT, rows.row(image, &table.absent));
-    put(layout::OTHER, rows.row(image, &table.other));
+    let mut of = |image: &mut Buffer, allowed: &Set| sets.write(image, table.sets(allowed));
+    put(layout::OTHER, of(image, &table.other));
     match &table.body {
         Body::Exact(values) => {
             put(layout::KIND, layout::EXACT);
             let entries: Vec<_> =
-                values.iter().map(|(value, set)| (value, rows.row(image, set))).collect();
-            put(layout::A, map(image, &entries));
+                values.iter().map(|(value, set)| (value, of(image, set))).collect();
+            put(exact::MAP, map(image, &entries));
         }
-        Body::Automaton(automaton) => {
+        Body::Automaton(body) => {
             put(layout::KIND, layout::AUTOMATON);
-            put(layout::A, image.text(&automaton.classes));
+            put(automaton::CLASSES, image.text(&body.classes));
             let transitions: Vec<u8> =
-                automaton.transitions.iter().flat_map(|state| state.to_le_bytes()).collect();
-            put(layout::B, image.append(&transitions));
-            put(layout::C, automaton.ends.len() as u32);
-            put(layout::D, automaton.shift);
-            put(layout::E, list(image, rows, &automaton.ends));
+                body.transitions.iter().flat_map(|state| state.to_le_bytes()).collect();
+            put(automaton::TRANSITIONS, image.append(&transitions));
+            put(automaton::STATE_COUNT, body.ends.len() as u32);
+            put(automaton::SHIFT, body.shift);
+            let offsets: Vec<u32> = body.ends.iter().map(|set| of(image, set)).collect();
+            put(automaton::SETS, list(image, &offsets));
         }
         Body::Number(thresholds, sets) => {
             put(layout::KIND, layout::NUMBER);
             let numbers: Vec<u8> = thresholds.iter().flat_map(|t| t.to_le_bytes()).collect();
-            put(layout::A, image.append(&numbers));
-            put(layout::B, thresholds.len() as u32);
-            put(layout::C, list(image, rows, sets));
+            put(number::THRESHOLDS, image.append(&numbers));
+            put(number::THRESHOLD_COUNT, thresholds.len() as u32);
+            let offsets: Vec<u32> = sets.iter().map(|set| of(image, set)).collect();
+            put(number::SETS, list(image, &offsets));
         }
     }
     bytes
 }
 
-/// The offset of the offsets of these rows.
-fn list(image: &mut Buffer, rows: &mut Rows, sets: &[Set]) -> u32 {
-    let offsets: Vec<u8> = sets.iter().flat_map(|set| rows.row(image, set).to_le_bytes()).collect();
-    image.append(&offsets)
+/// The offset of these offsets.
+fn list(image: &mut Buffer, offsets: &[u32]) -> u32 {
+    let bytes: Vec<u8> = offsets.iter().flat_map(|offset| offset.to_le_bytes()).collect();
+    image.append(&bytes)
 }

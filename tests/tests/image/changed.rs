@@ -112,7 +112,7 @@ pub(crate) fn subjects() -> Image {
     Image::of(SUBJECTS)
 }
 
-/// Rows of two levels.
+/// Clause sets of two levels.
 pub(crate) fn many_routes() -> Image {
     let routes =
         (0..100).map(|i| format!("  - {{tag: t{i}, match: {{matchLabels: {{a: v{i}}}}}}}\n"));

@@ -1,8 +1,8 @@
 //! The header, texts, tags and arrays.
 
 use tagsplice::image::{
-    self, HEADER_LEN, KEY_LEN, MAX_KEYS, MAX_MEMBER, MAX_TABLES, MAX_TEMPLATE_TAG, NONE, PART_LEN,
-    TABLE_LEN, TAG_LEN, header, key, map, tag,
+    self, CLAUSE_LEN, HEADER_LEN, KEY_LEN, MAX_KEYS, MAX_MEMBER, MAX_TABLES, MAX_TEMPLATE_TAG,
+    NONE, PART_LEN, TABLE_LEN, TAG_LEN, clause, header, key, map, tag,
 };
 use tagsplice::{ImageError, Policy};
 
@@ -19,7 +19,7 @@ fn what_is_no_image_is_told_apart() {
     header[self::header::VERSION] += 1;
     assert_eq!(Policy::from_image(&header).unwrap_err(), ImageError::Version(image::VERSION + 1));
     assert_eq!(Policy::from_image(&header[1..]).unwrap_err(), ImageError::NotAnImage);
-    assert_eq!(Policy::from_image(&header[..143]).unwrap_err(), ImageError::NotAnImage);
+    assert_eq!(Policy::from_image(&header[..HEADER_LEN - 1]).unwrap_err(), ImageError::NotAnImage);
 
     let mut longer = image.0.clone();
     longer.push(0);
@@ -108,10 +108,6 @@ fn indexes_name_what_is_there() {
     for special in [header::DEFAULT, header::UNLABELED, header::MALFORMED, header::UNTRUSTED] {
         image.indexes(special, tags, true);
     }
-    for index in 0..image.size(header::CLAUSE_COUNT) {
-        let clause = image.size(header::CLAUSES) + index * 4;
-        image.indexes(clause, image.u32(header::ROUTE_COUNT), false);
-    }
     let keys = image.u32(header::KEY_COUNT);
     let tables = image.u32(header::TABLE_COUNT);
     for index in 0..keys as usize {
@@ -123,6 +119,33 @@ fn indexes_name_what_is_there() {
         image.refuses(&[(first, 1), (count, tables)], at);
         image.refuses(&[(first, tables + 1), (count, 0)], at);
     }
+}
+
+#[test]
+fn clauses_name_routes_and_keys() {
+    let image = subjects();
+    let (routes, keys) = (image.u32(header::ROUTE_COUNT), image.u32(header::KEY_COUNT));
+    let mut most = 0;
+    for index in 0..image.size(header::CLAUSE_COUNT) {
+        let at = image.size(header::CLAUSES) + index * CLAUSE_LEN;
+        image.takes(&[(at + clause::ROUTE, routes - 1)]);
+        image.refuses(&[(at + clause::ROUTE, routes)], at);
+        let counts = image.u32(at + clause::POSITIVE_COUNT);
+        let (positive, count) = (counts & 0xFFFF, counts >> 16);
+        image.bounds(at + clause::KEYS, count as usize * 2);
+        image.takes(&[(at + clause::POSITIVE_COUNT, count << 16 | count)]);
+        image.refuses(&[(at + clause::POSITIVE_COUNT, count << 16 | (count + 1))], at);
+        let list = image.size(at + clause::KEYS);
+        for key in (0..count as usize).map(|index| list + index * 2) {
+            let mut changed = image.clone();
+            changed.0[key..][..2].copy_from_slice(&(keys as u16 - 1).to_le_bytes());
+            changed.takes(&[]);
+            changed.0[key..][..2].copy_from_slice(&(keys as u16).to_le_bytes());
+            changed.refuses(&[], key);
+        }
+        most = most.max(positive);
+    }
+    assert!(most > 0, "a clause with more than its pivot");
 }
 
 /// Labels, annotations, labels of the namespace, pod fields: where one ends the next begins.
@@ -174,7 +197,7 @@ fn arrays_lie_in_the_image() {
     let image = subjects();
     for (array, count, len) in [
         (header::TAGS, header::TAG_COUNT, TAG_LEN),
-        (header::CLAUSES, header::CLAUSE_COUNT, 4),
+        (header::CLAUSES, header::CLAUSE_COUNT, CLAUSE_LEN),
         (header::TABLES, header::TABLE_COUNT, TABLE_LEN),
         (header::KEYS, header::KEY_COUNT, KEY_LEN),
     ] {
@@ -207,7 +230,9 @@ fn tags_are_literals_or_templates() {
     for at in templates {
         let count = image.size(at + tag::TEXT_LEN);
         image.bounds(at + tag::TEXT, count * PART_LEN);
-        image.refuses(&[(at + tag::TEXT_LEN, u32::MAX)], at + tag::TEXT);
+        for parts in [MAX_TEMPLATE_TAG as u32 + 1, u32::MAX] {
+            image.refuses(&[(at + tag::TEXT_LEN, parts)], at);
+        }
         for index in 0..count {
             let part = image.size(at + tag::TEXT) + index * PART_LEN;
             let (kind, value, len) = (part, part + 4, part + 8);

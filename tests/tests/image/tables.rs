@@ -1,7 +1,10 @@
-//! Tables, their maps, automata and thresholds, and rows.
+//! Tables, their maps, automata and thresholds, and clause sets.
 
 use tagsplice::ImageError;
-use tagsplice::image::{self, ENTRY_LEN, MAX_LITERAL, NONE, header, map, table};
+use tagsplice::image::{
+    self, CLAUSE_LEN, ENTRY_LEN, GROUP_LEN, MAX_LITERAL, NONE, SETS_LEN, automaton, exact, header,
+    map, number, sets, table,
+};
 
 use crate::changed::{Image, many_routes, subjects};
 
@@ -12,9 +15,8 @@ fn tables_are_of_three_kinds() {
         let tables = image.tables(kind);
         assert!(!tables.is_empty(), "{kind}");
         for at in tables {
-            image.bounds(at + table::ABSENT, 8);
-            image.takes(&[(at + table::ABSENT, image.len() - 8)]);
-            image.bounds(at + table::OTHER, 8);
+            image.bounds(at + table::OTHER, SETS_LEN);
+            image.takes(&[(at + table::OTHER, image.len() - SETS_LEN as u32)]);
             image.refuses(&[(at + table::KIND, 0)], at);
             image.refuses(&[(at + table::KIND, 4)], at);
         }
@@ -25,7 +27,7 @@ fn tables_are_of_three_kinds() {
 fn maps_have_a_vacant_place() {
     let image = subjects();
     for table in image.tables(table::EXACT) {
-        let at = table + table::A;
+        let at = table + exact::MAP;
         image.bounds(at, image::MAP_LEN);
         let start = image.size(at);
         image.bounds(start + map::ENTRIES, image.entries(at).len() * ENTRY_LEN);
@@ -34,7 +36,7 @@ fn maps_have_a_vacant_place() {
         }
         let mut full = Vec::new();
         for entry in image.entries(at) {
-            full.push((entry + map::VALUE, image.len() - 8));
+            full.push((entry + map::VALUE, image.len() - SETS_LEN as u32));
             if image.u32(entry + map::VALUE) == NONE {
                 continue;
             }
@@ -43,8 +45,9 @@ fn maps_have_a_vacant_place() {
             image.takes(&[(text, 0), (len, MAX_LITERAL as u32)]);
             image.refuses(&[(text, 0), (len, MAX_LITERAL as u32 + 1)], entry);
             let value = entry + map::VALUE;
-            image.takes(&[(value, image.len() - 8)]);
-            image.refuses(&[(value, image.len() - 7)], value);
+            let last = image.len() - SETS_LEN as u32;
+            image.takes(&[(value, last)]);
+            image.refuses(&[(value, last + 1)], value);
         }
         image.refuses(&full, start);
     }
@@ -54,15 +57,22 @@ fn maps_have_a_vacant_place() {
 fn automata_stay_in_their_states_and_classes() {
     let image = subjects();
     for at in image.tables(table::AUTOMATON) {
-        let [classes, transitions, ends] = [table::A, table::B, table::E].map(|field| at + field);
-        let (states, shift) = (image.u32(at + table::C), image.u32(at + table::D));
+        let [classes, transitions, ends, count, shift_at] = [
+            automaton::CLASSES,
+            automaton::TRANSITIONS,
+            automaton::SETS,
+            automaton::STATE_COUNT,
+            automaton::SHIFT,
+        ]
+        .map(|field| at + field);
+        let (states, shift) = (image.u32(count), image.u32(shift_at));
         image.bounds(classes, 256);
         image.bounds(transitions, (states as usize) << shift << 1);
         image.bounds(ends, states as usize * 4);
-        for count in [0, 1, (1 << 16) + 1] {
-            image.refuses(&[(at + table::C, count)], at);
+        for states in [0, 1, (1 << 16) + 1] {
+            image.refuses(&[(count, states)], at);
         }
-        image.refuses(&[(at + table::D, 9)], at);
+        image.refuses(&[(shift_at, 9)], at);
 
         let start = image.size(classes);
         for class in [start, start + 255] {
@@ -81,7 +91,7 @@ fn automata_stay_in_their_states_and_classes() {
             changed.refuses(&[], transition);
         }
         for state in [0, states as usize - 1] {
-            image.bounds(image.size(ends) + state * 4, 8);
+            image.bounds(image.size(ends) + state * 4, SETS_LEN);
         }
     }
 }
@@ -91,93 +101,122 @@ fn automata_stay_in_their_states_and_classes() {
 fn automata_may_be_as_large_as_their_numbers() {
     let image = subjects();
     let at = image.tables(table::AUTOMATON)[0];
-    let (row, start) = (image.u32(at + table::OTHER), image.len());
+    let (pair, start) = (image.u32(at + table::OTHER), image.len());
     let grown = |states: usize, shift: u32| {
         let mut grown = image.clone();
         grown.0.resize(start as usize + (states << shift) * 2, 0);
         let ends = grown.len();
-        grown.0.extend((0..states).flat_map(|_| row.to_le_bytes()));
-        let (states, shift) = ((at + table::C, states as u32), (at + table::D, shift));
-        grown.with(&[states, shift, (at + table::B, start), (at + table::E, ends)]).verdict()
+        grown.0.extend((0..states).flat_map(|_| pair.to_le_bytes()));
+        let numbers = [
+            (at + automaton::STATE_COUNT, states as u32),
+            (at + automaton::SHIFT, shift),
+            (at + automaton::TRANSITIONS, start),
+            (at + automaton::SETS, ends),
+        ];
+        grown.with(&numbers).verdict()
     };
-    let least = image.u32(at + table::D);
+    let least = image.u32(at + automaton::SHIFT);
     assert_eq!(grown(2, 8), Ok(()));
     assert_eq!(grown(1 << 16, least), Ok(()));
     assert_eq!(grown((1 << 16) + 1, least), Err(ImageError::Layout { offset: at }));
 }
 
 #[test]
-fn numbers_have_a_row_on_each_side() {
+fn numbers_have_clause_sets_on_each_side() {
     let image = Image::of("routes: [{tag: a, match: 'a>5,a<9'}, {tag: b, match: 'a>20,b>1'}]");
     let tables = image.tables(table::NUMBER);
-    let counts: Vec<_> = tables.iter().map(|at| image.size(at + table::B)).collect();
+    let counts: Vec<_> = tables.iter().map(|at| image.size(at + number::THRESHOLD_COUNT)).collect();
     assert_eq!(counts, [3, 1]);
     for (at, count) in tables.into_iter().zip(counts) {
-        image.bounds(at + table::A, count * 8);
-        image.bounds(at + table::C, (2 * count + 1) * 4);
-        // As many as fit behind the offsets, one more, and more than any image has.
-        image.refuses(&[(at + table::B, (1 << 24) - 1)], at + table::A);
-        image.refuses(&[(at + table::B, 1 << 24)], at);
-        for row in 0..2 * count + 1 {
-            image.bounds(image.size(at + table::C) + row * 4, 8);
+        let (thresholds, count_at, sets) =
+            (at + number::THRESHOLDS, at + number::THRESHOLD_COUNT, at + number::SETS);
+        image.bounds(thresholds, count * 8);
+        image.bounds(sets, (2 * count + 1) * 4);
+        // As many as fit after the offsets, one more, and more than any image has.
+        image.refuses(&[(count_at, (1 << 24) - 1)], thresholds);
+        image.refuses(&[(count_at, 1 << 24)], at);
+        for place in 0..2 * count + 1 {
+            image.bounds(image.size(sets) + place * 4, SETS_LEN);
         }
     }
 }
 
 #[test]
-fn rows_of_many_clauses_are_groups_of_words() {
+fn the_base_is_clause_sets() {
+    let image = subjects();
+    image.bounds(header::BASE_SETS, SETS_LEN);
+    many_routes().bounds(header::BASE_SETS, GROUP_LEN);
+}
+
+#[test]
+fn clause_sets_of_many_clauses_are_groups_of_words() {
     let image = many_routes();
     assert_eq!(image.size(header::CLAUSE_COUNT), 100);
     let table = image.tables(table::EXACT)[0];
-    image.bounds(table + table::ABSENT, image::GROUP_LEN);
-    let entries = image.entries(table + table::A);
+    image.bounds(table + table::OTHER, GROUP_LEN);
+    let entries = image.entries(table + exact::MAP);
     let entry = entries.into_iter().find(|&at| image.u32(at + map::VALUE) != NONE);
     let group = image.size(entry.expect("an entry") + map::VALUE);
-    let words = image.u32(group).count_ones() + image.u32(group + 4).count_ones();
-    assert_eq!(words, 1);
-    image.bounds(group + 8, 8);
-    image.takes(&[(group + 8, image.len() - 8)]);
-    // More words than there are, in both halves of the summary.
-    image.refuses(&[(group, 3), (group + 8, image.len() - 8)], group + 8);
-    image.refuses(&[(group + 4, 1), (group + 8, image.len() - 8)], group + 8);
+    let clear = [(group, 0), (group + 4, 0), (group + 8, 0), (group + 12, 0)];
+    for (bits, words) in [(sets::ALLOWED, sets::ALLOWED_WORDS), (sets::PIVOTS, sets::PIVOT_WORDS)] {
+        let (bits, words) = (group + bits, group + words);
+        assert_eq!(image.u32(bits).count_ones() + image.u32(bits + 4).count_ones(), 1);
+        image.bounds(words, 8);
+        let last = image.len() - 8;
+        let with = |numbers: &[(usize, u32)]| [&clear[..], numbers].concat();
+        image.takes(&with(&[(bits, 1), (words, last)]));
+        // More words than there are, in both halves of the summary.
+        image.refuses(&with(&[(bits, 3), (words, last)]), words);
+        image.refuses(&with(&[(bits, 1), (bits + 4, 1), (words, last)]), words);
+    }
+}
 
-    // 64 clauses are one word, and 4,096 one group.
-    for (clauses, len) in [(64, 8), (65, 16), (4_096, 16), (4_097, 32)] {
-        let row = |clauses: u32, len: u32| {
+/// 64 clauses are one word, and 4,096 one group.
+#[test]
+fn clause_sets_are_as_long_as_there_are_clauses() {
+    for (clauses, len) in
+        [(64, SETS_LEN), (65, GROUP_LEN), (4_096, GROUP_LEN), (4_097, 2 * GROUP_LEN)]
+    {
+        let verdict = |len: usize| {
             let mut image = subjects();
             let at = image.tables(table::NUMBER)[0];
             let clauses_at = image.len();
-            image.0.extend((0..clauses).flat_map(|_| 0_u32.to_le_bytes()));
-            // Rows of zeros, whatever their form, for all tables but the one in question.
+            image.0.resize(image.0.len() + clauses * CLAUSE_LEN, 0);
+            // Sets of zeros, whatever their form, for all tables but the one in question.
             let zeros = image.len();
-            image.0.resize(image.0.len() + 32, 0);
-            let mut numbers = vec![(header::CLAUSES, clauses_at), (header::CLAUSE_COUNT, clauses)];
+            image.0.resize(image.0.len() + 2 * GROUP_LEN, 0);
+            let mut numbers = vec![
+                (header::CLAUSES, clauses_at),
+                (header::CLAUSE_COUNT, clauses as u32),
+                (header::BASE_SETS, zeros),
+            ];
             let mut fields = Vec::new();
             for kind in [table::EXACT, table::AUTOMATON, table::NUMBER] {
-                for at in image.tables(kind) {
-                    fields.extend([at + table::ABSENT, at + table::OTHER]);
-                }
+                fields.extend(image.tables(kind).into_iter().map(|at| at + table::OTHER));
             }
             for at in image.tables(table::EXACT) {
-                let entries = image.entries(at + table::A).into_iter().map(|at| at + map::VALUE);
+                let entries = image.entries(at + exact::MAP).into_iter();
+                let entries = entries.map(|at| at + map::VALUE);
                 fields.extend(entries.filter(|&at| image.u32(at) != NONE));
             }
             for at in image.tables(table::AUTOMATON) {
-                let ends = image.size(at + table::E);
-                fields.extend((0..image.size(at + table::C)).map(|state| ends + state * 4));
+                let ends = image.size(at + automaton::SETS);
+                let states = image.size(at + automaton::STATE_COUNT);
+                fields.extend((0..states).map(|state| ends + state * 4));
             }
             for at in image.tables(table::NUMBER) {
-                let rows = image.size(at + table::C);
-                fields.extend((0..2 * image.size(at + table::B) + 1).map(|row| rows + row * 4));
+                let sets = image.size(at + number::SETS);
+                let count = image.size(at + number::THRESHOLD_COUNT);
+                fields.extend((0..2 * count + 1).map(|place| sets + place * 4));
             }
             numbers.extend(fields.into_iter().map(|at| (at, zeros)));
-            numbers.push((at + table::OTHER, image.len() - len));
+            numbers.push((at + table::OTHER, image.len() - len as u32));
             image
                 .with(&numbers)
                 .verdict()
                 .map_err(|error| error == ImageError::Layout { offset: at + table::OTHER })
         };
-        assert_eq!(row(clauses, len), Ok(()), "{clauses}");
-        assert_eq!(row(clauses, len - 1), Err(true), "{clauses}");
+        assert_eq!(verdict(len), Ok(()), "{clauses}");
+        assert_eq!(verdict(len - 1), Err(true), "{clauses}");
     }
 }
