@@ -190,7 +190,7 @@ impl<'p> Filter<'p> {
         record: Padded<'r>,
         tag: Option<&[u8]>,
     ) -> Result<View<'r, 'f>, Error> {
-        self.answer(record, tag)
+        record.read(|text| self.answer(text, tag))
     }
 
     fn answer<'r, 'f, T: Source<'r>>(

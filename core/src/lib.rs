@@ -62,6 +62,7 @@ extern crate alloc;
 #[cfg(any(feature = "std", test))]
 extern crate std;
 
+mod bytes;
 mod decide;
 mod error;
 mod filter;

@@ -8,10 +8,10 @@
 //! may lie in a string), the record is scanned to its end. So a memo saves time and changes no
 //! answer: it is keyed by the exact bytes that it stands for.
 
+use crate::bytes::Bytes;
 use crate::decide::{Decision, Identity, Verdict};
 use crate::host::equal_long;
 use crate::scan::record::End;
-use crate::scan::source::Source;
 use crate::scan::text::equal;
 
 /// How many tails are kept: enough for the pods that a reader interleaves, few enough to try

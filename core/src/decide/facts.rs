@@ -2,8 +2,8 @@
 //! on afterwards.
 
 use super::plan::Plan;
+use crate::bytes::Bytes;
 use crate::image::{MAX_KEYS, NONE};
-use crate::scan::source::Source;
 use crate::scan::{Field, Space, Text};
 
 /// Where the values of a policy's keys are in a record.

@@ -7,8 +7,8 @@
 
 use super::facts::{Facts, Group};
 use super::plan::Plan;
+use crate::bytes::Bytes;
 use crate::scan::Field;
-use crate::scan::source::Source;
 use crate::scan::text::equal;
 
 /// Whether a record's identity, the pod and namespace that it names, was verified.

@@ -1,10 +1,10 @@
 //! One walk over a text that may be nearly JSON.
 
 use super::writer::Writer;
+use crate::bytes::Bytes;
 use crate::scan::deep::Deep;
 use crate::scan::escape::{self, hex};
 use crate::scan::lexical;
-use crate::scan::source::Source;
 use crate::scan::text::equal;
 use crate::scan::utf8;
 

@@ -73,23 +73,31 @@ pub(crate) fn hex(text: &[u8], at: usize, count: usize) -> Option<u32> {
 /// The position after the `\u` escape at `at`, and after all that follow it directly: a word in a
 /// script that is not Latin.
 #[inline(never)]
-pub(super) fn skip_unicode<'r, T: Source<'r>>(text: T, at: usize) -> Step {
+pub(super) fn skip_unicode<'r, T: Source<'r>>(text: T, at: T::At) -> Step<T::At> {
     Step::from(after_unicode(text, at))
 }
 
 #[inline(always)]
-fn after_unicode<'r, T: Source<'r>>(text: T, mut at: usize) -> Result<usize, Fault> {
+fn after_unicode<'r, T: Source<'r>>(text: T, mut at: T::At) -> Result<T::At, Fault> {
     loop {
-        let digits = text.quad(at + 2);
-        at = if are_digits(digits) && !is_surrogate(digits) {
-            at + 6
+        if let Some(end) = text.after_unicode(at) {
+            at = end;
+        } else if text.matches2(at, *b"\\u") {
+            at = skip_pair(text, at).end()?;
         } else {
-            skip_pair(text, at).end()?
-        };
-        if !text.are(at, *b"\\u") {
             return Ok(at);
         }
     }
+}
+
+/// Is this a `\u` escape, and not half a surrogate pair?
+#[inline(always)]
+pub(super) fn is_unicode(escape: &[u8; 6]) -> bool {
+    let ([letter @ .., _, _, _, _], [_, _, digits @ ..]) = (escape, escape);
+    let digits = u32::from_le_bytes(*digits);
+    u16::from_le_bytes(*letter) == u16::from_le_bytes(*b"\\u")
+        && are_digits(digits)
+        && !is_surrogate(digits)
 }
 
 /// Are these four bytes hexadecimal digits?
@@ -115,15 +123,19 @@ const fn every(byte: u8) -> u32 {
 
 /// The position after the surrogate pair at `at`.
 #[inline(never)]
-fn skip_pair<'r, T: Source<'r>>(text: T, at: usize) -> Step {
+fn skip_pair<'r, T: Source<'r>>(text: T, at: T::At) -> Step<T::At> {
     let escape = read(text.part(at, text.end()), 0);
-    if escape.is_valid() { Step::plain(at + escape.len()) } else { fault(text, at).into() }
+    if escape.is_valid() {
+        Step::plain(text.ahead(at, escape.len()))
+    } else {
+        fault(text, at).into()
+    }
 }
 
 /// The error in an escape at `at` that is not valid.
 #[cold]
 #[inline(never)]
-pub(super) fn fault<'r, T: Source<'r>>(text: T, at: usize) -> Fault {
+pub(super) fn fault<'r, T: Source<'r>>(text: T, at: T::At) -> Fault {
     let end = if is_cut_off(text.part(at, text.end())) { text.end() } else { at };
     unexpected(text, end, ErrorKind::InvalidEscape)
 }

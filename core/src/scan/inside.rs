@@ -22,49 +22,51 @@ pub(super) enum Room {
 #[inline(never)]
 pub(super) fn scan<'r, S: Sink<'r>, T: Source<'r>>(
     text: T,
-    open: usize,
+    open: T::At,
     room: Room,
     sink: &mut S,
-) -> Step {
+) -> Step<T::At> {
     Step::from(end(text, open, room, sink))
 }
 
 #[inline(always)]
 fn end<'r, S: Sink<'r>, T: Source<'r>>(
     text: T,
-    open: usize,
+    open: T::At,
     mut room: Room,
     sink: &mut S,
-) -> Result<usize, Fault> {
+) -> Result<T::At, Fault> {
     let outer = room;
-    let mut at = skip_space(text, open + 1);
-    let mut first = text.byte(at);
+    let mut at;
+    let mut first = text.peek(skip_space(text, text.after(open)));
     loop {
         // Just behind an opening brace its closing one may follow; that is taken below.
-        if first != b'}' {
-            let key_end = key(text, at, first)?;
-            let key = Text { raw: text.part(at + 1, key_end.quote), escaped: key_end.escaped };
-            let value;
-            (value, first) = colon(text, key_end.quote + 1)?;
+        if first.byte() != b'}' {
+            let key_end = key(text, first)?;
+            let key = Text {
+                raw: text.part(first.after(), key_end.quote.at()),
+                escaped: key_end.escaped,
+            };
+            let value = colon(text, key_end.quote.after())?;
             let mut field = None;
             if !matches!(room, Room::Space(_)) {
-                match meaning(room, key, text.offset(value), first == b'{', sink) {
+                match meaning(room, key, text.offset(value.at()), value.byte() == b'{', sink) {
                     Meaning::Nothing => {}
                     Meaning::Field(name) => field = Some(name),
                     Meaning::Room(space) => {
                         room = Room::Space(space);
-                        at = skip_space(text, value + 1);
-                        first = text.byte(at);
+                        first = text.peek(skip_space(text, value.after()));
                         continue;
                     }
                 }
             }
-            let told = if first == b'"' {
-                let end = string::end(text, value + 1)?;
-                at = end.quote + 1;
-                Some(Text { raw: text.part(value + 1, end.quote), escaped: end.escaped })
+            let told = if value.byte() == b'"' {
+                let start = value.after();
+                let end = string::end(text, start)?;
+                at = end.quote.after();
+                Some(Text { raw: text.part(start, end.quote.at()), escaped: end.escaped })
             } else {
-                at = other(text, value).end()?;
+                at = other(text, value.at()).end()?;
                 None
             };
             if let Room::Space(space) = room {
@@ -73,28 +75,28 @@ fn end<'r, S: Sink<'r>, T: Source<'r>>(
                 sink.field(field, told);
             }
             // Written without white space, as Fluent Bit does.
-            if text.are(at, *b",\"") {
-                at += 1;
-                first = b'"';
+            if let Some(quote) = text.second(at, *b",\"") {
+                first = quote;
                 continue;
             }
             at = skip_space(text, at);
+        } else {
+            at = first.at();
         }
         // Behind a value: as many rooms may end here as the scan is in.
         while text.byte(at) == b'}' {
             if room == outer {
-                return Ok(at + 1);
+                return Ok(text.after(at));
             }
             room = outer;
-            at = skip_space(text, at + 1);
+            at = skip_space(text, text.after(at));
         }
         if text.byte(at) != b',' {
             return Err(unexpected(text, at, ErrorKind::ExpectedCommaOrClose));
         }
-        at = skip_space(text, at + 1);
-        first = text.byte(at);
-        if first == b'}' {
-            return Err(unexpected(text, at, ErrorKind::ExpectedKey));
+        first = text.peek(skip_space(text, text.after(at)));
+        if first.byte() == b'}' {
+            return Err(unexpected(text, first.at(), ErrorKind::ExpectedKey));
         }
     }
 }

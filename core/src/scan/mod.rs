@@ -14,6 +14,7 @@ mod machine;
 mod nest;
 mod number;
 mod padded;
+mod position;
 pub(crate) mod record;
 pub(crate) mod source;
 #[cfg(all(target_arch = "x86_64", not(miri)))]

@@ -6,22 +6,22 @@ use super::value::unexpected;
 use crate::ErrorKind;
 
 /// Skips the number at `at`, which begins with `-` or a digit.
-pub(super) fn skip<'r, T: Source<'r>>(text: T, mut at: usize) -> Result<usize, Fault> {
+pub(super) fn skip<'r, T: Source<'r>>(text: T, mut at: T::At) -> Result<T::At, Fault> {
     if text.byte(at) == b'-' {
-        at += 1;
+        at = text.after(at);
     }
     if text.byte(at) == b'0' {
-        at += 1;
+        at = text.after(at);
     } else {
         at = some_digits(text, at)?;
     }
     if text.byte(at) == b'.' {
-        at = some_digits(text, at + 1)?;
+        at = some_digits(text, text.after(at))?;
     }
     if text.byte(at) | 0x20 == b'e' {
-        at += 1;
+        at = text.after(at);
         if matches!(text.byte(at), b'+' | b'-') {
-            at += 1;
+            at = text.after(at);
         }
         at = some_digits(text, at)?;
     }
@@ -34,15 +34,15 @@ pub(super) fn skip<'r, T: Source<'r>>(text: T, mut at: usize) -> Result<usize, F
 
 /// Skips one or more digits.
 #[inline(always)]
-fn some_digits<'r, T: Source<'r>>(text: T, start: usize) -> Result<usize, Fault> {
+fn some_digits<'r, T: Source<'r>>(text: T, start: T::At) -> Result<T::At, Fault> {
     let at = digits(text, start);
     if at > start { Ok(at) } else { Err(unexpected(text, at, ErrorKind::InvalidNumber)) }
 }
 
 #[inline(never)]
-fn digits<'r, T: Source<'r>>(text: T, mut at: usize) -> usize {
+fn digits<'r, T: Source<'r>>(text: T, mut at: T::At) -> T::At {
     while text.byte(at).is_ascii_digit() {
-        at += 1;
+        at = text.after(at);
     }
     at
 }

@@ -1,6 +1,7 @@
 //! A record, told to a [`Sink`].
 
 use super::inside::{self, Room};
+use super::position::Peek;
 use super::source::{Source, skip_space};
 use super::step::Fault;
 use super::value::{colon, key, skip, unexpected};
@@ -30,17 +31,18 @@ fn end<'r, S: Sink<'r>, T: Source<'r>>(text: T, sink: &mut S) -> Result<End, Fau
     if text.byte(open) != b'{' {
         return Err(unexpected(text, open, ErrorKind::NotAnObject));
     }
-    let mut at = skip_space(text, open + 1);
+    let mut at = skip_space(text, text.after(open));
     let mut has_members = false;
     if text.byte(at) != b'}' {
         let mut comma = None;
         loop {
             let start = at;
-            let end = key(text, at, text.byte(at))?;
-            let key = Text { raw: text.part(at + 1, end.quote), escaped: end.escaped };
+            let quote = text.peek(at);
+            let end = key(text, quote)?;
+            let key = Text { raw: text.part(quote.after(), end.quote.at()), escaped: end.escaped };
             let is_cut = sink.is_tag_key(key);
-            let (value, first) = colon(text, end.quote + 1)?;
-            at = skip_space(text, top_level_value(text, key, value, first, sink)?);
+            let value = colon(text, end.quote.after())?;
+            at = skip_space(text, top_level_value(text, key, value, sink)?);
             if is_cut {
                 let comma = comma.filter(|_| has_members).map(|comma| text.offset(comma));
                 let (start, next) = (text.offset(start), text.offset(at));
@@ -55,14 +57,15 @@ fn end<'r, S: Sink<'r>, T: Source<'r>>(text: T, sink: &mut S) -> Result<End, Fau
                 return Ok(End { has_members: has_members || end.has_members, ..end });
             }
             comma = Some(at);
-            at = skip_space(text, at + 1);
+            at = skip_space(text, text.after(at));
         }
         if text.byte(at) != b'}' {
             return Err(unexpected(text, at, ErrorKind::ExpectedCommaOrClose));
         }
     }
-    if at + 1 < text.end() {
-        let end = skip_space(text, at + 1);
+    let behind = text.after(at);
+    if behind < text.end() {
+        let end = skip_space(text, behind);
         if end < text.end() {
             return Err(unexpected(text, end, ErrorKind::TrailingData));
         }
@@ -75,13 +78,13 @@ fn end<'r, S: Sink<'r>, T: Source<'r>>(text: T, sink: &mut S) -> Result<End, Fau
 fn top_level_value<'r, S: Sink<'r>, T: Source<'r>>(
     text: T,
     key: Text<'r>,
-    value: usize,
-    first: u8,
+    first: Peek<T::At>,
     sink: &mut S,
-) -> Result<usize, Fault> {
+) -> Result<T::At, Fault> {
     // Most keys are neither, and one comparison tells.
     if key.escaped || key.raw.byte(0) == b'k' {
-        let is_object = first == b'{';
+        let is_object = first.byte() == b'{';
+        let value = first.at();
         if key.is_literal(b"kubernetes") {
             sink.kubernetes(text.offset(value), is_object);
             if is_object {
@@ -94,5 +97,5 @@ fn top_level_value<'r, S: Sink<'r>, T: Source<'r>>(
             }
         }
     }
-    skip(text, value, first)
+    skip(text, first)
 }

@@ -1,18 +1,21 @@
-//! How far a step of the scan came, in one number.
+//! A packed `Result<T::At, Fault>`.
 //!
-//! What is called out of line answers a [`Step`]: a `Result` of this size would go through
+//! What is called out of line returns a [`Step`]: a `Result` of this size would go through
 //! memory, which in an interpreter costs as much as a short string.
+#![allow(unsafe_code, reason = "positions are made of numbers again")]
 
+use core::marker::PhantomData;
+
+use super::position::Packed;
 use crate::{Error, ErrorKind};
 
 /// Where something ends, or what is wrong.
 //
 // The position or offset, above a byte that is one of the codes below, or `FAULT` and an index
-// into `KINDS`.
-#[derive(Clone, Copy)]
-pub(super) struct Step(u64);
+// into `KINDS`. Invariant: with the codes `PLAIN` and `ESCAPED` it is the number of an `A`.
+pub(super) struct Step<A>(u64, PhantomData<A>);
 
-/// What is wrong, and at which offset.
+/// What is wrong, and at which offset. A packed [`Error`].
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Fault(u64);
 
@@ -36,43 +39,47 @@ const KINDS: [ErrorKind; 12] = [
     ErrorKind::TrailingData,
 ];
 
-impl Step {
+impl<A: Packed> Step<A> {
     /// It ends at `at`, and whether there were escapes does not matter.
     #[inline(always)]
-    pub(super) fn plain(at: usize) -> Self {
-        Self((at as u64) << 8 | u64::from(PLAIN))
+    pub(super) fn plain(at: A) -> Self {
+        Self((at.to_number() as u64) << 8 | u64::from(PLAIN), PhantomData)
     }
 
     /// It ends at `at`, with escapes on the way.
     #[inline(always)]
-    pub(super) fn escaped(at: usize) -> Self {
-        Self((at as u64) << 8 | u64::from(ESCAPED))
+    pub(super) fn escaped(at: A) -> Self {
+        Self((at.to_number() as u64) << 8 | u64::from(ESCAPED), PhantomData)
     }
 
     /// More brackets are open than there is room for.
-    pub(super) const TOO_DEEP: Self = Self(TOO_DEEP as u64);
+    pub(super) const TOO_DEEP: Self = Self(TOO_DEEP as u64, PhantomData);
 
-    /// Where it ends, as a position.
+    /// Where it ends.
     #[inline(always)]
-    pub(super) fn end(self) -> Result<usize, Fault> {
-        if self.0 as u8 >= FAULT { Err(Fault(self.0)) } else { Ok((self.0 >> 8) as usize) }
+    pub(super) fn end(&self) -> Result<A, Fault> {
+        if self.0 as u8 > ESCAPED {
+            return Err(Fault(self.0));
+        }
+        // SAFETY: by the invariant.
+        Ok(unsafe { A::from_number((self.0 >> 8) as usize) })
     }
 
     /// Were there escapes on the way?
     #[inline(always)]
-    pub(super) fn is_escaped(self) -> bool {
+    pub(super) fn is_escaped(&self) -> bool {
         self.0 as u8 == ESCAPED
     }
 
     #[inline(always)]
-    pub(super) fn is_too_deep(self) -> bool {
+    pub(super) fn is_too_deep(&self) -> bool {
         self.0 as u8 == TOO_DEEP
     }
 }
 
-impl From<Result<usize, Fault>> for Step {
+impl<A: Packed> From<Result<A, Fault>> for Step<A> {
     #[inline(always)]
-    fn from(end: Result<usize, Fault>) -> Self {
+    fn from(end: Result<A, Fault>) -> Self {
         match end {
             Ok(at) => Self::plain(at),
             Err(fault) => Self::from(fault),
@@ -80,10 +87,10 @@ impl From<Result<usize, Fault>> for Step {
     }
 }
 
-impl From<Fault> for Step {
+impl<A> From<Fault> for Step<A> {
     #[inline(always)]
     fn from(fault: Fault) -> Self {
-        Self(fault.0)
+        Self(fault.0, PhantomData)
     }
 }
 
@@ -110,12 +117,12 @@ mod tests {
     fn keeps_kind_and_offset() {
         for (index, kind) in KINDS.into_iter().enumerate() {
             assert_eq!(kind as usize, index);
-            let step = Step::from(Fault::new(kind, usize::MAX >> 8));
+            let step = Step::<usize>::from(Fault::new(kind, usize::MAX >> 8));
             assert!(!step.is_escaped() && !step.is_too_deep());
             let error = Error::from(step.end().unwrap_err());
             assert_eq!(error, Error::new(kind, usize::MAX >> 8));
         }
-        assert_eq!(Step::plain(7).end().unwrap(), 7);
-        assert!(Step::escaped(7).is_escaped());
+        assert_eq!(Step::plain(7_usize).end().unwrap(), 7);
+        assert!(Step::escaped(7_usize).is_escaped());
     }
 }

@@ -1,7 +1,7 @@
 //! The end of a string.
 
 use super::escape;
-use super::machine;
+use super::position::Peek;
 use super::source::Source;
 use super::step::{Fault, Step};
 use super::utf8;
@@ -9,33 +9,38 @@ use super::value::unexpected;
 use crate::ErrorKind;
 
 /// Where a string ends, and whether any backslash stands in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct StringEnd {
-    /// The position of the closing quote.
-    pub(crate) quote: usize,
-    pub(crate) escaped: bool,
+#[derive(Clone, Copy)]
+pub(super) struct StringEnd<A> {
+    /// The closing quote.
+    pub(super) quote: Peek<A>,
+    pub(super) escaped: bool,
 }
 
 /// Finds the closing quote of the string whose first byte (behind the opening quote) is at `at`.
 #[inline(always)]
-pub(crate) fn end<'r, T: Source<'r>>(text: T, at: usize) -> Result<StringEnd, Fault> {
-    let special = text.find_special(at);
-    if text.byte(special) == b'"' {
+pub(super) fn end<'r, T: Source<'r>>(text: T, at: T::At) -> Result<StringEnd<T::At>, Fault> {
+    let special = text.peek(text.find_special(at));
+    if special.byte() == b'"' {
         return Ok(StringEnd { quote: special, escaped: false });
     }
-    let step = end_of_special(text, special);
-    Ok(StringEnd { quote: step.end()?, escaped: step.is_escaped() })
+    let step = end_of_special(text, special.at());
+    let quote = text.peek(step.end()?);
+    // It is one. Compared once more, the compiler knows so as well.
+    if quote.byte() != b'"' {
+        return Err(unexpected(text, quote.at(), ErrorKind::UnexpectedEnd));
+    }
+    Ok(StringEnd { quote, escaped: step.is_escaped() })
 }
 
 /// The end of a string with something special in it that is no quote, first at `special`.
 #[inline(never)]
-fn end_of_special<'r, T: Source<'r>>(text: T, special: usize) -> Step {
+fn end_of_special<'r, T: Source<'r>>(text: T, special: T::At) -> Step<T::At> {
     walk(text, special).unwrap_or_else(Step::from)
 }
 
 /// Walks from one special byte to the next, to the closing quote.
 #[inline(always)]
-fn walk<'r, T: Source<'r>>(text: T, mut special: usize) -> Result<Step, Fault> {
+fn walk<'r, T: Source<'r>>(text: T, mut special: T::At) -> Result<Step<T::At>, Fault> {
     let mut escaped = false;
     loop {
         let byte = text.byte(special);
@@ -54,35 +59,27 @@ fn walk<'r, T: Source<'r>>(text: T, mut special: usize) -> Result<Step, Fault> {
     }
 }
 
-/// A position from `at` on, before which nothing is special but escaped quotes. JSON in a string
-/// is full of those.
-#[inline(always)]
-fn skip_quoted<'r, T: Source<'r>>(text: T, mut at: usize) -> usize {
-    loop {
-        match machine::quoted_run(text.window(at)) {
-            0 => return at,
-            run => at += run,
-        }
-    }
-}
-
 /// The position behind the escape at `at`, and behind what mostly comes along with it.
 #[inline(always)]
-fn behind_escape<'r, T: Source<'r>>(text: T, at: usize) -> Result<usize, Fault> {
-    let next = text.byte(at + 1);
+fn behind_escape<'r, T: Source<'r>>(text: T, at: T::At) -> Result<T::At, Fault> {
+    let letter = text.peek(text.after(at));
+    let next = letter.byte();
     if next == b'"' {
         // JSON in a string: one escaped quote is seldom alone.
-        return Ok(skip_quoted(text, at + 2));
+        return Ok(text.skip_quoted(letter.after()));
     }
     if next == b'u' {
         return escape::skip_unicode(text, at).end();
     }
-    if !is_simple(next) {
+    if next == 0 || !is_simple(next) {
         return Err(escape::fault(text, at));
     }
     // A stack trace: the lines are indented.
-    let is_indented = next == b'n' && text.are(at + 2, *b"\\t");
-    Ok(if is_indented { at + 4 } else { at + 2 })
+    let end = letter.after();
+    Ok(match text.second(end, *b"\\t") {
+        Some(letter) if next == b'n' => letter.after(),
+        _ => end,
+    })
 }
 
 /// Is a backslash and this byte a whole escape?

@@ -16,47 +16,54 @@ use crate::ErrorKind;
 /// before them ask for some, also those of the window before. Text in one script has few
 /// characters of four bytes, so that those are left to [`char_len`].
 #[inline(never)]
-pub(super) fn skip<'r, T: Source<'r>>(text: T, start: usize) -> Step {
+pub(super) fn skip<'r, T: Source<'r>>(text: T, start: T::At) -> Step<T::At> {
     let mut at = start;
     // Flags of the continuation bytes with which the next window must begin.
     let mut due = 0;
     loop {
-        let window = text.window(at);
-        let bytes = machine::classify(window);
-        // All up to the first special byte, and that byte.
-        let text_of_run = bytes.special ^ bytes.special.wrapping_sub(1);
+        let window = text.classify(at);
+        let bytes = window.bytes();
         let mut expected = bytes.leading << FLAG | due;
         let mut wrong = bytes.overlong;
         due = bytes.leading >> ((WIDTH - 1) * FLAG);
         if bytes.long != 0 {
+            let window = text.window(at);
             // The byte after the window is text if nothing ends the run before.
-            let next = if bytes.special == 0 { text.byte(at + WIDTH) } else { 0 };
+            let next = if bytes.special == 0 { text.byte_after_window(at) } else { 0 };
             let four = machine::leading_four(window) & bytes.long;
             expected |= bytes.long << (2 * FLAG) | four << (3 * FLAG);
             due |= bytes.long >> ((WIDTH - 2) * FLAG) | four >> ((WIDTH - 3) * FLAG);
             wrong |= machine::misfits(window, next) & bytes.long & !four;
-            wrong |= malformed_fours(text, at, four & text_of_run);
+            wrong |= malformed_fours(text, at, four & up_to_first(bytes.special));
         }
         wrong |= bytes.continuing ^ expected & machine::ALL;
-        if wrong | bytes.special != 0 {
-            if wrong & text_of_run != 0 {
+        if bytes.special != 0 {
+            if wrong & up_to_first(bytes.special) != 0 {
                 return fault(text, start);
             }
-            return Step::plain(
-                at + machine::place_of(bytes.special & bytes.special.wrapping_neg()),
-            );
+            let flag = bytes.special & bytes.special.wrapping_neg();
+            return Step::plain(text.ahead(at, machine::place_of(flag)));
         }
-        at += WIDTH;
+        if wrong != 0 {
+            return fault(text, start);
+        }
+        at = window.after();
     }
+}
+
+/// All flags up to the first of these, and that one.
+#[inline(always)]
+fn up_to_first(flags: u64) -> u64 {
+    flags ^ flags.wrapping_sub(1)
 }
 
 /// Those of the flagged leading bytes in the window at `at` whose characters are malformed.
 #[inline(always)]
-fn malformed_fours<'r, T: Source<'r>>(text: T, at: usize, mut leading: u64) -> u64 {
+fn malformed_fours<'r, T: Source<'r>>(text: T, at: T::At, mut leading: u64) -> u64 {
     let mut malformed = 0;
     while leading != 0 {
         let flag = leading & leading.wrapping_neg();
-        let rest = text.part(at + machine::place_of(flag), text.end());
+        let rest = text.part(text.ahead(at, machine::place_of(flag)), text.end());
         if char_len(rest, 0).is_none() {
             malformed |= flag;
         }
@@ -68,7 +75,7 @@ fn malformed_fours<'r, T: Source<'r>>(text: T, at: usize, mut leading: u64) -> u
 /// The error in a text that is not UTF-8 from `start` on.
 #[cold]
 #[inline(never)]
-fn fault<'r, T: Source<'r>>(text: T, start: usize) -> Step {
+fn fault<'r, T: Source<'r>>(text: T, start: T::At) -> Step<T::At> {
     let rest = text.part(start, text.end());
     let mut at = 0;
     while at < rest.len() {
@@ -81,7 +88,7 @@ fn fault<'r, T: Source<'r>>(text: T, start: usize) -> Step {
         };
     }
     let end = if is_cut_off(rest.part(at, rest.len())) { rest.len() } else { at };
-    Step::from(unexpected(text, start + end, ErrorKind::InvalidUtf8))
+    Step::from(unexpected(text, text.ahead(start, end), ErrorKind::InvalidUtf8))
 }
 
 /// Is this the beginning of a character, whose other bytes are missing?

@@ -2,6 +2,7 @@
 
 use super::deep::Deep;
 use super::nest::Nest;
+use super::position::Peek;
 use super::source::{Source, skip_space};
 use super::step::{Fault, Step};
 use super::string::StringEnd;
@@ -10,24 +11,28 @@ use crate::ErrorKind;
 
 /// Skips the value at `at`, whose first byte is `first`. Answers the position behind it.
 #[inline(always)]
-pub(super) fn skip<'r, T: Source<'r>>(text: T, at: usize, first: u8) -> Result<usize, Fault> {
-    if first == b'"' { Ok(string::end(text, at + 1)?.quote + 1) } else { other(text, at).end() }
+pub(super) fn skip<'r, T: Source<'r>>(text: T, first: Peek<T::At>) -> Result<T::At, Fault> {
+    if first.byte() == b'"' {
+        Ok(string::end(text, first.after())?.quote.after())
+    } else {
+        other(text, first.at()).end()
+    }
 }
 
 /// Skips a value that is not a string.
 #[inline(never)]
-pub(super) fn other<'r, T: Source<'r>>(text: T, at: usize) -> Step {
+pub(super) fn other<'r, T: Source<'r>>(text: T, at: T::At) -> Step<T::At> {
     if matches!(text.byte(at), b'{' | b'[') { container(text, at) } else { scalar(text, at) }
 }
 
 /// Skips a number or a literal.
 #[inline(never)]
-fn scalar<'r, T: Source<'r>>(text: T, at: usize) -> Step {
+fn scalar<'r, T: Source<'r>>(text: T, at: T::At) -> Step<T::At> {
     Step::from(scalar_end(text, at))
 }
 
 #[inline(always)]
-fn scalar_end<'r, T: Source<'r>>(text: T, at: usize) -> Result<usize, Fault> {
+fn scalar_end<'r, T: Source<'r>>(text: T, at: T::At) -> Result<T::At, Fault> {
     let literal: &[u8] = match text.byte(at) {
         b'-' | b'0'..=b'9' => return number::skip(text, at),
         b't' => b"true",
@@ -38,17 +43,18 @@ fn scalar_end<'r, T: Source<'r>>(text: T, at: usize) -> Result<usize, Fault> {
     // Letter by letter: behind one that is wrong the text may end.
     let mut end = at;
     for &letter in literal {
-        if text.byte(end) != letter {
+        let next = text.peek(end);
+        if next.byte() != letter {
             return Err(unexpected(text, end, ErrorKind::InvalidLiteral));
         }
-        end += 1;
+        end = next.after();
     }
     Ok(end)
 }
 
 /// Skips the object or array at `open`, to any depth.
 #[inline(always)]
-fn container<'r, T: Source<'r>>(text: T, open: usize) -> Step {
+fn container<'r, T: Source<'r>>(text: T, open: T::At) -> Step<T::At> {
     let end = walk(text, open, None);
     if end.is_too_deep() { deep_container(text, open) } else { end }
 }
@@ -56,7 +62,7 @@ fn container<'r, T: Source<'r>>(text: T, open: usize) -> Step {
 /// The same in the memory of [`Deep`], which is too much to have ready for every record.
 #[cold]
 #[inline(never)]
-fn deep_container<'r, T: Source<'r>>(text: T, open: usize) -> Step {
+fn deep_container<'r, T: Source<'r>>(text: T, open: T::At) -> Step<T::At> {
     let mut deep = Deep::new(text.whole(), text.offset(open));
     deep.push(text.byte(open) == b'{', text.offset(open));
     // `Deep` always has room.
@@ -66,36 +72,37 @@ fn deep_container<'r, T: Source<'r>>(text: T, open: usize) -> Step {
 /// The error at `at`: `kind`, unless the text just ends there.
 #[cold]
 #[inline(never)]
-pub(super) fn unexpected<'r, T: Source<'r>>(text: T, at: usize, kind: ErrorKind) -> Fault {
+pub(super) fn unexpected<'r, T: Source<'r>>(text: T, at: T::At, kind: ErrorKind) -> Fault {
     let kind = if at >= text.end() { ErrorKind::UnexpectedEnd } else { kind };
     Fault::new(kind, text.offset(at.min(text.end())))
 }
 
 /// Walks from the outermost bracket, at `open`, behind the one that closes it.
 #[inline(never)]
-fn walk<'r, T: Source<'r>>(text: T, open: usize, deep: Option<&mut Deep<'r>>) -> Step {
+fn walk<'r, T: Source<'r>>(text: T, open: T::At, deep: Option<&mut Deep<'r>>) -> Step<T::At> {
     walk_or_fault(text, open, deep).unwrap_or_else(Step::from)
 }
 
 #[inline(always)]
 fn walk_or_fault<'r, T: Source<'r>>(
     text: T,
-    open: usize,
+    open: T::At,
     deep: Option<&mut Deep<'r>>,
-) -> Result<Step, Fault> {
+) -> Result<Step<T::At>, Fault> {
     let mut in_object = text.byte(open) == b'{';
     let mut nest = Nest::new(in_object, deep);
-    let mut at = skip_space(text, open + 1);
+    let mut at = skip_space(text, text.after(open));
     // Just behind an opening bracket its closing one may follow, behind a comma it may not.
     let mut may_close = true;
     let mut is_key = in_object;
     loop {
-        let first = text.byte(at);
+        let next = text.peek(at);
+        let first = next.byte();
         if !may_close || first != closing(in_object) {
             if first == b'"' {
-                let behind = string::end(text, at + 1)?.quote + 1;
+                let behind = string::end(text, next.after())?.quote.after();
                 if is_key {
-                    (at, _) = colon(text, behind)?;
+                    at = colon(text, behind)?.at();
                     (is_key, may_close) = (false, false);
                     continue;
                 }
@@ -107,7 +114,7 @@ fn walk_or_fault<'r, T: Source<'r>>(
                 if !nest.push(in_object, text.offset(at)) {
                     return Ok(Step::TOO_DEEP);
                 }
-                at = skip_space(text, at + 1);
+                at = skip_space(text, next.after());
                 (is_key, may_close) = (in_object, true);
                 continue;
             } else {
@@ -117,20 +124,20 @@ fn walk_or_fault<'r, T: Source<'r>>(
         // Behind a value, or at a bracket that closes: as many may close as are open.
         loop {
             at = skip_space(text, at);
-            let next = text.byte(at);
-            if next == b',' {
-                at = skip_space(text, at + 1);
+            let next = text.peek(at);
+            if next.byte() == b',' {
+                at = skip_space(text, next.after());
                 (is_key, may_close) = (in_object, false);
                 break;
             }
-            if next != closing(in_object) {
+            if next.byte() != closing(in_object) {
                 return Err(unexpected(text, at, ErrorKind::ExpectedCommaOrClose));
             }
             match nest.pop(text.offset(at)) {
-                None => return Ok(Step::plain(at + 1)),
+                None => return Ok(Step::plain(next.after())),
                 Some(around) => in_object = around,
             }
-            at += 1;
+            at = next.after();
         }
     }
 }
@@ -140,31 +147,33 @@ fn closing(in_object: bool) -> u8 {
     if in_object { b'}' } else { b']' }
 }
 
-/// The end of the key whose opening quote should stand at `at`, where `first` does.
+/// The end of the key whose opening quote `first` should be.
 #[inline(always)]
-pub(super) fn key<'r, T: Source<'r>>(text: T, at: usize, first: u8) -> Result<StringEnd, Fault> {
-    if first != b'"' {
-        return Err(unexpected(text, at, ErrorKind::ExpectedKey));
+pub(super) fn key<'r, T: Source<'r>>(
+    text: T,
+    first: Peek<T::At>,
+) -> Result<StringEnd<T::At>, Fault> {
+    if first.byte() != b'"' {
+        return Err(unexpected(text, first.at(), ErrorKind::ExpectedKey));
     }
-    string::end(text, at + 1)
+    string::end(text, first.after())
 }
 
-/// From behind a key over its colon: where the value starts, and with which byte.
+/// From the end of a key over its colon to the first byte of the value.
 #[inline(always)]
-pub(super) fn colon<'r, T: Source<'r>>(text: T, at: usize) -> Result<(usize, u8), Fault> {
+pub(super) fn colon<'r, T: Source<'r>>(text: T, at: T::At) -> Result<Peek<T::At>, Fault> {
     // Written without white space, as Fluent Bit does, and before a string, as most are.
-    if text.are(at, *b":\"") {
-        return Ok((at + 1, b'"'));
+    if let Some(quote) = text.second(at, *b":\"") {
+        return Ok(quote);
     }
-    let at = colon_slowly(text, at).end()?;
-    Ok((at, text.byte(at)))
+    Ok(text.peek(colon_slowly(text, at).end()?))
 }
 
 #[inline(never)]
-fn colon_slowly<'r, T: Source<'r>>(text: T, at: usize) -> Step {
+fn colon_slowly<'r, T: Source<'r>>(text: T, at: T::At) -> Step<T::At> {
     let at = skip_space(text, at);
     if text.byte(at) != b':' {
         return Step::from(unexpected(text, at, ErrorKind::ExpectedColon));
     }
-    Step::plain(skip_space(text, at + 1))
+    Step::plain(skip_space(text, text.after(at)))
 }

@@ -2,8 +2,8 @@
 
 use super::View;
 use crate::Span;
+use crate::bytes::Bytes;
 use crate::scan::cuts;
-use crate::scan::source::Source;
 
 /// The pieces of an answer, in order; none is empty. See [`View::pieces`].
 ///

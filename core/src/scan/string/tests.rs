@@ -72,7 +72,7 @@ fn escape_len(text: &[u8]) -> Option<usize> {
 }
 
 fn plain(text: &[u8]) -> Result<(usize, bool), (ErrorKind, usize)> {
-    found(end(text, 1), 0)
+    found(text, end(text, 1))
 }
 
 /// The same with room after the text, which holds what would end or continue any string.
@@ -81,13 +81,16 @@ fn padded(text: &[u8], padding: u8) -> Result<(usize, bool), (ErrorKind, usize)>
     buffer.push(0);
     buffer.resize(text.len() + Padded::PADDING, padding);
     let buffer = buffer.into_boxed_slice();
-    let source = Padded::new(&buffer, text.len()).expect("padding");
-    found(end(source, source.start() + 1), source.start())
+    let padded = Padded::new(&buffer, text.len()).expect("padding");
+    padded.read(|text| found(text, end(text, text.after(text.start()))))
 }
 
-fn found(end: Result<StringEnd, Fault>, start: usize) -> Result<(usize, bool), (ErrorKind, usize)> {
+fn found<'r, T: Source<'r>>(
+    text: T,
+    end: Result<StringEnd<T::At>, Fault>,
+) -> Result<(usize, bool), (ErrorKind, usize)> {
     match end {
-        Ok(end) => Ok((end.quote - start, end.escaped)),
+        Ok(end) => Ok((text.offset(end.quote.at()), end.escaped)),
         Err(fault) => {
             let error = Error::from(fault);
             Err((error.kind(), error.offset()))
