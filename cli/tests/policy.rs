@@ -151,7 +151,10 @@ fn explain_takes_several_records_and_what_is_none() {
     let folder = Folder::with_routes(ROUTES);
     let ran = folder.run_with(&["explain", "routes.yaml"], "{\"log\":\n1}\n{} {\"a\"");
     assert_eq!(ran.status, 2);
-    assert!(ran.stdout.starts_with("record 1\nno tag (by `unlabeled`"), "{}", ran.stdout);
+    let unknown = "label debug is unknown, since the record has no labels";
+    assert!(ran.stdout.starts_with("record 1\nroute 1"), "{}", ran.stdout);
+    assert!(ran.stdout.contains(unknown), "{}", ran.stdout);
+    assert!(ran.stdout.contains("\nno tag (by `unlabeled`"), "{}", ran.stdout);
     assert!(ran.stdout.contains("record 3\nno tag (by `malformed`"), "{}", ran.stdout);
     let ran = folder.run_with(&["explain", "routes.yaml"], " \n");
     assert_eq!(ran.status, 1);

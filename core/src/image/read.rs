@@ -214,3 +214,43 @@ impl Map {
         NONE
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::vec;
+
+    use super::*;
+
+    /// However many places a map says that it has.
+    #[test]
+    fn a_search_ends_with_the_image() {
+        for (len, mask, most) in [
+            (160, 0, 1),
+            (160, 7, 8),
+            (160, 0x0FFF_FFFF, 11),
+            (160, u32::MAX, 11),
+            (1 << 20, u32::MAX, (1 << 16) + 1),
+        ] {
+            let mut bytes = vec![0; len];
+            bytes[map::MASK..][..4].copy_from_slice(&mask.to_le_bytes());
+            let image = Image::new(&bytes);
+            let map = Map::new(image, 0);
+            for hash in [0, 1, mask, u32::MAX] {
+                assert_eq!(map.places(image, hash).count(), most, "{len} bytes, mask {mask:x}");
+                assert!(map.places(image, hash).all(|place| place <= mask as usize));
+            }
+        }
+    }
+
+    /// All places of a map that was checked are looked at, each once.
+    #[test]
+    fn a_search_takes_in_the_whole_map() {
+        let mut bytes = vec![0; 1024];
+        bytes[map::MASK..][..4].copy_from_slice(&31_u32.to_le_bytes());
+        let image = Image::new(&bytes);
+        let mut places: vec::Vec<_> = Map::new(image, 0).places(image, 77).collect();
+        assert_eq!(places.first(), Some(&(77 % 32)));
+        places.sort_unstable();
+        assert_eq!(places, (0..32).collect::<vec::Vec<_>>());
+    }
+}

@@ -5,3 +5,4 @@ mod changed;
 mod layout;
 mod reads;
 mod tables;
+mod unchecked;
