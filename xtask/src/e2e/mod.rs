@@ -2,6 +2,8 @@
 
 mod adapt;
 mod check;
+#[cfg(unix)]
+mod live;
 mod metrics;
 mod pods;
 mod site;
@@ -9,7 +11,7 @@ mod symptoms;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, ensure};
+use anyhow::ensure;
 use lexopt::{Arg, Parser};
 use xshell::{Shell, cmd};
 
@@ -43,7 +45,10 @@ pub(crate) fn run(sh: &Shell, args: Parser) -> anyhow::Result<()> {
     let mut is_clean = true;
     for agent in &agents {
         println!("{}", agent.version);
-        is_clean &= pipelines(sh, agent, &tagsplice, options.is_recording)?;
+        if !options.only_live {
+            is_clean &= pipelines(sh, agent, &tagsplice, options.is_recording)?;
+        }
+        is_clean &= live(sh, agent, &tagsplice);
         if options.with_symptoms {
             is_clean &= symptoms::run(sh, agent, &module)?;
         }
@@ -57,6 +62,7 @@ struct Options {
     agents: Vec<PathBuf>,
     with_symptoms: bool,
     is_recording: bool,
+    only_live: bool,
 }
 
 impl Options {
@@ -68,12 +74,36 @@ impl Options {
                     options.agents.extend(args.values()?.map(PathBuf::from));
                 }
                 Arg::Long("symptoms") => options.with_symptoms = true,
+                Arg::Long("only-live") => options.only_live = true,
                 Arg::Long("record") => options.is_recording = true,
                 other => return Err(other.unexpected().into()),
             }
         }
         Ok(options)
     }
+}
+
+/// A policy that changes while pods log. What goes wrong is a row, and not the end: other agents
+/// follow.
+#[cfg(unix)]
+fn live(sh: &Shell, agent: &Agent, tagsplice: &Path) -> bool {
+    println!("  {:18} {}", "live policy", live::Tally::HEAD);
+    match live::run(sh, agent, tagsplice) {
+        Ok(tally) => {
+            println!("  {:18} {}", "", tally.row());
+            tally.faults().iter().for_each(|fault| println!("    {fault}"));
+            tally.is_clean()
+        }
+        Err(error) => {
+            println!("  {:18} failed: {error:#}", "");
+            false
+        }
+    }
+}
+
+#[cfg(not(unix))]
+fn live(_: &Shell, _: &Agent, _: &Path) -> bool {
+    true
 }
 
 /// Each form of the configuration, with a reload in the middle.
@@ -96,8 +126,14 @@ fn pipelines(
         }
         let folder = sh.create_temp_dir()?;
         let site = Site::new(sh, folder.path(), tagsplice, form, &pods)?;
-        let tally = one(sh, agent, &site, &pods, is_recording && form == Form::Classic)
-            .with_context(|| form.name())?;
+        let tally = match one(sh, agent, &site, &pods, is_recording && form == Form::Classic) {
+            Ok(tally) => tally,
+            Err(error) => {
+                println!("  {:18} failed: {error:#}", form.name());
+                is_clean = false;
+                continue;
+            }
+        };
         println!(
             "  {:18} {:>6} {:>6} {:>8} {:>6} {:>10} {:>8} {:>10}",
             form.name(),

@@ -111,10 +111,12 @@ impl<'s> Site<'s> {
         // A running agent finds the old file or the new one, as with a ConfigMap.
         fs::rename(built, &module)?;
         let (format, _) = self.form.file();
-        let config =
-            cmd!(sh, "{tagsplice} config {routes} --format {format} --module-path {module}")
-                .quiet()
-                .read()?;
+        let config = cmd!(
+            sh,
+            "{tagsplice} config {routes} --embedded --format {format} --module-path {module}"
+        )
+        .quiet()
+        .read()?;
         let place = Place { folder: &self.folder, port: self.port };
         let config = match self.form {
             Form::Classic => adapt::classic(&config, place),
@@ -144,7 +146,9 @@ impl<'s> Site<'s> {
         let mut texts = Vec::new();
         for entry in fs::read_dir(self.folder.join("out"))? {
             let path = entry?.path();
-            texts.push(fs::read_to_string(&path).with_context(|| path.display().to_string())?);
+            // Some releases damage what is not ASCII: that is a line which changed.
+            let bytes = fs::read(&path).with_context(|| path.display().to_string())?;
+            texts.push(String::from_utf8_lossy(&bytes).into_owned());
         }
         Ok(texts)
     }
