@@ -409,7 +409,7 @@ fn an_instance_for_each_chunk_speaks_only_of_a_file_that_has_just_changed() {
     fs::write(folder.path().join("tagsplice.policy"), file("a")).unwrap();
     let changed = fs::metadata(folder.path().join("tagsplice.policy")).unwrap();
     let changed = changed.modified().unwrap().duration_since(std::time::UNIX_EPOCH).unwrap();
-    for (later, lines) in [(0, 1), (1_900, 1), (2_500, 0), (3_600_000, 0)] {
+    for (later, lines) in [(0, 1), (240, 1), (260, 0), (3_600_000, 0)] {
         let mut host = start(module::built(), &[folder.path()]);
         let time = changed.as_nanos() as u64 + later * 1_000_000;
         host.runtime().agent().time_of_day = Some(time);

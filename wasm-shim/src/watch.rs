@@ -19,6 +19,8 @@ use crate::report::{Line, Outcome, Refusal};
 pub(crate) const INTERVAL: u64 = 500_000_000;
 /// Nanoseconds in which two changes can look alike. FAT counts two seconds; others count less.
 pub(crate) const GRANULARITY: u64 = 2_000_000_000;
+/// A file that changed less than so many nanoseconds ago has just changed.
+const RECENT: u64 = 250_000_000;
 /// Records without a question for the clock, at most.
 pub(crate) const MOST_RECORDS: u32 = 1024;
 /// Directories that are searched, at most.
@@ -154,7 +156,7 @@ impl Watch {
         // Before Fluent Bit 4.1 each chunk of records has an instance of its own, which would
         // write a line for each chunk. So an instance reports its first look when it makes a
         // second one, and at once only about a file that has just changed.
-        let may_report = !is_first || system.time_of_day().wrapping_sub(stat.changed) < GRANULARITY;
+        let may_report = !is_first || system.time_of_day().wrapping_sub(stat.changed) < RECENT;
         if may_report && !self.is_reported {
             self.report(system, home);
         }
