@@ -8,6 +8,7 @@ mod compile;
 mod coverage;
 mod decode;
 mod diagnostics;
+mod diff;
 mod explain;
 mod model;
 mod naive;
@@ -22,6 +23,7 @@ mod yaml;
 pub use check::{CheckOptions, check};
 pub use coverage::{Coverage, RequirementCoverage, RouteCoverage, coverage};
 pub use diagnostics::{Diagnostic, Diagnostics, Related, Severity};
+pub use diff::{Change, Decided, Decider, Diff, diff};
 pub use explain::{Answer, Explanation, Outcome, Unmet, Verdict, explain};
 pub use model::{
     Part, Pattern, PatternKind, Requirement, Route, RouteFile, Selector, Specials, Subject,

@@ -1,7 +1,7 @@
 //! Globs and regular expressions: one deterministic automaton for all of a subject's, or a few
 //! where one would get too large.
 
-mod build;
+pub(crate) mod build;
 mod shrink;
 
 use std::collections::{BTreeMap, HashSet};

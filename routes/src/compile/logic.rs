@@ -57,7 +57,7 @@ fn implies(a: &Predicate, b: &Predicate) -> bool {
 }
 
 /// Is the predicate true of this value? `None`: nobody asked the automata.
-fn decided(predicate: &Predicate, value: &str) -> Option<bool> {
+pub(crate) fn decided(predicate: &Predicate, value: &str) -> Option<bool> {
     let number = || value.parse::<i64>().ok();
     match predicate {
         Predicate::Exists => Some(true),

@@ -4,7 +4,7 @@
 //! become [tables]: for each subject and kind of test, which clauses a value allows. What the
 //! image is and how a decision is read from it stands in `tagsplice`'s module `image`.
 
-mod automaton;
+pub(crate) mod automaton;
 mod clause;
 mod literal;
 mod logic;
@@ -15,7 +15,7 @@ mod tables;
 
 pub(crate) use clause::{Clause, alternatives, clauses};
 pub(crate) use literal::{Literal, Predicate};
-pub(crate) use logic::{contradictory, covered};
+pub(crate) use logic::{contradictory, covered, decided};
 
 use tagsplice::image::MAX_KEYS;
 

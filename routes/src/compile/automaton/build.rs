@@ -28,11 +28,11 @@ impl Dfa {
 
 /// Why there is no automaton.
 #[derive(Clone, Debug)]
-pub(super) struct TooLarge(pub(super) String);
+pub(crate) struct TooLarge(pub(super) String);
 
 /// The automaton that tells which of `languages` a text is in, all of which are anchored at both
 /// ends. `limit` is for its transitions, before it is made smaller.
-pub(super) fn build(languages: &[Hir], limit: usize) -> Result<Raw, TooLarge> {
+pub(crate) fn build(languages: &[Hir], limit: usize) -> Result<Raw, TooLarge> {
     // Its states take twice as much, and half of them or so turn out to be the same.
     let limit = limit * 4;
     let nfa = NFA::compiler()
@@ -53,10 +53,10 @@ pub(super) fn build(languages: &[Hir], limit: usize) -> Result<Raw, TooLarge> {
 }
 
 /// An automaton over bytes, of the states that a text can reach.
-pub(super) struct Raw {
+pub(crate) struct Raw {
     /// For each state, for each byte, the next. State 0 is the start.
-    pub(super) next: Vec<[u32; 256]>,
-    pub(super) ends: Vec<Vec<usize>>,
+    pub(crate) next: Vec<[u32; 256]>,
+    pub(crate) ends: Vec<Vec<usize>>,
 }
 
 fn walk(dfa: &dense::DFA<Vec<u32>>) -> Result<Raw, TooLarge> {
