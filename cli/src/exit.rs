@@ -10,14 +10,14 @@ pub(crate) enum Exit {
     Clean = 0,
     /// It could not be done: a file, a pipe, or how the command was called.
     Failed = 1,
-    /// Done, and something was found: malformed lines, mistakes in routes, failed tests.
+    /// Done, and something was found: malformed lines, mistakes in routes, failed tests, changes.
     Findings = 2,
 }
 
 /// What `--help` says about it.
 pub(crate) const HELP: &str = "\
 Exit status: 0 = done; 1 = it could not be done (a file, an option); \
-2 = done, and something was found (malformed lines, mistakes in routes, failed tests)";
+2 = done, and something was found (malformed lines, mistakes in routes, failed tests, changes)";
 
 impl Exit {
     /// What two parts of a command come to: what could not be done counts most.

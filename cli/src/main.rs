@@ -5,6 +5,7 @@ mod check;
 mod color;
 mod compile;
 mod config;
+mod diff;
 mod exit;
 mod explain;
 mod files;
@@ -41,6 +42,7 @@ enum Command {
     Test(test::Args),
     Explain(explain::Args),
     Compile(compile::Args),
+    Diff(diff::Args),
     Build(build::Args),
     Inspect(inspect::Args),
     Config(config::Args),
@@ -67,6 +69,7 @@ fn run(command: &Command) -> anyhow::Result<exit::Exit> {
         Command::Test(args) => test::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Compile(args) => compile::run(args),
+        Command::Diff(args) => diff::run(args),
         Command::Build(args) => build::run(args),
         Command::Inspect(args) => inspect::run(args),
         Command::Config(args) => config::run(args),
