@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::explain::explain_facts;
 use crate::model::{Requirement, Route, RouteFile, Selector};
-use crate::naive::{Facts, fill, holds};
+use crate::naive::{Facts, fill, holds, truth};
 
 /// What the tests of a file cover.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -109,7 +109,11 @@ pub fn coverage(file: &RouteFile) -> Coverage {
                 found.routes[winner].tests += 1;
             }
             let tag = winner.and_then(|winner| results[winner].as_ref());
-            let tag = tag.or(file.specials.default.as_ref());
+            let other = match facts.has_labels() {
+                true => file.specials.default.as_ref(),
+                false => file.specials.unlabeled.as_ref(),
+            };
+            let tag = tag.or(other);
             // Routes after the winner are not asked.
             for (index, requirements) in requirements.iter().enumerate() {
                 if winner.is_some_and(|winner| index > winner) {
@@ -118,14 +122,12 @@ pub fn coverage(file: &RouteFile) -> Coverage {
                 for (place, requirement) in requirements.iter().enumerate() {
                     let flipped = result(&file.routes[index], facts, Some(requirement));
                     let later = results[index + 1..].iter().find_map(Option::as_ref);
-                    let other = match (&flipped, winner) {
+                    let changed = match (&flipped, winner) {
                         (Some(tag), _) => Some(tag),
-                        (None, Some(winner)) if winner == index => {
-                            later.or(file.specials.default.as_ref())
-                        }
+                        (None, Some(winner)) if winner == index => later.or(other),
                         (None, _) => tag,
                     };
-                    if other != tag {
+                    if changed != tag {
                         found.routes[index].requirements[place].tests += 1;
                     }
                 }
@@ -138,34 +140,39 @@ pub fn coverage(file: &RouteFile) -> Coverage {
 /// The tag that a route gives a record, with one requirement's result inverted.
 fn result(route: &Route, facts: &Facts<'_>, inverted: Option<&Requirement>) -> Option<String> {
     let holds = match inverted {
-        Some(inverted) => holds_but(&route.selector, facts, inverted).0,
+        Some(inverted) => truth_but(&route.selector, facts, inverted) == Some(true),
         None => holds(&route.selector, facts),
     };
     if holds { fill(&route.tag, facts).ok() } else { None }
 }
 
-/// Whether the selector holds if one requirement's result is inverted, and whether that
-/// requirement is in it.
-fn holds_but(selector: &Selector, facts: &Facts<'_>, inverted: &Requirement) -> (bool, bool) {
-    let parts = |parts: &[Selector]| -> Vec<(bool, bool)> {
-        parts.iter().map(|part| holds_but(part, facts, inverted)).collect()
+/// Whether the selector is true if one requirement's result is inverted; `None` if that depends
+/// on something unknown.
+fn truth_but(selector: &Selector, facts: &Facts<'_>, inverted: &Requirement) -> Option<bool> {
+    let parts = |parts: &[Selector]| -> Vec<Option<bool>> {
+        parts.iter().map(|part| truth_but(part, facts, inverted)).collect()
     };
-    let (result, is_in) = match selector {
-        Selector::All(all) => {
-            let all = parts(all);
-            (all.iter().all(|part| part.0), all.iter().any(|part| part.1))
-        }
+    match selector {
+        Selector::All(all) => all_of(&parts(all)),
         Selector::Any(any) => {
-            let any = parts(any);
-            (any.iter().any(|part| part.0), any.iter().any(|part| part.1))
+            let none: Vec<_> = parts(any).iter().map(|part| part.map(|part| !part)).collect();
+            all_of(&none).map(|none| !none)
         }
-        Selector::Not(inner) => {
-            let (result, is_in) = holds_but(inner, facts, inverted);
-            (!result, is_in)
+        Selector::Not(inner) => truth_but(inner, facts, inverted).map(|result| !result),
+        // What is unknown does not hold: the opposite is that it does.
+        Selector::Is(requirement) if std::ptr::eq(requirement, inverted) => {
+            Some(truth(selector, facts) != Some(true))
         }
-        Selector::Is(requirement) => (!holds(selector, facts), std::ptr::eq(requirement, inverted)),
-    };
-    if is_in { (result, true) } else { (holds(selector, facts), false) }
+        Selector::Is(_) => truth(selector, facts),
+    }
+}
+
+fn all_of(parts: &[Option<bool>]) -> Option<bool> {
+    if parts.contains(&Some(false)) {
+        Some(false)
+    } else {
+        parts.iter().copied().collect::<Option<Vec<_>>>().map(|_| true)
+    }
 }
 
 fn leaves(selector: &Selector) -> Vec<&Requirement> {

@@ -35,7 +35,7 @@ fn edited(policy: &Value, other: &Value, edit: u8, at: [&Index; 2]) -> Value {
 fn decider(outcome: &Outcome) -> Option<usize> {
     match outcome {
         Outcome::Route { index } => Some(index + 1),
-        Outcome::Default => Some(0),
+        Outcome::Default | Outcome::Unlabeled => Some(0),
         _ => None,
     }
 }
@@ -43,7 +43,7 @@ fn decider(outcome: &Outcome) -> Option<usize> {
 fn decided(change: &Change) -> Option<(usize, usize)> {
     let number = |by: &Decider| match by {
         Decider::Route { route, .. } => Some(*route),
-        Decider::Default => Some(0),
+        Decider::Default | Decider::Unlabeled => Some(0),
         _ => None,
     };
     Some((number(&change.old.by)?, number(&change.new.by)?))
@@ -71,7 +71,11 @@ fn assert_covers(old: &Value, new: &Value, records: &[Value]) {
     let found = diff(&old, &new).unwrap();
     assert!(found.is_complete);
     assert_examples_are_true([&old, &new], &found);
-    let pairs: BTreeSet<_> = found.changes.iter().filter_map(decided).collect();
+    // With labels and without are two worlds: a pair in one is no excuse for one in the other.
+    let has_labels = |record: &Value| record["kubernetes"]["labels"].is_object();
+    let pairs: BTreeSet<_> = (found.changes.iter())
+        .filter_map(|change| Some((has_labels(&change.example), decided(change)?)))
+        .collect();
     for record in records {
         let [before, after] = both([&old, &new], &record.to_string());
         if before.tag == after.tag {
@@ -79,7 +83,7 @@ fn assert_covers(old: &Value, new: &Value, records: &[Value]) {
         }
         match decider(&before.outcome).zip(decider(&after.outcome)) {
             Some(pair) => assert!(
-                pairs.contains(&pair),
+                pairs.contains(&(has_labels(record), pair)),
                 "{pair:?} is not among {pairs:?}\n{record}\n{}\n{}",
                 old.text(),
                 new.text()
@@ -190,6 +194,23 @@ fn templates_are_compared_by_the_tags_that_they_make() {
     // `y` may be missing, or not fit into a tag.
     let found = changes(&fixed("a"), &fixed("{labels.y}"));
     assert_eq!(found.len(), 2, "{found:?}");
+}
+
+#[test]
+fn records_without_labels_are_compared_too() {
+    let routes = |tag: &str| {
+        format!("routes:\n  - {{tag: {tag}, match: {{namespaces: [x], not: {{pods: [y]}}}}}}\n")
+    };
+    let found = diff(&file(&routes("a")), &file(&routes("b"))).unwrap();
+    let examples: Vec<_> = found.changes.iter().map(|change| change.example.clone()).collect();
+    assert_eq!(
+        examples,
+        [
+            json!({"kubernetes": {"labels": {}, "namespace_name": "x"}}),
+            // Without labels it is not enough that the pod's name is missing.
+            json!({"kubernetes": {"namespace_name": "x", "pod_name": "a"}}),
+        ]
+    );
 }
 
 #[test]

@@ -145,8 +145,7 @@ fn tag(decided: &Decided) -> &str {
 fn example(change: &Change) -> String {
     let kubernetes = &change.example["kubernetes"];
     let pairs = |option: &str, object: &Value| {
-        let object = object.as_object().filter(|object| !object.is_empty());
-        object.map(|object| {
+        object.as_object().map(|object| {
             let pairs: Vec<_> = object
                 .iter()
                 .map(|(key, value)| format!("{key}={}", value.as_str().unwrap_or_default()))
@@ -175,8 +174,7 @@ fn example(change: &Change) -> String {
     options.push(match &change.old.by {
         Decider::Untrusted => "records of another pod than they claim".into(),
         Decider::Malformed => "records that are not JSON objects".into(),
-        Decider::Unlabeled => "records without labels".into(),
-        _ => "--labels ''".into(),
+        _ => "records without labels".into(),
     });
     options.join(" ")
 }

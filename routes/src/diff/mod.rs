@@ -74,7 +74,7 @@ pub enum Decider {
     },
     /// `default`: no route matches.
     Default,
-    /// `unlabeled`: the record has no labels.
+    /// `unlabeled`: the record has no labels, and no route matches.
     Unlabeled,
     /// `untrusted`: the record is not from where its tag says; without it, nobody compares them.
     Untrusted,
@@ -110,20 +110,29 @@ impl Diff {
 /// A file cannot be compiled, see [`RouteFile::compile`].
 pub fn diff(old: &RouteFile, new: &RouteFile) -> Result<Diff, Diagnostics> {
     let model = Model::new(old, new)?;
-    let search = Search::run(&model, |_| false);
     let mut changes = Vec::new();
-    for (winners, values) in &search.found {
-        changes.extend(change([old, new], *winners, values));
+    let mut is_complete = true;
+    for has_labels in [true, false] {
+        let search = Search::run(&model, has_labels);
+        is_complete &= search.is_complete;
+        for (winners, values) in &search.found {
+            changes.extend(change([old, new], *winners, values, has_labels));
+        }
     }
     changes.extend(specials(old, new));
     let tag_key = (old.tag_key != new.tag_key).then(|| [old.tag_key.clone(), new.tag_key.clone()]);
-    Ok(Diff { tag_key, changes, is_complete: search.is_complete })
+    Ok(Diff { tag_key, changes, is_complete })
 }
 
 /// The change that a record shows, with a record that has no more in it than needed.
-fn change(files: [&RouteFile; 2], winners: (Winner, Winner), values: &Values) -> Option<Change> {
+fn change(
+    files: [&RouteFile; 2],
+    winners: (Winner, Winner),
+    values: &Values,
+    has_labels: bool,
+) -> Option<Change> {
     let shows = |values: &Values| {
-        let record = record(values);
+        let record = record(values, has_labels);
         let text = record.to_string();
         let explained = files.map(|file| explain(file, text.as_bytes(), None));
         let is_same = explained[0].tag != explained[1].tag
@@ -144,7 +153,8 @@ fn change(files: [&RouteFile; 2], winners: (Winner, Winner), values: &Values) ->
     }
     let (example, old, new) = shown;
     let decided = |file: &RouteFile, winner: Winner, explanation: &Explanation| {
-        let by = winner.map_or(Decider::Default, |index| {
+        let none = if has_labels { Decider::Default } else { Decider::Unlabeled };
+        let by = winner.map_or(none, |index| {
             let route = &file.routes[index];
             let name = route.name().map(str::to_owned);
             Decider::Route { route: index + 1, line: route.line, name }
@@ -161,7 +171,7 @@ fn change(files: [&RouteFile; 2], winners: (Winner, Winner), values: &Values) ->
 fn winner(explanation: &Explanation) -> Option<Winner> {
     match explanation.outcome {
         Outcome::Route { index } => Some(Some(index)),
-        Outcome::Default => Some(None),
+        Outcome::Default | Outcome::Unlabeled => Some(None),
         _ => None,
     }
 }
@@ -169,24 +179,22 @@ fn winner(explanation: &Explanation) -> Option<Winner> {
 /// Changes of the tags that do not depend on routes.
 fn specials(old: &RouteFile, new: &RouteFile) -> Vec<Change> {
     let (old, new) = (&old.specials, &new.specials);
-    let unlabeled = json!({"kubernetes": {}});
     [
-        (Decider::Unlabeled, &old.unlabeled, &new.unlabeled, unlabeled),
-        (Decider::Untrusted, &old.untrusted, &new.untrusted, Value::Null),
-        (Decider::Malformed, &old.malformed, &new.malformed, Value::Null),
+        (Decider::Untrusted, &old.untrusted, &new.untrusted),
+        (Decider::Malformed, &old.malformed, &new.malformed),
     ]
     .into_iter()
-    .filter(|(_, old, new, _)| old != new)
-    .map(|(by, old, new, example)| Change {
+    .filter(|(_, old, new)| old != new)
+    .map(|(by, old, new)| Change {
         old: Decided { by: by.clone(), tag: old.clone() },
         new: Decided { by, tag: new.clone() },
-        example,
+        example: Value::Null,
     })
     .collect()
 }
 
 /// A record with these values.
-fn record(values: &Values) -> Value {
+fn record(values: &Values, has_labels: bool) -> Value {
     let mut labels = Map::new();
     let mut annotations = Map::new();
     let mut namespace_labels = Map::new();
@@ -204,7 +212,9 @@ fn record(values: &Values) -> Value {
         };
         object.insert(key.to_owned(), value);
     }
-    kubernetes.insert("labels".to_owned(), labels.into());
+    if has_labels {
+        kubernetes.insert("labels".to_owned(), labels.into());
+    }
     if !annotations.is_empty() {
         kubernetes.insert("annotations".to_owned(), annotations.into());
     }

@@ -37,7 +37,9 @@ pub(super) struct Model {
     /// Each tag once.
     pub(super) tags: Vec<Tag>,
     pub(super) rows: [Vec<Row>; 2],
+    /// The tags of records that no route matches: with labels, and without.
     pub(super) defaults: [usize; 2],
+    pub(super) unlabeled: [usize; 2],
     /// Are the classes all that there are?
     pub(super) is_complete: bool,
 }
@@ -71,6 +73,7 @@ impl Model {
             tags: Vec::new(),
             rows: [Vec::new(), Vec::new()],
             defaults: [0, 0],
+            unlabeled: [0, 0],
             is_complete: true,
         };
         let mut asked = Vec::new();
@@ -96,8 +99,10 @@ impl Model {
                     model.rows[side].push(Row { route, tag, literals: literals.into() });
                 }
             }
-            let default = file.specials.default.as_ref();
-            model.defaults[side] = model.tag(default.map(|text| vec![Part::Literal(text.clone())]));
+            let [default, unlabeled] = [&file.specials.default, &file.specials.unlabeled]
+                .map(|tag| tag.as_ref().map(|text| vec![Part::Literal(text.clone())]));
+            model.defaults[side] = model.tag(default);
+            model.unlabeled[side] = model.tag(unlabeled);
         }
         Ok(model)
     }

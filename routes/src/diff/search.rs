@@ -16,7 +16,7 @@ const MAX_STEPS: usize = 50_000_000;
 /// The most combinations of values that are tried to make two templates differ.
 const MAX_COMBINATIONS: usize = 1_000;
 
-/// The route that decides, or the default.
+/// The route that decides; none is the default, or `unlabeled` for records without labels.
 pub(super) type Winner = Option<usize>;
 
 /// A record, as the values of its subjects.
@@ -29,6 +29,10 @@ pub(super) struct Search<'m> {
     pub(super) is_complete: bool,
     /// The subjects that tags are made of.
     in_tags: Vec<bool>,
+    /// Do the records have labels? Without, nothing holds of a subject that they lack.
+    has_labels: bool,
+    /// The tags of records that no route matches, by their places in [`Model::tags`].
+    others: [usize; 2],
     seen: HashSet<(u64, u64)>,
     steps: usize,
 }
@@ -40,19 +44,22 @@ struct State {
 }
 
 impl<'m> Search<'m> {
-    /// Searches the records in which the subjects that `is_unknown` says are not known, so that
-    /// no requirement on them holds.
-    pub(super) fn run(model: &'m Model, is_unknown: impl Fn(&Subject) -> bool) -> Self {
+    /// Searches the records with labels, or those without.
+    pub(super) fn run(model: &'m Model, has_labels: bool) -> Self {
         let mut search = Self {
             model,
             found: BTreeMap::new(),
             is_complete: model.is_complete,
             in_tags: (0..model.subjects.len()).map(|s| model.is_in_tags(s)).collect(),
+            has_labels,
+            others: if has_labels { model.defaults } else { model.unlabeled },
             seen: HashSet::new(),
             steps: 0,
         };
+        let is_known = |literal: &Literal| {
+            has_labels || !matches!(model.subjects[literal.subject], Subject::Label(_))
+        };
         let rows = model.rows.each_ref().map(|rows| {
-            let is_known = |literal: &Literal| !is_unknown(&model.subjects[literal.subject]);
             let known = rows.iter().filter(|row| row.literals.iter().all(is_known)).cloned();
             until_certain(known)
         });
@@ -79,12 +86,18 @@ impl<'m> Search<'m> {
             return;
         };
         for class in self.groups(state, pivot.subject) {
-            let truth = &self.model.classes[pivot.subject][class].truth;
+            let truth = self.truth(pivot.subject, class);
             let rows = state.rows.each_ref().map(|rows| assign(rows, pivot.subject, truth));
             let mut assigned = state.assigned.clone();
             assigned[pivot.subject] = Some(class);
             self.visit(&State { rows, assigned });
         }
+    }
+
+    /// For each question about the subject, whether it is true; `None` if the value is unknown.
+    fn truth(&self, subject: usize, class: usize) -> Option<&'m [bool]> {
+        let class = &self.model.classes[subject][class];
+        (self.has_labels || !class.values.is_empty()).then_some(&class.truth)
     }
 
     /// Where the policies differ first: a row, or the default after the last one.
@@ -94,7 +107,7 @@ impl<'m> Search<'m> {
         let place = old.iter().zip(new).take_while(same).count();
         let is_end = place == old.len() && place == new.len();
         let ends_certainly = old.last().is_some_and(|row| row.literals.is_empty());
-        let [old, new] = self.model.defaults;
+        let [old, new] = self.others;
         (!is_end || (!ends_certainly && old != new)).then_some(place)
     }
 
@@ -112,8 +125,9 @@ impl<'m> Search<'m> {
         let mut seen = HashSet::new();
         (0..classes.len())
             .filter(|&class| {
-                let truth = &classes[class].truth;
-                seen.insert(questions.iter().map(|&question| truth[question]).collect::<Vec<_>>())
+                let truth = self.truth(subject, class);
+                let of = |truth: &[bool]| questions.iter().map(|&q| truth[q]).collect::<Vec<_>>();
+                seen.insert(truth.map(of))
             })
             .collect()
     }
@@ -125,7 +139,7 @@ impl<'m> Search<'m> {
         if self.found.contains_key(&winners) {
             return;
         }
-        let tag = |side: usize| head(side).map_or(self.model.defaults[side], |row| row.tag);
+        let tag = |side: usize| head(side).map_or(self.others[side], |row| row.tag);
         let (old, new) = (&self.model.tags[tag(0)], &self.model.tags[tag(1)]);
         let mut values = Values::new();
         let mut choices: Vec<(Subject, &[String])> = Vec::new();
@@ -178,13 +192,14 @@ impl<'m> Search<'m> {
 }
 
 /// What is left of rows when a subject's value is known.
-fn assign(rows: &[Row], subject: usize, truth: &[bool]) -> Vec<Row> {
+fn assign(rows: &[Row], subject: usize, truth: Option<&[bool]>) -> Vec<Row> {
     let is_about = |literal: &&Literal| literal.subject == subject;
     until_certain(rows.iter().filter_map(|row| {
         if !row.literals.iter().any(|literal| literal.subject == subject) {
             return Some(row.clone());
         }
-        let holds = |literal: &Literal| truth[literal.question] == literal.holds;
+        let holds =
+            |literal: &Literal| truth.is_some_and(|truth| truth[literal.question] == literal.holds);
         row.literals.iter().filter(is_about).all(holds).then(|| Row {
             literals: row.literals.iter().filter(|l| !is_about(l)).copied().collect(),
             ..*row
