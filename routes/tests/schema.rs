@@ -49,6 +49,15 @@ fn takes_what_the_crate_takes() {
 }
 
 #[test]
+fn takes_names_and_includes() {
+    let file = json!({"routes": [
+        {"name": "a", "description": "all of it", "tag": "x", "match": {}},
+        {"include": "a.yaml", "namespaces": ["a", "b-*"]},
+    ]});
+    assert!(is_valid(&file));
+}
+
+#[test]
 fn refuses_mistakes() {
     let route = |tag: Value, selector: Value| json!({"routes": [{"tag": tag, "match": selector}]});
     let expression =
@@ -59,6 +68,8 @@ fn refuses_mistakes() {
         json!({"routes": []}),
         json!({"routes": [{"tag": "x"}]}),
         json!({"routes": [{"match": {}}]}),
+        json!({"routes": [{"include": "a.yaml"}]}),
+        json!({"routes": [{"include": "a.yaml", "namespaces": ["a"], "tag": "x"}]}),
         json!({"routes": [{"tag": "x", "match": {}, "mtach": {}}]}),
         route(json!(""), json!({})),
         route(json!("a b"), json!({})),

@@ -11,7 +11,7 @@ use crate::compile::{clauses, program};
 use crate::decode::decode;
 use crate::diagnostics::{Diagnostics, Notes};
 use crate::model::RouteFile;
-use crate::parse;
+use crate::parse::{self, Parsed, ReadInclude};
 
 /// What to check beside the file itself.
 #[derive(Clone, Debug, Default)]
@@ -50,11 +50,31 @@ pub fn check(
     name: &str,
     options: &CheckOptions,
 ) -> Diagnostics {
-    let source = match decode(text.as_ref(), name) {
+    check_from(text.as_ref(), name, options, None)
+}
+
+/// The same for a route file that may include others, see [`RouteFile::parse_including`].
+#[must_use]
+pub fn check_including(
+    text: &(impl AsRef<[u8]> + ?Sized),
+    name: &str,
+    options: &CheckOptions,
+    read: &ReadInclude<'_>,
+) -> Diagnostics {
+    check_from(text.as_ref(), name, options, Some(read))
+}
+
+fn check_from(
+    text: &[u8],
+    name: &str,
+    options: &CheckOptions,
+    read: Option<&ReadInclude<'_>>,
+) -> Diagnostics {
+    let source = match decode(text, name) {
         Ok(source) => source,
         Err(refusal) => return refusal,
     };
-    let (file, mut notes) = parse::parse(&source);
+    let Parsed { file, mut notes, source } = parse::parse(source, read);
     if let Some(file) = file {
         let is_whole = !notes.has_errors();
         if program(&file, &mut notes).is_some() {

@@ -13,7 +13,7 @@ pub(super) fn render(diagnostics: &Diagnostics) -> String {
         text += &format!(
             "::{} file={},line={},endLine={},col={},endColumn={},title={}::{}\n",
             item.severity.name(),
-            property(diagnostics.file()),
+            property(&item.file),
             item.start.line,
             item.end.line,
             item.start.column,

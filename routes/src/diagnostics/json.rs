@@ -18,6 +18,7 @@ struct Entry<'a> {
     severity: &'static str,
     code: &'static str,
     message: &'a str,
+    file: &'a str,
     start: Position,
     end: Position,
     /// The line on which it begins.
@@ -31,6 +32,7 @@ struct Entry<'a> {
 #[derive(Serialize)]
 struct Place<'a> {
     message: &'a str,
+    file: &'a str,
     start: Position,
 }
 
@@ -39,12 +41,17 @@ pub(super) fn render(diagnostics: &Diagnostics) -> String {
         severity: item.severity.name(),
         code: item.code,
         message: &item.message,
+        file: &item.file,
         start: item.start,
         end: item.end,
-        text: diagnostics.line(item.start.line),
+        text: diagnostics.line(item),
         help: item.help.as_deref(),
         related: (item.related.iter())
-            .map(|related| Place { message: &related.message, start: related.start })
+            .map(|related| Place {
+                message: &related.message,
+                file: &related.file,
+                start: related.start,
+            })
             .collect(),
     });
     let report = Report {

@@ -41,7 +41,9 @@ pub struct Diagnostic {
     pub code: &'static str,
     /// What is wrong, in one sentence.
     pub message: String,
-    /// Which bytes of the file.
+    /// The name of the file that it is in: the route file, or one that it includes.
+    pub file: String,
+    /// Which bytes; those of included files are counted after those of the route file.
     pub span: Span,
     /// Where they begin.
     pub start: Position,
@@ -59,7 +61,9 @@ pub struct Diagnostic {
 pub struct Related {
     /// What is there.
     pub message: String,
-    /// Which bytes of the file.
+    /// The name of the file that it is in.
+    pub file: String,
+    /// Which bytes, counted as those of the mistake.
     pub span: Span,
     /// Where they begin.
     pub start: Position,
@@ -115,13 +119,13 @@ impl Diagnostics {
     /// The file's name, as it was given.
     #[must_use]
     pub fn file(&self) -> &str {
-        &self.source.name
+        self.source.name()
     }
 
-    /// The text of the line, without its end; lines count from 1.
+    /// The text of the line on which a mistake begins, without its end.
     #[must_use]
-    pub fn line(&self, line: usize) -> &str {
-        self.source.line(line)
+    pub fn line(&self, of: &Diagnostic) -> &str {
+        self.source.line(self.source.line_at(of.span.start))
     }
 
     /// For people; with colours (ANSI escapes) if asked for.
@@ -193,6 +197,16 @@ impl Notes {
         self.note(Severity::Warning, code, span, message.into())
     }
 
+    /// Adds the notes of a text that begins at `start` in a longer one.
+    pub(crate) fn append(&mut self, notes: Self, start: usize) {
+        let shift = |span: &mut Span| *span = span.start + start..span.end + start;
+        self.items.extend(notes.items.into_iter().map(|mut note| {
+            shift(&mut note.span);
+            note.related.iter_mut().for_each(|(span, _)| shift(span));
+            note
+        }));
+    }
+
     pub(crate) fn has_errors(&self) -> bool {
         self.items.iter().any(|note| note.severity == Severity::Error)
     }
@@ -228,8 +242,14 @@ impl Note {
         let (start, end) = (source.position(span.start), source.position(span.end));
         let related = related
             .into_iter()
-            .map(|(span, message)| Related { message, start: source.position(span.start), span })
+            .map(|(span, message)| Related {
+                message,
+                file: source.file(span.start).0.to_owned(),
+                start: source.position(span.start),
+                span,
+            })
             .collect();
-        Diagnostic { severity, code, message, span, start, end, help, related }
+        let file = source.file(span.start).0.to_owned();
+        Diagnostic { severity, code, message, file, span, start, end, help, related }
     }
 }

@@ -2,7 +2,8 @@
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::{Diagnostic, Diagnostics, Severity};
+use super::{Diagnostic, Diagnostics, Related, Severity};
+use crate::source::Span;
 
 pub(super) fn render(diagnostics: &Diagnostics, coloured: bool) -> String {
     let renderer = if coloured { Renderer::styled() } else { Renderer::plain() };
@@ -21,22 +22,35 @@ fn group<'a>(diagnostics: &'a Diagnostics, item: &'a Diagnostic) -> Group<'a> {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let text = &diagnostics.source.text;
+    let source = &diagnostics.source;
+    let (name, bytes) = source.file(item.span.start);
+    let text = &source.text[bytes.clone()];
     if text.is_empty() {
         // Nothing can be shown of an empty file, or of one that is no text.
-        let origin = Origin::path(diagnostics.source.name.as_str());
+        let origin = Origin::path(name);
         let group = level.primary_title(item.message.as_str()).id(item.code).element(origin);
         return with_help(group, item);
     }
-    let mut snippet = Snippet::source(text.as_str())
-        .path(diagnostics.source.name.as_str())
-        .annotation(AnnotationKind::Primary.span(item.span.clone()));
-    for related in &item.related {
-        snippet = snippet.annotation(
-            AnnotationKind::Context.span(related.span.clone()).label(related.message.as_str()),
-        );
+    let within = |span: &Span, bytes: &Span| span.start - bytes.start..span.end - bytes.start;
+    let context = |related: &'a Related, bytes: &Span| {
+        AnnotationKind::Context.span(within(&related.span, bytes)).label(related.message.as_str())
+    };
+    let mut snippet = Snippet::source(text)
+        .path(name)
+        .annotation(AnnotationKind::Primary.span(within(&item.span, &bytes)));
+    let (same, others): (Vec<_>, Vec<_>) =
+        item.related.iter().partition(|related| source.file(related.span.start).0 == name);
+    for related in same {
+        snippet = snippet.annotation(context(related, &bytes));
     }
-    with_help(level.primary_title(item.message.as_str()).id(item.code).element(snippet), item)
+    let mut group = level.primary_title(item.message.as_str()).id(item.code).element(snippet);
+    for related in others {
+        let (name, bytes) = source.file(related.span.start);
+        let text = &source.text[bytes.clone()];
+        let snippet = Snippet::source(text).path(name).annotation(context(related, &bytes));
+        group = group.element(snippet);
+    }
+    with_help(group, item)
 }
 
 fn with_help<'a>(group: Group<'a>, item: &'a Diagnostic) -> Group<'a> {

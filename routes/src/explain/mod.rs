@@ -66,7 +66,10 @@ pub struct Verdict {
     /// What it is for, if the file says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// The line of its tag in the route file.
+    /// The name of the file that it is in, if the route file includes that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// The line of its tag in that file.
     pub line: usize,
     /// Its tag as in the route file.
     pub tag: String,
@@ -172,6 +175,7 @@ fn explain_value(file: &RouteFile, record: &Value, tag: Option<&[u8]>) -> Explan
             index,
             name: route.name.clone(),
             description: route.description.clone(),
+            file: route.file.clone(),
             line: route.line,
             tag: route.tag.text.clone(),
             answer,

@@ -61,8 +61,9 @@ impl Verdict {
             Answer::Unfilled => paint.with(BAD, "matches, but its tag cannot be made"),
         };
         let name = self.name.as_ref().map_or_else(String::new, |name| format!("`{name}` "));
+        let file = self.file.as_ref().map_or_else(String::new, |file| format!("{file} "));
         let mut text = format!(
-            "route {} {name}(line {}), tag {}: {answer}\n",
+            "route {} {name}({file}line {}), tag {}: {answer}\n",
             self.index + 1,
             self.line,
             self.tag

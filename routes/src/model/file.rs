@@ -44,7 +44,9 @@ pub struct Route {
     pub(crate) selector: Selector,
     /// The place of its tag.
     pub(crate) span: Span,
-    /// The line of its tag, from 1.
+    /// The name of the file that it is in, if the route file includes that.
+    pub(crate) file: Option<String>,
+    /// The line of its tag in that file, from 1.
     pub(crate) line: usize,
 }
 
@@ -74,7 +76,9 @@ pub struct TestCase {
     pub incoming_tag: Option<String>,
     /// The tag that it should get; `None`: no tag.
     pub tag: Option<String>,
-    /// The line of the test, from 1.
+    /// The name of the file that it is in, if the route file includes that.
+    pub file: Option<String>,
+    /// The line of the test in that file, from 1.
     pub line: usize,
 }
 
@@ -82,19 +86,24 @@ impl RouteFile {
     /// The name that the file was parsed under.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.source.name
+        self.source.name()
     }
 
     /// The file's text.
     #[must_use]
     pub fn text(&self) -> &str {
-        &self.source.text
+        self.source.main()
     }
 
     /// The member that is added to records.
     #[must_use]
     pub fn tag_key(&self) -> &str {
         &self.tag_key
+    }
+
+    /// The names of the files that it consists of: its own, and those that it includes.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        self.source.names()
     }
 
     /// The routes, in the order in which they are tried.
@@ -132,7 +141,15 @@ impl Route {
     /// In a report: `route 1 (line 3)`, or with its name `` route 1 `audit` (line 3) ``.
     pub(crate) fn reference(&self, index: usize) -> String {
         let name = self.name.as_ref().map_or_else(String::new, |name| format!("`{name}` "));
-        format!("route {} {name}(line {})", index + 1, self.line)
+        format!("route {} {name}({})", index + 1, self.place())
+    }
+
+    /// Where its tag is: `line 3`, or `payments.yaml line 3`.
+    pub(crate) fn place(&self) -> String {
+        match &self.file {
+            Some(file) => format!("{file} line {}", self.line),
+            None => format!("line {}", self.line),
+        }
     }
 
     /// In a message about routes: its name, or its tag.
@@ -152,7 +169,13 @@ impl Route {
         &self.selector
     }
 
-    /// The line of its tag, from 1.
+    /// The name of the file that it is in, if the route file includes that.
+    #[must_use]
+    pub fn file(&self) -> Option<&str> {
+        self.file.as_deref()
+    }
+
+    /// The line of its tag in that file, from 1.
     #[must_use]
     pub fn line(&self) -> usize {
         self.line

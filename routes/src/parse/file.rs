@@ -3,32 +3,41 @@
 use std::collections::HashMap;
 
 use super::Context;
+use super::include::{self, ReadInclude};
 use super::meant::Mapping;
 use crate::diagnostics::{Notes, named};
-use crate::model::{Places, Route, RouteFile, Specials};
+use crate::model::{Places, Route, RouteFile, Specials, TestCase};
 use crate::source::Source;
 use crate::yaml::{Node, load};
 
 /// The most characters of a route's name.
 const MAX_NAME: usize = 63;
 
-/// The file; what has errors is left out of it.
-pub(crate) fn parse(source: &Source) -> (Option<RouteFile>, Notes) {
-    let mut context = Context { source, notes: Notes::default(), route_names: HashMap::new() };
-    let root = load(source, &mut context.notes);
-    let file = match root {
-        Some(root) if !root.is_null() => context.file(&root),
-        _ if context.notes.has_errors() => None,
-        _ => {
-            context
-                .notes
+/// A route file, what was noted about it, and the text of all its files.
+pub(crate) struct Parsed {
+    /// What has errors is left out of it.
+    pub(crate) file: Option<RouteFile>,
+    pub(crate) notes: Notes,
+    pub(crate) source: Source,
+}
+
+/// Reads a route file, and what it includes, if there is something to read that with.
+pub(crate) fn parse(mut source: Source, read: Option<&ReadInclude<'_>>) -> Parsed {
+    let mut notes = Notes::default();
+    let Some(root) = load(&source, &mut notes).filter(|root| !root.is_null()) else {
+        if !notes.has_errors() {
+            notes
                 .error("missing-key", &(0..0), "the file is empty")
                 .help("write `routes:` and a list of routes");
-            None
         }
+        return Parsed { file: None, notes, source };
     };
-    let Context { notes, .. } = context;
-    (file, notes)
+    let included = include::read_all(&root, read, &mut source, &mut notes);
+    let route_names = HashMap::new();
+    let mut context = Context { source: &source, notes, included, route_names };
+    let file = context.file(&root);
+    let notes = context.notes;
+    Parsed { file, notes, source }
 }
 
 impl Context<'_> {
@@ -50,7 +59,9 @@ impl Context<'_> {
                 "routes" => {
                     has_routes = true;
                     places.routes = key.span.clone();
-                    file.routes = self.routes(node).unwrap_or_default();
+                    let (routes, tests) = self.routes(node).unwrap_or_default();
+                    file.routes = routes;
+                    file.tests.extend(tests);
                 }
                 "default" => {
                     specials.default = self.special_tag(node, "`default`");
@@ -68,7 +79,7 @@ impl Context<'_> {
                     specials.untrusted = self.special_tag(node, "`untrusted`");
                     places.untrusted = span;
                 }
-                "tests" => file.tests = self.tests(node).unwrap_or_default(),
+                "tests" => file.tests.extend(self.tests(node).unwrap_or_default()),
                 // A place for anchors.
                 name if name.starts_with("x-") => {}
                 _ => has_routes |= self.unknown_key(&key, node, Mapping::File) == Some("routes"),
@@ -84,7 +95,7 @@ impl Context<'_> {
         Some(file)
     }
 
-    fn routes(&mut self, node: &Node) -> Option<Vec<Route>> {
+    fn routes(&mut self, node: &Node) -> Option<(Vec<Route>, Vec<TestCase>)> {
         if node.is_null() {
             self.no_routes(node);
             return None;
@@ -93,7 +104,17 @@ impl Context<'_> {
         if nodes.is_empty() {
             self.no_routes(node);
         }
-        Some(nodes.iter().filter_map(|node| self.route(node)).collect())
+        let (mut routes, mut tests) = (Vec::new(), Vec::new());
+        for node in nodes {
+            if include::member(node, "include").is_some() {
+                let (more, its) = self.include(node).unwrap_or_default();
+                routes.extend(more);
+                tests.extend(its);
+            } else {
+                routes.extend(self.route(node));
+            }
+        }
+        Some((routes, tests))
     }
 
     fn no_routes(&mut self, node: &Node) {
@@ -102,7 +123,7 @@ impl Context<'_> {
             .help("write a route: `- {tag: payments, match: {matchLabels: {team: payments}}}`");
     }
 
-    fn route(&mut self, node: &Node) -> Option<Route> {
+    pub(super) fn route(&mut self, node: &Node) -> Option<Route> {
         let (mut tag, mut selector) = (None, None);
         let (mut name, mut description) = (None, None);
         let mut meant = Vec::new();
@@ -130,7 +151,8 @@ impl Context<'_> {
         let (tag, at) = tag?;
         let line = self.source.position(at.span.start).line;
         let (tag, selector) = (tag?, selector??);
-        Some(Route { name, description, tag, selector, span: at.span.clone(), line })
+        let file = self.source.included(at.span.start).map(str::to_owned);
+        Some(Route { name, description, tag, selector, span: at.span.clone(), file, line })
     }
 
     /// A route's name, which no other route has: outputs and metrics are called by it.

@@ -7,6 +7,8 @@ use super::fields::{listed, nearest};
 pub(crate) enum Mapping {
     File,
     Route,
+    /// An entry of `routes` that includes a file.
+    Include,
     Selector,
     /// `annotations` or `namespaceLabels`.
     LabelMap(&'static str),
@@ -27,6 +29,7 @@ impl Mapping {
         match self {
             Self::File => "a route file",
             Self::Route => "a route",
+            Self::Include => "an include",
             Self::Selector => "a selector",
             Self::LabelMap(name) => name,
             Self::Expression => "an expression",
@@ -40,6 +43,7 @@ impl Mapping {
                 &["tagKey", "routes", "default", "unlabeled", "malformed", "untrusted", "tests"]
             }
             Self::Route => &["name", "description", "tag", "match"],
+            Self::Include => &["include", "namespaces"],
             Self::Selector => SELECTOR,
             Self::LabelMap(_) => &["matchLabels", "matchExpressions"],
             Self::Expression => &["key", "operator", "values"],
@@ -115,6 +119,9 @@ impl Mapping {
                 Some("match"),
                 format!("put it under `match`, one level deeper: `match: {{{key}: ...}}`"),
             )),
+            (Self::Include, "tag" | "match" | "name" | "description") => {
+                other("take it out: the routes are in the file that is included")
+            }
             (Self::Selector, "labels" | "label" | "podLabels") => same("matchLabels"),
             (Self::Selector, "expressions") => same("matchExpressions"),
             (Self::Selector, "or" | "anyOf" | "oneOf" | "some") => same("any"),

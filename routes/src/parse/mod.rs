@@ -4,6 +4,7 @@ mod expressions;
 mod fields;
 mod file;
 mod foreign;
+mod include;
 mod labels;
 mod meant;
 mod names;
@@ -16,7 +17,8 @@ mod short_form;
 mod tag;
 mod test_cases;
 
-pub(crate) use file::parse;
+pub(crate) use file::{Parsed, parse};
+pub use include::ReadInclude;
 
 use std::collections::HashMap;
 
@@ -27,6 +29,8 @@ use crate::source::{Source, Span};
 pub(crate) struct Context<'s> {
     pub(crate) source: &'s Source,
     pub(crate) notes: Notes,
+    /// What the main file includes.
+    included: include::Included,
     /// The names of routes so far, and their places.
     pub(crate) route_names: HashMap<String, Span>,
 }

@@ -120,7 +120,7 @@ impl Context<'_> {
     }
 
     /// A list of names and globs.
-    fn names(&mut self, node: &Node, what: &str, subject: Subject) -> Option<Selector> {
+    pub(super) fn names(&mut self, node: &Node, what: &str, subject: Subject) -> Option<Selector> {
         let nodes = self.list(node, what)?;
         if nodes.is_empty() {
             self.notes

@@ -37,6 +37,7 @@ impl Context<'_> {
             record: Vec::new(),
             incoming_tag: None,
             tag: None,
+            file: self.source.included(node.span.start).map(str::to_owned),
             line,
         };
         let mut parts = Parts::default();

@@ -34,6 +34,22 @@ pub(crate) struct Scalar {
 }
 
 impl Node {
+    /// The same in a longer text, in which its own begins at `start`.
+    pub(crate) fn shifted(self, start: usize) -> Self {
+        let kind = match self.kind {
+            Kind::Scalar(scalar) => Kind::Scalar(scalar),
+            Kind::List(nodes) => {
+                Kind::List(nodes.into_iter().map(|node| node.shifted(start)).collect())
+            }
+            Kind::Map(pairs) => {
+                let shifted =
+                    |(key, value): (Self, Self)| (key.shifted(start), value.shifted(start));
+                Kind::Map(pairs.into_iter().map(shifted).collect())
+            }
+        };
+        Self { kind, span: self.span.start + start..self.span.end + start }
+    }
+
     /// What a scalar means in YAML 1.2's core schema.
     pub(crate) fn meaning(&self) -> Option<Meaning> {
         match &self.kind {

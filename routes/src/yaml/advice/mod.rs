@@ -59,7 +59,7 @@ pub(super) fn note_odd_blank(span: &Span, name: &str, notes: &mut Notes) {
 
 /// Notes that the text is not YAML.
 pub(super) fn note(source: &Source, info: &str, at: usize, notes: &mut Notes) {
-    let fault = Fault { source, info, at, line: source.position(at).line };
+    let fault = Fault { source, info, at, line: source.line_at(at) };
     let finders = [
         lines::conflict,
         lines::odd_blank,
