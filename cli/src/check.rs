@@ -1,12 +1,13 @@
 //! `tagsplice check`: every mistake of a route file at once.
 
 use std::io::{Write, stdout};
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use tagsplice_routes::{CheckOptions, Diagnostics, check};
+use tagsplice_routes::{CheckOptions, Diagnostics, RouteFile};
 
 use crate::color;
-use crate::exit::{Exit, failed};
+use crate::exit::{Exit, failed, say};
 use crate::files::{Input, ensure_one_stdin};
 use crate::policy_source;
 
@@ -16,7 +17,7 @@ use crate::policy_source;
 /// be read; the others are checked all the same.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The route files, or policy files or modules that were made of them; `-` is stdin.
+    /// The route files (of a folder its `routes.yaml`, with what that includes), or policy files or modules that were made of them; `-` is stdin.
     #[arg(required = true)]
     routes: Vec<Input>,
     /// The Match of the filters: a tag that it matches would be filtered again, without end.
@@ -51,17 +52,28 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     ensure_one_stdin(&args.routes)?;
     let mut exit = Exit::Clean;
     for input in &args.routes {
-        let (text, name) = match policy_source::read(input) {
+        let text = match policy_source::read(input) {
             Ok(read) => read,
             Err(error) => {
                 exit = exit.max(failed(&error));
                 continue;
             }
         };
-        let found = check(&text, &name, &options);
+        let found = text.check(&options);
         let is_denied = args.deny == Some(Deny::Warnings) && found.warnings() > 0;
         if found.has_errors() || is_denied {
             exit = exit.max(Exit::Findings);
+        }
+        if let Input::File(folder) = input
+            && let Ok(file) = text.parse()
+        {
+            for path in left_out(folder, &file) {
+                say(format_args!(
+                    "tagsplice: {} is in this folder, and no part of the policy: include it in {}\n",
+                    path.display(),
+                    file.name()
+                ));
+            }
         }
         stdout().write_all(render(&found, args.format).as_bytes())?;
     }
@@ -74,4 +86,16 @@ fn render(found: &Diagnostics, format: Format) -> String {
         Format::Json => found.to_json(),
         Format::Github => found.to_github(),
     }
+}
+
+/// The YAML files of a folder that its main file does not include.
+fn left_out(folder: &Path, file: &RouteFile) -> Vec<PathBuf> {
+    let Ok(entries) = folder.read_dir() else { return Vec::new() };
+    let is_yaml =
+        |path: &PathBuf| path.extension().is_some_and(|end| end == "yaml" || end == "yml");
+    let is_part = |path: &PathBuf| file.sources().any(|source| Path::new(source.name) == path);
+    let paths = entries.filter_map(Result::ok).map(|entry| entry.path());
+    let mut left_out: Vec<_> = paths.filter(|path| is_yaml(path) && !is_part(path)).collect();
+    left_out.sort();
+    left_out
 }

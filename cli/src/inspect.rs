@@ -65,8 +65,7 @@ struct Module {
 pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     let name = args.file.name();
     if args.source {
-        let (text, _) = policy_source::read(&args.file)?;
-        stdout().write_all(&text)?;
+        stdout().write_all(&policy_source::read(&args.file)?.text)?;
         return Ok(Exit::Clean);
     }
     let bytes = args.file.read()?;

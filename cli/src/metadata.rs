@@ -11,7 +11,7 @@ pub(crate) struct Metadata {
     pub(crate) format: u32,
     /// The program that wrote it, and its version.
     pub(crate) generator: String,
-    /// What the policy was made of.
+    /// What the policy was made of: a route file, then those that it includes.
     pub(crate) sources: Vec<Source>,
 }
 
@@ -26,15 +26,15 @@ pub(crate) struct Source {
 
 impl Metadata {
     pub(crate) fn of(file: &RouteFile) -> Self {
-        let source = Source {
-            name: file.name().to_owned(),
-            sha256: file.digest(),
-            text: file.text().to_owned(),
-        };
+        let sources = file.sources().map(|source| Source {
+            name: source.name.to_owned(),
+            sha256: source.digest(),
+            text: source.text.to_owned(),
+        });
         Self {
             format: 1,
             generator: concat!("tagsplice ", env!("CARGO_PKG_VERSION")).into(),
-            sources: vec![source],
+            sources: sources.collect(),
         }
     }
 

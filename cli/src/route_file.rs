@@ -1,6 +1,6 @@
 //! Route files from the command line.
 
-use tagsplice_routes::{CheckOptions, Diagnostics, RouteFile, check};
+use tagsplice_routes::{CheckOptions, Diagnostics, RouteFile};
 
 use crate::color;
 use crate::exit::{Exit, say};
@@ -9,8 +9,8 @@ use crate::policy_source;
 
 /// A route file without mistakes; those of one with mistakes are told, and end the command.
 pub(crate) fn load(input: &Input) -> anyhow::Result<Result<RouteFile, Exit>> {
-    let (text, name) = policy_source::read(input)?;
-    Ok(RouteFile::parse(&text, &name).map_err(|mistakes| refused(&mistakes)))
+    let text = policy_source::read(input)?;
+    Ok(text.parse().map_err(|mistakes| refused(&mistakes)))
 }
 
 /// Likewise, for a filter with this Match: a tag that it matches is a mistake.
@@ -18,12 +18,12 @@ pub(crate) fn load_for(
     input: &Input,
     match_pattern: &str,
 ) -> anyhow::Result<Result<RouteFile, Exit>> {
-    let (text, name) = policy_source::read(input)?;
+    let text = policy_source::read(input)?;
     let options = CheckOptions::default().with_match_pattern(match_pattern);
-    let found = check(&text, &name, &options);
+    let found = text.check(&options);
     Ok(match found.has_errors() {
         true => Err(refused(&found)),
-        false => RouteFile::parse(&text, &name).map_err(|mistakes| refused(&mistakes)),
+        false => text.parse().map_err(|mistakes| refused(&mistakes)),
     })
 }
 

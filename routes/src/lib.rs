@@ -26,8 +26,8 @@ pub use diagnostics::{Diagnostic, Diagnostics, Related, Severity};
 pub use diff::{Change, Decided, Decider, Diff, diff};
 pub use explain::{Answer, Explanation, Outcome, Unmet, Verdict, explain};
 pub use model::{
-    Part, Pattern, PatternKind, Requirement, Route, RouteFile, Selector, Specials, Subject,
-    Template, Test, TestCase,
+    Part, Pattern, PatternKind, Requirement, Route, RouteFile, Selector, SourceFile, Specials,
+    Subject, Template, Test, TestCase,
 };
 pub use parse::ReadInclude;
 pub use run::{TestResult, run_tests};

@@ -13,7 +13,9 @@ use crate::model::RouteFile;
 pub struct TestResult {
     /// What the test is about.
     pub name: String,
-    /// Its line in the route file.
+    /// The name of the file that it is in: the route file, or one that it includes.
+    pub file: String,
+    /// Its line in that file.
     pub line: usize,
     /// The tag that the record should get.
     pub expected: Option<String>,
@@ -66,6 +68,7 @@ pub fn run_tests(file: &RouteFile) -> Result<Vec<TestResult>, Diagnostics> {
         };
         TestResult {
             name: test.name.clone(),
+            file: test.file.clone(),
             line: test.line,
             expected: test.tag.clone(),
             actual,

@@ -71,9 +71,9 @@ impl Source {
         self.parts.first().map_or("", |part| &self.text[part.bytes.clone()])
     }
 
-    /// The names of all files.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.parts.iter().map(|part| part.name.as_str())
+    /// The names and texts of all files.
+    pub(crate) fn files(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.parts.iter().map(|part| (part.name.as_str(), &self.text[part.bytes.clone()]))
     }
 
     /// The file of a byte: its name, and its bytes.

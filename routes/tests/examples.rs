@@ -24,7 +24,9 @@ fn pages() -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let pages = std::fs::read_dir(root.join("docs")).unwrap().map(|entry| entry.unwrap().path());
     let pages = pages.chain([root.join("README.md")]);
-    let is_file = |block: &&str| block.contains("\nroutes:\n") && block.contains("\ntests:\n");
+    // A file that is included has no `default`.
+    let keys = ["\nroutes:\n", "\ndefault:", "\ntests:\n"];
+    let is_file = |block: &&str| keys.iter().all(|key| block.contains(key));
     let mut files = Vec::new();
     for path in pages.filter(|path| path.extension().is_some_and(|extension| extension == "md")) {
         let text = std::fs::read_to_string(&path).unwrap();

@@ -51,7 +51,7 @@ fn each_file_has_its_place_and_its_namespaces() {
     let file = file();
     let tags: Vec<_> = file.routes().iter().map(|route| route.tag().text()).collect();
     assert_eq!(tags, ["audit", "pay-errors", "pay-eu", "shop", "rest-of-payments"]);
-    let names: Vec<_> = file.files().collect();
+    let names: Vec<_> = file.sources().map(|source| source.name).collect();
     assert_eq!(names, ["policy/main.yaml", "policy/teams/pay.yaml", "policy/shop.yaml"]);
     let place = |route: usize| (file.routes()[route].file(), file.routes()[route].line());
     assert_eq!(place(0), (None, 3));
@@ -167,7 +167,7 @@ fn what_cannot_be_included() {
     assert!(mistakes(twice, &[("a.yaml", SHOP)]).contains(&(
         "policy/main.yaml".to_owned(),
         3,
-        14,
+        15,
         "bad-include"
     )));
     let errors = RouteFile::parse(MAIN, "x").unwrap_err();

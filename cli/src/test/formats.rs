@@ -11,7 +11,6 @@ use crate::{color, github};
 /// A result, for programs.
 #[derive(Serialize)]
 struct Result<'r> {
-    file: &'r str,
     passed: bool,
     #[serde(flatten)]
     result: &'r TestResult,
@@ -35,7 +34,6 @@ fn json(runs: &[Run]) -> anyhow::Result<String> {
     let mut all = Vec::new();
     for Run { file, results } in runs {
         all.extend(results.iter().map(|result| Result {
-            file: file.name(),
             passed: result.passed(),
             result,
             routes: if result.passed() { Vec::new() } else { why::verdicts(file, result) },
@@ -55,11 +53,11 @@ fn junit(runs: &[Run]) -> anyhow::Result<String> {
                 let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
                 let details = details(file, result);
                 status.set_message(details.lines().next().unwrap_or_default());
-                status.set_description(format!("{}:{}\n{details}", file.name(), result.line));
+                status.set_description(format!("{}:{}\n{details}", result.file, result.line));
                 status
             };
             let mut case = TestCase::new(result.name.as_str(), status);
-            case.set_classname(file.name());
+            case.set_classname(result.file.as_str());
             suite.add_test_case(case);
         }
         report.add_test_suite(suite);
@@ -72,7 +70,7 @@ fn github(runs: &[Run]) -> String {
     for Run { file, results } in runs {
         for result in results.iter().filter(|result| !result.passed()) {
             let title = format!("test failed: {}", result.name);
-            text += &github::error(file.name(), result.line, &title, &details(file, result));
+            text += &github::error(&result.file, result.line, &title, &details(file, result));
         }
     }
     text

@@ -30,7 +30,7 @@ fn failure(file: &RouteFile, result: &TestResult, is_coloured: bool) -> String {
         "{}  {}\n      {}:{}\n      - {}\n      + {}  ({})\n",
         paint(is_coloured, BAD, "FAIL"),
         result.name,
-        file.name(),
+        result.file,
         result.line,
         tag(result.expected.as_deref()),
         tag(result.actual.as_deref()),

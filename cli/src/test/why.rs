@@ -5,7 +5,9 @@ use tagsplice_routes::{Answer, Part, RouteFile, Template, TestResult, Verdict, e
 /// What each route that could give the expected tag says; empty where no route is asked.
 pub(super) fn verdicts(file: &RouteFile, result: &TestResult) -> Vec<Verdict> {
     let Some(expected) = &result.expected else { return Vec::new() };
-    let Some(test) = file.tests().iter().find(|test| test.line == result.line) else {
+    let Some(test) =
+        file.tests().iter().find(|test| (test.line, &test.file) == (result.line, &result.file))
+    else {
         return Vec::new();
     };
     let tag = test.incoming_tag.as_deref().map(str::as_bytes);

@@ -93,7 +93,9 @@ fn steps(text: &str, folder: &Path) -> Vec<Step> {
             }
             (Some(_), Some(_)) => {
                 if let Some(Block::File(name, text)) = block.take() {
-                    fs::write(folder.join(name), text).unwrap();
+                    let path = folder.join(name);
+                    fs::create_dir_all(path.parent().unwrap()).unwrap();
+                    fs::write(path, text).unwrap();
                 }
             }
             (Some(Block::File(_, text)), None) => *text += &format!("{line}\n"),

@@ -35,6 +35,16 @@ pub(crate) struct Places {
     pub(crate) untrusted: Option<Span>,
 }
 
+/// A file of a policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SourceFile<'f> {
+    /// The name that it was read under.
+    pub name: &'f str,
+    /// Its text.
+    pub text: &'f str,
+}
+
 /// A route: which records, and what tag they get.
 #[derive(Clone, Debug)]
 pub struct Route {
@@ -76,8 +86,8 @@ pub struct TestCase {
     pub incoming_tag: Option<String>,
     /// The tag that it should get; `None`: no tag.
     pub tag: Option<String>,
-    /// The name of the file that it is in, if the route file includes that.
-    pub file: Option<String>,
+    /// The name of the file that it is in: the route file, or one that it includes.
+    pub file: String,
     /// The line of the test in that file, from 1.
     pub line: usize,
 }
@@ -101,9 +111,9 @@ impl RouteFile {
         &self.tag_key
     }
 
-    /// The names of the files that it consists of: its own, and those that it includes.
-    pub fn files(&self) -> impl Iterator<Item = &str> {
-        self.source.names()
+    /// The files that it consists of: itself, and those that it includes.
+    pub fn sources(&self) -> impl Iterator<Item = SourceFile<'_>> {
+        self.source.files().map(|(name, text)| SourceFile { name, text })
     }
 
     /// The routes, in the order in which they are tried.

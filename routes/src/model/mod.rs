@@ -6,7 +6,7 @@ mod selector;
 mod template;
 
 pub(crate) use file::Places;
-pub use file::{Route, RouteFile, Specials, TestCase};
+pub use file::{Route, RouteFile, SourceFile, Specials, TestCase};
 pub use pattern::{Pattern, PatternKind};
 pub use selector::{Requirement, Selector, Subject, Test};
 pub use template::{Part, Template};

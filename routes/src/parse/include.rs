@@ -210,7 +210,9 @@ impl Context<'_> {
     fn stays_inside(&mut self, selector: &Selector, grant: &Grant) -> bool {
         match selector {
             Selector::All(parts) | Selector::Any(parts) => {
-                parts.iter().fold(true, |all, part| self.stays_inside(part, grant) && all)
+                let inside: Vec<_> =
+                    parts.iter().map(|part| self.stays_inside(part, grant)).collect();
+                inside.into_iter().all(|is_inside| is_inside)
             }
             Selector::Not(_) => true,
             Selector::Is(requirement) if requirement.subject == Subject::Namespace => {

@@ -37,7 +37,7 @@ impl Context<'_> {
             record: Vec::new(),
             incoming_tag: None,
             tag: None,
-            file: self.source.included(node.span.start).map(str::to_owned),
+            file: self.source.file(node.span.start).0.to_owned(),
             line,
         };
         let mut parts = Parts::default();

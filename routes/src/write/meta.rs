@@ -3,7 +3,7 @@
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::model::{RouteFile, Specials};
+use crate::model::{RouteFile, SourceFile, Specials};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -48,9 +48,22 @@ pub(super) fn meta(file: &RouteFile) -> String {
 }
 
 impl RouteFile {
-    /// SHA-256 of the file's text, in hexadecimal digits: what an image says it was made of.
+    /// SHA-256 of the file's text and of those that it includes, in hexadecimal digits: what an
+    /// image says it was made of.
     #[must_use]
     pub fn digest(&self) -> String {
-        Sha256::digest(self.text()).iter().map(|byte| format!("{byte:02x}")).collect()
+        digest(&self.source.text)
     }
+}
+
+impl SourceFile<'_> {
+    /// SHA-256 of its text, in hexadecimal digits.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        digest(self.text)
+    }
+}
+
+fn digest(text: &str) -> String {
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
