@@ -180,3 +180,69 @@ fn figures() {
         );
     }
 }
+
+/// Routes over as many keys as there are `keys`, two of which each route asks for.
+fn many_keys(keys: usize, routes: usize) -> String {
+    let mut text = String::from("default: none\nroutes:\n");
+    for index in 0..routes {
+        let (key, value) = (index % keys, index / keys);
+        let region = index % 5;
+        let _ = writeln!(
+            text,
+            "  - {{tag: t{index}, match: {{matchLabels: {{k{key}: v{value}, region: r{region}}}}}}}"
+        );
+    }
+    text
+}
+
+/// A record with eight labels, three of which routes ask for.
+fn record_of(keys: usize, route: usize) -> String {
+    let (key, value) = (route % keys, route / keys);
+    let (other, region) = ((key + 1) % keys, route % 5);
+    format!(
+        r#"{{"log":"x","kubernetes":{{"pod_name":"web-0","namespace_name":"shop","host":"n1",
+        "labels":{{"app":"web","k{key}":"v{value}","tier":"front","region":"r{region}",
+        "k{other}":"none","team":"a","env":"prod","version":"v1"}}}}}}"#
+    )
+}
+
+#[test]
+fn each_of_many_routes_over_many_keys_wins() {
+    for (keys, routes) in [(6, 6), (50, 1_000), (50, 10_000), (250, 1_000)] {
+        let image = compile(&many_keys(keys, routes));
+        let mut filter = Filter::new(Policy::from_image(&image).unwrap());
+        for route in (0..routes).step_by(1 + routes / 100) {
+            let record = record_of(keys, route);
+            let view = filter.apply(&record).unwrap();
+            assert_eq!(view.tag(), Some(format!("t{route}").as_bytes()), "{record}");
+        }
+    }
+}
+
+/// `cargo test -p tagsplice-routes --release --test scale -- --ignored --nocapture cost`
+#[test]
+#[ignore = "prints figures"]
+fn cost_of_many_keys() {
+    let mut base = 0.0;
+    for (keys, routes) in [(6, 6), (50, 1_000), (50, 10_000), (250, 1_000)] {
+        let image = compile(&many_keys(keys, routes));
+        let mut filter = Filter::new(Policy::from_image(&image).unwrap()).without_memo();
+        let records: Vec<_> = (0..64).map(|i| record_of(keys, i * routes / 64)).collect();
+        let mut least = f64::MAX;
+        for _ in 0..50 {
+            let start = std::time::Instant::now();
+            for _ in 0..20 {
+                for record in &records {
+                    std::hint::black_box(filter.apply(record).unwrap().tag());
+                }
+            }
+            least = least.min(start.elapsed().as_secs_f64() * 1e9 / (20.0 * 64.0));
+        }
+        base = if base == 0.0 { least } else { base };
+        let size = image.len();
+        println!(
+            "{keys} keys, {routes} routes: {least:.0} ns a record, {:.2} times; {size} bytes",
+            least / base
+        );
+    }
+}
