@@ -92,7 +92,7 @@ pub use error::{Error, ErrorKind};
 pub use filter::Filter;
 pub use image::ImageError;
 pub use locate::{Located, locate};
-pub use policy::Policy;
+pub use policy::{Policy, PolicyTag};
 #[cfg(feature = "alloc")]
 pub use policy_buf::PolicyBuf;
 pub use policy_file::{PolicyFile, PolicyFileError};

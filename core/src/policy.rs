@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::image::{self, Image, ImageError, header};
+use crate::image::{self, Fields, Image, ImageError, TAG_LEN, header, tag};
 
 /// The rules by which records get their tags.
 ///
@@ -81,6 +81,33 @@ impl<'p> Policy<'p> {
         self.image.header().size(header::ROUTE_COUNT)
     }
 
+    /// The tags that it can decide, in the order of their indices: those of the routes first, so
+    /// that a route and its tag have the same index, and then `default`, `unlabeled`, `malformed`
+    /// and `untrusted`, as far as the policy has them.
+    ///
+    /// ```
+    /// use tagsplice::{Policy, PolicyTag};
+    /// let tags: Vec<PolicyTag<'static>> = Policy::seed().tags().collect();
+    /// assert_eq!(tags[0], PolicyTag::Literal(b"private-a1-s3-ap-south-1"));
+    /// assert_eq!(tags.len(), Policy::seed().route_count() + 1);
+    /// ```
+    pub fn tags(&self) -> impl ExactSizeIterator<Item = PolicyTag<'p>> + use<'p> {
+        let (image, header) = (self.image, self.image.header());
+        // No more than the image has room for, whatever it says.
+        let count = header.size(header::TAG_COUNT).min(image.bytes().len() / TAG_LEN);
+        let tags = header.size(header::TAGS);
+        (0..count).map(move |index| {
+            let at = tags.wrapping_add(index.wrapping_mul(TAG_LEN));
+            let tag = Fields::<TAG_LEN>::new(image, at);
+            if tag.u32(tag::KIND) == tag::LITERAL {
+                PolicyTag::Literal(image.slice(tag.size(tag::TEXT), tag.size(tag::TEXT_LEN)))
+            } else {
+                let len = tag.size(tag::MEMBER_LEN);
+                PolicyTag::Template(image.slice(tag.size(tag::MEMBER), len))
+            }
+        })
+    }
+
     /// Is the identity in a record compared with the one in its tag?
     #[must_use]
     pub fn checks_identity(&self) -> bool {
@@ -107,6 +134,16 @@ impl<'p> Policy<'p> {
     pub(crate) const fn parts(self) -> Image<'p> {
         self.image
     }
+}
+
+/// A tag that a policy can decide. Its text lives as long as the policy's image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PolicyTag<'p> {
+    /// Always the same: its text, not escaped.
+    Literal(&'p [u8]),
+    /// Made of a record's values: the template, such as `{labels.team}-logs`.
+    Template(&'p [u8]),
 }
 
 /// Says what the policy is, not what its bytes are.

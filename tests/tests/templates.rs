@@ -75,3 +75,31 @@ fn a_template_without_parts_matches_nothing() {
     let view = filter.apply(record).expect("a record");
     assert_eq!((view.decision(), view.tag()), (Decision::Default, Some(&b"no"[..])));
 }
+
+/// A route and its tag have the same index; what is tagged without a route comes after.
+#[test]
+fn a_policy_lists_its_tags() {
+    use tagsplice::PolicyTag::{Literal, Template};
+
+    let image = tagsplice_tests::policies::image(tagsplice_tests::policies::EVERYTHING);
+    let policy = tagsplice::Policy::from_image(&image).expect("an image");
+    let tags: Vec<_> = policy.tags().collect();
+    assert_eq!(
+        tags,
+        [
+            Template(b"team-{labels.team}"),
+            Literal(b"web"),
+            Literal(b"other"),
+            Literal(b"none"),
+            Literal(b"broken"),
+            Literal(b"forged"),
+        ]
+    );
+    // Whatever an image says of itself.
+    for number in [0_u32, u32::MAX] {
+        let mut changed = image.clone();
+        changed[header::TAG_COUNT..][..4].copy_from_slice(&number.to_le_bytes());
+        let policy = tagsplice::Policy::from_image_unchecked(&changed);
+        assert!(policy.tags().len() <= changed.len());
+    }
+}

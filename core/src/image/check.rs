@@ -206,6 +206,7 @@ impl Checker<'_> {
             return self.span(at + tag::MEMBER, member);
         }
         ensure(image.u32(at + tag::KIND) == tag::TEMPLATE && len <= MAX_TEMPLATE_TAG, at)?;
+        self.span(at + tag::MEMBER, image.size(at + tag::MEMBER_LEN))?;
         self.array(at + tag::TEXT, len, PART_LEN, |part| {
             if image.u32(part) == 0 {
                 self.span(part + 4, image.size(part + 8))

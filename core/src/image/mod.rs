@@ -168,9 +168,10 @@ pub mod header {
 pub mod tag {
     /// [`LITERAL`] or [`TEMPLATE`].
     pub const KIND: usize = 0;
-    /// Literal: the whole member, `,"key":"tag"`, escaped: offset.
+    /// Literal: the whole member, `,"key":"tag"`, escaped: offset. Template: its text as in the
+    /// route file: offset.
     pub const MEMBER: usize = 4;
-    /// Literal: the member's length.
+    /// Literal: the member's length. Template: that of the text.
     pub const MEMBER_LEN: usize = 8;
     /// Literal: the tag, not escaped: offset. Template: its parts, each [`super::PART_LEN`]
     /// bytes: 0 and an offset and a length of text, or 1 and the index of a key and 0. The text

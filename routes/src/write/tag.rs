@@ -33,7 +33,10 @@ pub(super) fn template(
         parts.extend(fields.into_iter().flat_map(u32::to_le_bytes));
     }
     let at = image.append(&parts);
+    let text = image.text(template.text().as_bytes());
     tag(&[
+        (layout::MEMBER, text),
+        (layout::MEMBER_LEN, template.text().len() as u32),
         (layout::KIND, layout::TEMPLATE),
         (layout::TEXT, at),
         (layout::TEXT_LEN, template.parts().len() as u32),

@@ -230,6 +230,7 @@ fn tags_are_literals_or_templates() {
     for at in templates {
         let count = image.size(at + tag::TEXT_LEN);
         image.bounds(at + tag::TEXT, count * PART_LEN);
+        image.bounds(at + tag::MEMBER, image.size(at + tag::MEMBER_LEN));
         for parts in [MAX_TEMPLATE_TAG as u32 + 1, u32::MAX] {
             image.refuses(&[(at + tag::TEXT_LEN, parts)], at);
         }
