@@ -88,7 +88,7 @@ fn bench(options: &Options, folder: &Path) -> Result<()> {
     compiled.extend(options.aot.iter().map(|path| file(path, false, ", ahead of time")));
 
     print!("{}", machine::describe());
-    println!("\nFuel per record in wasmi, and the multiple of the identity filter's:\n");
+    println!("\nFuel per record in wasmi:\n");
     print!("{}", fuel(&interpreted)?.table("module"));
     let library = library(options)?;
     if let Some(library) = &library {
@@ -150,7 +150,7 @@ fn time(library: &Library, files: &[File], options: &Options) -> Result<()> {
     }
     let figures = Figures { names: names(files), columns };
     println!("\nNanoseconds per record in WAMR, and the multiple of the identity filter's:\n");
-    print!("{}", figures.table("module"));
+    print!("{}", figures.multiples("module"));
     if let Some(path) = &options.chart {
         std::fs::write(path, CHART.draw(&figures))?;
     }
@@ -166,7 +166,7 @@ fn time(library: &Library, files: &[File], options: &Options) -> Result<()> {
     println!(
         "\nNanoseconds to start and to end, which Fluent Bit before 4.1 does for each chunk:\n"
     );
-    print!("{}", figures.table("module"));
+    print!("{}", figures.multiples("module"));
     Ok(())
 }
 

@@ -58,7 +58,7 @@ fn main() -> Result<()> {
     if !corpora.is_empty() {
         let figures = against_rivals(&corpora)?;
         println!("\nNanoseconds per record, and the multiple of Tagsplice's:\n");
-        print!("{}", figures.table("contender"));
+        print!("{}", figures.multiples("contender"));
         speed(&figures);
         if let Some(path) = chart {
             std::fs::write(&path, CHART.draw(&figures))?;
@@ -68,7 +68,7 @@ fn main() -> Result<()> {
         println!(
             "\nNanoseconds per record, policies over 50 labels, and the multiple of the first:\n"
         );
-        print!("{}", keys()?.table("policy"));
+        print!("{}", keys()?.multiples("policy"));
     }
     if wanted.is_empty() {
         println!("\nTwo costs that differ in one thing, in nanoseconds per record:\n");
