@@ -48,6 +48,17 @@ functions! {
     wasm_runtime_init_thread_env() -> bool;
     wasm_runtime_load(bytes: *mut u8, len: u32, error: *mut c_char, error_len: u32) -> Pointer;
     wasm_runtime_unload(module: Pointer);
+    wasm_runtime_set_wasi_args(
+        module: Pointer,
+        folders: *const *const c_char,
+        folder_count: u32,
+        mapped: *const *const c_char,
+        mapped_count: u32,
+        env: *const *const c_char,
+        env_count: u32,
+        argv: *const *const c_char,
+        argc: i32
+    );
     wasm_runtime_instantiate(
         module: Pointer, stack: u32, heap: u32, error: *mut c_char, error_len: u32
     ) -> Pointer;

@@ -50,11 +50,20 @@ impl Drop for Runtime<'_> {
 }
 
 impl Runtime<'_> {
-    /// Loads a module, or one compiled ahead of time.
+    /// Loads a module, or one compiled ahead of time, which can read files in Fluent Bit's
+    /// default for `accessible_paths`, the current folder.
     ///
     /// # Errors
     /// WAMR refuses it.
     pub fn load(&self, module: &[u8]) -> Result<Loaded<'_>> {
+        self.load_with_folders(module, &["."])
+    }
+
+    /// The same, with the folders that the filter's `accessible_paths` would name.
+    ///
+    /// # Errors
+    /// WAMR refuses it, or a folder's name has a NUL.
+    pub fn load_with_folders(&self, module: &[u8], folders: &[&str]) -> Result<Loaded<'_>> {
         let functions = self.functions;
         let mut bytes: Box<[u8]> = module.into();
         let mut error = [0; 128];
@@ -69,7 +78,25 @@ impl Runtime<'_> {
             )
         };
         ensure!(!module.is_null(), "WAMR does not load it: {}", message(&error));
-        Ok(Loaded { functions, module, _bytes: bytes })
+        let folders = folders.iter().map(|folder| CString::new(*folder));
+        let folders = folders.collect::<Result<Vec<_>, _>>()?;
+        let names: Vec<_> = folders.iter().map(|folder| folder.as_ptr()).collect();
+        let loaded = Loaded { functions, module, _bytes: bytes, _folders: folders, names };
+        // SAFETY: the module is loaded. WAMR keeps the pointers, which live as long as it.
+        unsafe {
+            (functions.wasm_runtime_set_wasi_args)(
+                module,
+                loaded.names.as_ptr(),
+                loaded.names.len() as u32,
+                null(),
+                0,
+                null(),
+                0,
+                null(),
+                0,
+            );
+        }
+        Ok(loaded)
     }
 }
 
@@ -79,6 +106,9 @@ pub struct Loaded<'r> {
     module: Pointer,
     /// WAMR writes to the bytes, and points into them as long as the module lives.
     _bytes: Box<[u8]>,
+    /// It reads the folders' names when it makes an instance.
+    _folders: Vec<CString>,
+    names: Vec<*const c_char>,
 }
 
 impl std::fmt::Debug for Loaded<'_> {
