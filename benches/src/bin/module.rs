@@ -149,7 +149,10 @@ fn time(library: &Library, files: &[File], options: &Options) -> Result<()> {
         columns.push(Column::of(&corpus, values));
     }
     let figures = Figures { names: names(files), columns };
-    println!("\nNanoseconds per record in WAMR, and the multiple of the identity filter's:\n");
+    let version = library.start()?.version();
+    println!(
+        "\nNanoseconds per record in WAMR {version}, and the multiple of the identity filter's:\n"
+    );
     print!("{}", figures.multiples("module"));
     if let Some(path) = &options.chart {
         std::fs::write(path, CHART.draw(&figures))?;

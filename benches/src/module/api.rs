@@ -46,6 +46,7 @@ functions! {
     wasm_runtime_init() -> bool;
     wasm_runtime_destroy();
     wasm_runtime_init_thread_env() -> bool;
+    wasm_runtime_get_version(major: *mut u32, minor: *mut u32, patch: *mut u32);
     wasm_runtime_load(bytes: *mut u8, len: u32, error: *mut c_char, error_len: u32) -> Pointer;
     wasm_runtime_unload(module: Pointer);
     wasm_runtime_set_wasi_args(

@@ -50,6 +50,21 @@ impl Drop for Runtime<'_> {
 }
 
 impl Runtime<'_> {
+    /// As in `2.4.1`.
+    #[must_use]
+    pub fn version(&self) -> String {
+        let (mut major, mut minor, mut patch) = (0, 0, 0);
+        // SAFETY: three numbers are written, to three places.
+        unsafe {
+            (self.functions.wasm_runtime_get_version)(
+                &raw mut major,
+                &raw mut minor,
+                &raw mut patch,
+            );
+        }
+        format!("{major}.{minor}.{patch}")
+    }
+
     /// Loads a module, or one compiled ahead of time, which can read files in Fluent Bit's
     /// default for `accessible_paths`, the current folder.
     ///
