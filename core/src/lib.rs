@@ -67,7 +67,6 @@ mod decide;
 mod error;
 mod filter;
 mod host;
-#[doc(hidden)]
 pub mod image;
 mod listen;
 mod locate;

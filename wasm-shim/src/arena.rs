@@ -1,10 +1,11 @@
 //! Where the host's copies lie.
 
 use tagsplice::Span;
+use tagsplice::image::MAX_MEMBER;
 
 /// What follows each block: room for the longest member that can be added (1 KiB, the limit of
 /// policy images), and for the NUL behind the answer. So a record is answered where it lies.
-pub(crate) const SLACK: usize = 1024 + ALIGN;
+pub(crate) const SLACK: usize = MAX_MEMBER + ALIGN;
 
 /// Every block starts at a multiple of this.
 const ALIGN: usize = 16;

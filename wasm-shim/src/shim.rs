@@ -4,6 +4,7 @@
 #[path = "limited.rs"]
 pub(crate) mod limited;
 
+use tagsplice::image::MAX_MEMBER;
 use tagsplice::mend::{self, LOST, MALFORMED};
 use tagsplice::{Filter, Padded, Policy, Span};
 
@@ -11,7 +12,7 @@ use crate::arena::Arena;
 use crate::text::Text;
 
 /// Room for an answer that says that a record is lost: the policy's member takes 1 KiB at most.
-const LOST_LEN: usize = 1024 + 256;
+const LOST_LEN: usize = MAX_MEMBER + 256;
 
 /// The memory that the arena lies in, from the arena's start.
 pub(crate) trait Memory {
