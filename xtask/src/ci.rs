@@ -10,10 +10,19 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
     cmd!(sh, "cargo clippy --workspace --all-targets -- -D warnings").run()?;
     documentation(sh)?;
     module(sh)?;
+    arm(sh)?;
     features::run(sh)?;
     fuzz_crate(sh)?;
     test::run(sh)?;
     fuzz::smoke(sh)
+}
+
+/// Core has vector code of its own for it.
+fn arm(sh: &Shell) -> anyhow::Result<()> {
+    let target = "aarch64-unknown-linux-gnu";
+    setup::target(sh, target)?;
+    cmd!(sh, "cargo clippy --package tagsplice --lib --target {target} -- -D warnings").run()?;
+    Ok(())
 }
 
 fn fuzz_crate(sh: &Shell) -> anyhow::Result<()> {

@@ -3,9 +3,19 @@
 //! A *window* is [`WIDTH`] bytes of text. Its flags are a `u64` with [`FLAG`] bits for each byte,
 //! the first byte's lowest.
 
+#[cfg(all(
+    target_arch = "aarch64",
+    target_endian = "little",
+    target_feature = "neon",
+    not(miri)
+))]
+use super::neon as implementation;
 #[cfg(all(target_arch = "x86_64", not(miri)))]
 use super::sse2 as implementation;
-#[cfg(not(all(target_arch = "x86_64", not(miri))))]
+#[cfg(not(any(
+    all(target_arch = "aarch64", target_endian = "little", target_feature = "neon", not(miri)),
+    all(target_arch = "x86_64", not(miri))
+)))]
 use super::swar as implementation;
 
 pub(super) use implementation::{

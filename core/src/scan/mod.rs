@@ -11,6 +11,8 @@ pub(crate) mod escape;
 mod inside;
 pub(crate) mod lexical;
 mod machine;
+#[cfg(all(target_arch = "aarch64", target_endian = "little", target_feature = "neon", not(miri)))]
+mod neon;
 mod nest;
 mod number;
 mod padded;

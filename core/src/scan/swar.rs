@@ -2,10 +2,7 @@
 //!
 //! A word only *nominates* a byte: the lowest flag is exact, those above it may be wrong (a
 //! borrow runs upwards), unless a function says otherwise.
-#![cfg_attr(
-    all(target_arch = "x86_64", not(miri), not(test)),
-    allow(dead_code, reason = "a wider window is used")
-)]
+#![allow(dead_code, reason = "machines with wider windows use those")]
 
 use super::machine::Classes;
 
