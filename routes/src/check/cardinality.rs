@@ -16,7 +16,7 @@ pub(super) fn warn(file: &RouteFile, clauses: &[Vec<Clause>], notes: &mut Notes)
         let note = notes.warn(
             "unbounded-template",
             &route.span,
-            format!("this route makes a tag for each value of {subject}, and whoever deploys a pod chooses it"),
+            format!("this route makes a tag for each value of {subject}, and those who deploy pods choose it"),
         );
         match subject {
             Subject::Label(key) => note.help(format!(

@@ -10,9 +10,12 @@ use crate::model::{RouteFile, Subject};
 /// How many literals are compared for a file, and for a route.
 const STEPS_OF_FILE: usize = 3_000_000;
 const STEPS_OF_ROUTE: usize = 50_000;
+/// The same for a file's values and alternatives, one by one.
+const STEPS_OF_PARTS: usize = 1_000_000;
 
 pub(super) fn warn(file: &RouteFile, clauses: &[Vec<Clause>], notes: &mut Notes) {
     let mut budget = STEPS_OF_FILE;
+    let mut budget_of_parts = STEPS_OF_PARTS;
     let certain: Vec<_> = file
         .routes
         .iter()
@@ -45,7 +48,12 @@ pub(super) fn warn(file: &RouteFile, clauses: &[Vec<Clause>], notes: &mut Notes)
             let before = steps;
             match all_covered(own, &earlier, &mut steps) {
                 Some(by) => note(file, clauses, index, &by, notes),
-                None => parts::warn(file, route, own, &earlier, &mut steps, notes),
+                None => {
+                    let most = budget_of_parts.min(STEPS_OF_ROUTE);
+                    let mut steps = most;
+                    parts::warn(file, route, own, &earlier, &mut steps, notes);
+                    budget_of_parts -= most - steps;
+                }
             }
             budget -= before - steps;
         }

@@ -77,12 +77,12 @@ fn can_match(pattern: &str, parts: &[Part], clauses: &[Clause]) -> bool {
     at[pattern.len()]
 }
 
-/// Where the pattern may be behind this text.
+/// Where the pattern may be after this text.
 fn text_steps(pattern: &[u8], at: &[bool], text: &str) -> Vec<bool> {
     text.bytes().fold(at.to_vec(), |at, byte| step(pattern, &at, |wanted| wanted == byte))
 }
 
-/// Where the pattern may be behind any value.
+/// Where the pattern may be after any value.
 fn value_steps(pattern: &[u8], at: &[bool]) -> Vec<bool> {
     // One byte, then any number.
     let mut at = step(pattern, at, is_of_tag);
@@ -99,7 +99,7 @@ fn union(a: &[bool], b: &[bool]) -> Vec<bool> {
     a.iter().zip(b).map(|(a, b)| *a || *b).collect()
 }
 
-/// Where the pattern may be behind one more byte, of those that `takes` says.
+/// Where the pattern may be after one more byte for which `takes` holds.
 fn step(pattern: &[u8], at: &[bool], takes: impl Fn(u8) -> bool) -> Vec<bool> {
     let mut next = vec![false; at.len()];
     for (place, &wanted) in pattern.iter().enumerate().filter(|&(place, _)| at[place]) {

@@ -25,7 +25,7 @@ pub(super) fn render(diagnostics: &Diagnostics) -> String {
     text
 }
 
-/// Escapes what stands behind `::`.
+/// Escapes what follows `::`.
 fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }

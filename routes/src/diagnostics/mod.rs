@@ -177,7 +177,7 @@ pub(crate) struct Note {
 }
 
 impl Notes {
-    /// Notes an error; what it answers takes help and related places.
+    /// Notes an error; the result takes help and related places.
     pub(crate) fn error(
         &mut self,
         code: &'static str,

@@ -25,7 +25,7 @@ pub struct RouteFile {
     pub(crate) places: Places,
 }
 
-/// Where a file's members stand: keys of lists, values of tags.
+/// The places of a file's members: keys of lists, values of tags.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Places {
     pub(crate) routes: Span,

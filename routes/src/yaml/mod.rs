@@ -13,7 +13,7 @@ use crate::source::Span;
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
     pub(crate) kind: Kind,
-    /// Where it stands: a scalar whole, of anything else the beginning.
+    /// Its place: of a scalar all of it, of anything else the beginning.
     pub(crate) span: Span,
 }
 
