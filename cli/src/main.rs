@@ -49,6 +49,7 @@ enum Command {
     /// Print the JSON Schema of route files, for editors.
     Schema,
     Completions(print::Completions),
+    Man(print::Man),
 }
 
 fn main() -> ExitCode {
@@ -75,5 +76,6 @@ fn run(command: &Command) -> anyhow::Result<exit::Exit> {
         Command::Config(args) => config::run(args),
         Command::Schema => print::schema(),
         Command::Completions(args) => print::completions(args),
+        Command::Man(args) => print::man(args),
     }
 }

@@ -237,3 +237,26 @@ fn completions_know_the_commands() {
     let folder = Folder::with_routes(ROUTES);
     assert!(folder.run(&["completions", "bash"]).stdout.contains("explain"));
 }
+
+#[test]
+fn manual_pages_are_of_the_program_and_of_each_command() {
+    let folder = Folder::with_routes(ROUTES);
+    let page = folder.run(&["man"]).stdout;
+    assert!(page.contains(".TH tagsplice 1"), "{page}");
+    assert!(page.contains("Exit status"), "{page}");
+    let page = folder.run(&["man", "explain"]).stdout;
+    assert!(page.contains(".TH tagsplice-explain 1"), "{page}");
+    assert!(page.contains("kubectl get pods"), "{page}");
+    assert_eq!(folder.run(&["man", "none"]).status, 1);
+}
+
+/// Routes are counted from 1 in text and in JSON.
+#[test]
+fn explanations_count_routes_from_one() {
+    let folder = Folder::with_routes(ROUTES);
+    let args = ["explain", "routes.yaml", "--labels", "level=9", "--format", "json"];
+    let explanation: Value = serde_json::from_str(&folder.run(&args).stdout).unwrap();
+    assert_eq!(explanation["outcome"], serde_json::json!({"by": "route", "route": 2}));
+    assert_eq!(explanation["routes"][0]["route"], 1);
+    assert_eq!(explanation["routes"][1]["answer"], "won");
+}

@@ -63,7 +63,7 @@ fn tell_later_matches_from_the_winner() {
     assert_eq!(answers, [Answer::Failed, Answer::Won, Answer::TooLate]);
     assert_eq!(explanation.outcome, Outcome::Route { index: 1 });
     let json = serde_json::to_value(&explanation).unwrap();
-    assert_eq!(json["outcome"], serde_json::json!({"by": "route", "index": 1}));
+    assert_eq!(json["outcome"], serde_json::json!({"by": "route", "route": 2}));
     assert_eq!(json["routes"][2]["answer"], "too-late");
 }
 

@@ -35,7 +35,8 @@ pub struct Explanation {
 pub enum Outcome {
     /// The first route that matches.
     Route {
-        /// Its index, from 0.
+        /// Its index, from 0; serialized as its number, from 1.
+        #[serde(rename = "route", serialize_with = "number")]
         index: usize,
     },
     /// The record has labels, and no route matches.
@@ -58,7 +59,8 @@ pub enum Outcome {
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct Verdict {
-    /// Its index, from 0.
+    /// Its index, from 0; serialized as its number, from 1.
+    #[serde(rename = "route", serialize_with = "number")]
     pub index: usize,
     /// Its name, if the file gives it one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -81,6 +83,12 @@ pub struct Verdict {
     /// If the tag cannot be made: why.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unfilled: Option<String>,
+}
+
+/// Programs count routes as people do.
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn number<S: serde::Serializer>(index: &usize, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u64(*index as u64 + 1)
 }
 
 /// A route's answer.
