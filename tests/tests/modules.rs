@@ -48,10 +48,14 @@ fn the_one_for_fluent_bit_imports_what_every_agent_has_and_the_portable_one_noth
 
 #[test]
 fn both_export_the_same() {
-    let exports = module::both().map(|module| {
+    let mut exports = module::both().map(|module| {
         let module = read(module);
         module.exports().map(|export| format!("{export:?}")).collect::<Vec<_>>()
     });
+    // What imports WASI must say that it is a library: Fluent Bit 2.0 refuses it otherwise.
+    let count = exports[0].len();
+    exports[0].retain(|export| !export.contains("\"_initialize\""));
+    assert_eq!(exports[0].len(), count - 1);
     assert_eq!(exports[0], exports[1]);
     for name in ["tagsplice_filter", "go_filter", "malloc", "free", "memory"] {
         assert!(exports[0].iter().any(|export| export.contains(&format!("\"{name}\""))), "{name}");

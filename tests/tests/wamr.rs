@@ -23,6 +23,8 @@ fn the_modules_in_fluent_bits_runtime() {
         records_of_every_size_are_answered(&runtime, module);
         any_bytes_are_answered_by_a_record(&runtime, module);
     }
+    the_policy_file_is_read_while_records_flow(&runtime);
+    what_is_not_a_policy_file_changes_nothing(&runtime);
 }
 
 /// The WAMR that these tests are built with, or the shared library that `WAMR` names: of another
@@ -121,4 +123,144 @@ fn any_bytes_are_answered_by_a_record(runtime: &Runtime<'_>, module: &[u8]) {
         Ok(())
     });
     checked.unwrap_or_else(|error| panic!("{error}"));
+}
+
+/// An instance that looks for its policy in a directory, with WAMR's own WASI.
+#[cfg(unix)]
+struct Live<'r> {
+    folder: tempfile::TempDir,
+    /// What the module writes to stderr.
+    log: std::fs::File,
+    loaded: tagsplice_benches::module::Loaded<'r>,
+}
+
+#[cfg(unix)]
+impl<'r> Live<'r> {
+    fn new(runtime: &'r Runtime<'_>) -> Self {
+        use std::os::fd::AsRawFd;
+        let folder = tempfile::TempDir::new().unwrap();
+        let log = std::fs::File::options()
+            .create(true)
+            .append(true)
+            .open(folder.path().join("log"))
+            .unwrap();
+        let descriptor = log.try_clone().unwrap();
+        let path = folder.path().display().to_string();
+        let loaded = runtime.load_with_folders(module::built(), &[&path]).unwrap();
+        let loaded = loaded.with_stderr(descriptor.as_raw_fd().into());
+        // WAMR closes what it was given as stderr when an instance ends.
+        std::mem::forget(descriptor);
+        Self { folder, log, loaded }
+    }
+
+    fn path(&self) -> std::path::PathBuf {
+        self.folder.path().join("tagsplice.policy")
+    }
+
+    fn put(&self, bytes: &[u8]) {
+        let new = self.folder.path().join("new");
+        std::fs::write(&new, bytes).unwrap();
+        std::fs::rename(&new, self.path()).unwrap();
+    }
+
+    fn lines(&self) -> Vec<String> {
+        let _ = &self.log;
+        let text = std::fs::read_to_string(self.folder.path().join("log")).unwrap();
+        text.lines().map(str::to_owned).collect()
+    }
+}
+
+/// A policy file that gives every record with labels this tag.
+#[cfg(unix)]
+fn policy_file(tag: &str) -> Vec<u8> {
+    let image = image(&format!("routes: [{{tag: {tag}, match: '!nothing'}}]\n"));
+    let policy = tagsplice::Policy::from_image(&image).unwrap();
+    tagsplice::PolicyFile::to_bytes(policy, b"{}")
+}
+
+/// The answer to a record that comes half a second later, by WAMR's clock.
+#[cfg(unix)]
+fn later(wamr: &mut Wamr<'_>) -> String {
+    std::thread::sleep(std::time::Duration::from_millis(600));
+    wamr.seconds += 2;
+    String::from_utf8(call(wamr, br#"{"kubernetes":{"labels":{}}}"#)).unwrap()
+}
+
+#[cfg(unix)]
+fn the_policy_file_is_read_while_records_flow(runtime: &Runtime<'_>) {
+    use std::os::unix::fs::symlink;
+    let live = Live::new(runtime);
+    let mut wamr = live.loaded.instantiate().unwrap();
+    assert!(later(&mut wamr).contains("general-elastic"));
+    live.put(&policy_file("a"));
+    assert!(later(&mut wamr).ends_with(r#","new_tag":"a"}"#));
+    // As kubelet does it.
+    std::fs::remove_file(live.path()).unwrap();
+    let folder = live.folder.path();
+    for name in ["b", "c"] {
+        std::fs::create_dir(folder.join(format!("..{name}"))).unwrap();
+        std::fs::write(folder.join(format!("..{name}/tagsplice.policy")), policy_file(name))
+            .unwrap();
+        symlink(format!("..{name}"), folder.join("..data_tmp")).unwrap();
+        std::fs::rename(folder.join("..data_tmp"), folder.join("..data")).unwrap();
+        if name == "b" {
+            symlink("..data/tagsplice.policy", live.path()).unwrap();
+        }
+        assert!(later(&mut wamr).ends_with(&format!(r#","new_tag":"{name}"}}"#)));
+    }
+    let memory = wamr.memory_len();
+    let descriptors = || std::fs::read_dir("/dev/fd").map_or(0, Iterator::count);
+    let open = descriptors();
+    for round in 0..6 {
+        let name = ["b", "c"][round % 2];
+        std::fs::write(folder.join("..data/tagsplice.policy"), policy_file(name)).unwrap();
+        assert!(later(&mut wamr).ends_with(&format!(r#","new_tag":"{name}"}}"#)));
+    }
+    assert_eq!(wamr.memory_len(), memory);
+    assert_eq!(descriptors(), open);
+    assert!(live.lines().iter().all(|line| line.starts_with("tagsplice: ")));
+    assert_eq!(live.lines().len(), 9, "one for each change: {:?}", live.lines());
+}
+
+#[cfg(unix)]
+fn what_is_not_a_policy_file_changes_nothing(runtime: &Runtime<'_>) {
+    use std::os::unix::fs::symlink;
+    let live = Live::new(runtime);
+    live.put(&policy_file("a"));
+    let mut wamr = live.loaded.instantiate().unwrap();
+    let a = r#","new_tag":"a"}"#;
+    assert!(later(&mut wamr).ends_with(a));
+    let mut refused = |make: &dyn Fn(), reason: &str| {
+        let _ = std::fs::remove_file(live.path());
+        let _ = std::fs::remove_dir(live.path());
+        make();
+        let before = live.lines().len();
+        assert!(later(&mut wamr).ends_with(a), "{reason}");
+        assert!(later(&mut wamr).ends_with(a), "{reason}");
+        let lines = live.lines();
+        assert!(lines[before..].len() == 1 && lines[before].contains(reason), "{lines:?}");
+    };
+    let good = policy_file("b");
+    refused(&|| std::fs::write(live.path(), b"").unwrap(), "it is empty");
+    refused(&|| std::fs::write(live.path(), &good[..99]).unwrap(), "cut off or being written");
+    refused(&|| std::fs::write(live.path(), b"routes: []").unwrap(), "it is not a policy file");
+    refused(&|| std::fs::create_dir(live.path()).unwrap(), "it is not a regular file");
+    refused(
+        &|| {
+            let made = std::process::Command::new("mkfifo").arg(live.path()).status().unwrap();
+            assert!(made.success());
+        },
+        "it is not a regular file",
+    );
+    refused(
+        &|| std::fs::File::create(live.path()).unwrap().set_len(100 << 20).unwrap(),
+        "it is too large",
+    );
+    refused(&|| symlink("/etc/passwd", live.path()).unwrap(), "it is a link out of its directory");
+    refused(
+        &|| symlink("tagsplice.policy", live.path()).unwrap(),
+        "it cannot be read, WASI error ",
+    );
+    refused(&|| symlink("../x", live.path()).unwrap(), "it is a link out of its directory");
+    refused(&|| (), "no tagsplice.policy found");
 }

@@ -61,6 +61,12 @@ extern "C" fn go_filter(
     tagsplice_filter(tag, tag_len, seconds, nanoseconds, record, record_len)
 }
 
+/// Nothing. A module that imports WASI must be a program or a library by what it exports, and this
+/// makes it a library: Fluent Bit 2.0 does not load it otherwise, and later ones warn of it.
+#[cfg(feature = "policy-file")]
+#[unsafe(no_mangle)]
+extern "C" fn _initialize() {}
+
 struct Instance {
     /// Where the arena begins.
     start: usize,

@@ -49,7 +49,8 @@ functions! {
     wasm_runtime_get_version(major: *mut u32, minor: *mut u32, patch: *mut u32);
     wasm_runtime_load(bytes: *mut u8, len: u32, error: *mut c_char, error_len: u32) -> Pointer;
     wasm_runtime_unload(module: Pointer);
-    wasm_runtime_set_wasi_args(
+    /// Of 1.x the descriptors have 32 bits.
+    wasm_runtime_set_wasi_args_ex(
         module: Pointer,
         folders: *const *const c_char,
         folder_count: u32,
@@ -58,7 +59,10 @@ functions! {
         env: *const *const c_char,
         env_count: u32,
         argv: *const *const c_char,
-        argc: i32
+        argc: i32,
+        stdin: i64,
+        stdout: i64,
+        stderr: i64
     );
     wasm_runtime_instantiate(
         module: Pointer, stack: u32, heap: u32, error: *mut c_char, error_len: u32

@@ -13,6 +13,9 @@ use crate::corpus::Record;
 /// What Fluent Bit gives a filter by default: both stacks, and the "app heap".
 const STACK: u32 = 8192;
 const HEAP: u32 = 8192;
+const STDIN: i64 = 0;
+const STDOUT: i64 = 1;
+const STDERR: i64 = 2;
 
 impl Library {
     /// Starts the runtime. Only one may run at a time.
@@ -97,20 +100,7 @@ impl Runtime<'_> {
         let folders = folders.collect::<Result<Vec<_>, _>>()?;
         let names: Vec<_> = folders.iter().map(|folder| folder.as_ptr()).collect();
         let loaded = Loaded { functions, module, _bytes: bytes, _folders: folders, names };
-        // SAFETY: the module is loaded. WAMR keeps the pointers, which live as long as it.
-        unsafe {
-            (functions.wasm_runtime_set_wasi_args)(
-                module,
-                loaded.names.as_ptr(),
-                loaded.names.len() as u32,
-                null(),
-                0,
-                null(),
-                0,
-                null(),
-                0,
-            );
-        }
+        loaded.set_wasi(STDERR);
         Ok(loaded)
     }
 }
@@ -133,6 +123,33 @@ impl std::fmt::Debug for Loaded<'_> {
 }
 
 impl Loaded<'_> {
+    /// With this descriptor for what instances write to stderr.
+    #[must_use]
+    pub fn with_stderr(self, stderr: i64) -> Self {
+        self.set_wasi(stderr);
+        self
+    }
+
+    fn set_wasi(&self, stderr: i64) {
+        // SAFETY: the module is loaded. WAMR keeps the pointers, which live as long as it.
+        unsafe {
+            (self.functions.wasm_runtime_set_wasi_args_ex)(
+                self.module,
+                self.names.as_ptr(),
+                self.names.len() as u32,
+                null(),
+                0,
+                null(),
+                0,
+                null(),
+                0,
+                STDIN,
+                STDOUT,
+                stderr,
+            );
+        }
+    }
+
     /// An instance, as Fluent Bit makes one.
     ///
     /// # Errors
@@ -154,7 +171,7 @@ impl Loaded<'_> {
         // SAFETY: the instance lives.
         let env = unsafe { (functions.wasm_runtime_create_exec_env)(instance, STACK) };
         let function = CString::new(FUNCTION)?;
-        let wamr = Wamr { functions, instance, env, function, frees: true };
+        let wamr = Wamr { functions, instance, env, function, frees: true, seconds: 1 };
         ensure!(!env.is_null(), "WAMR makes no execution environment");
         Ok(wamr)
     }
@@ -178,6 +195,8 @@ pub struct Wamr<'m> {
     env: Pointer,
     function: CString,
     frees: bool,
+    /// The time of the records that are passed, in seconds.
+    pub seconds: u32,
 }
 
 impl std::fmt::Debug for Wamr<'_> {
@@ -240,7 +259,7 @@ impl Wamr<'_> {
         let tag_at = self.copy_in(tag);
         let record_at = self.copy_in(record);
         let lens = (tag.len() as u32 - 1, record.len() as u32 - 1);
-        let mut args = [tag_at, lens.0, 1, 2, record_at, lens.1];
+        let mut args = [tag_at, lens.0, self.seconds, 2, record_at, lens.1];
         // SAFETY: the function is the instance's; six cells hold the six arguments and the result.
         let done = unsafe {
             (self.functions.wasm_runtime_call_wasm)(self.env, function, 6, args.as_mut_ptr())
