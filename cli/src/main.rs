@@ -10,6 +10,7 @@ mod exit;
 mod explain;
 mod files;
 mod github;
+mod import;
 mod inspect;
 mod metadata;
 mod module;
@@ -45,6 +46,7 @@ enum Command {
     Diff(diff::Args),
     Build(build::Args),
     Inspect(inspect::Args),
+    Import(import::Args),
     Config(config::Args),
     /// Print the JSON Schema of route files, for editors.
     Schema,
@@ -73,6 +75,7 @@ fn run(command: &Command) -> anyhow::Result<exit::Exit> {
         Command::Diff(args) => diff::run(args),
         Command::Build(args) => build::run(args),
         Command::Inspect(args) => inspect::run(args),
+        Command::Import(args) => import::run(args),
         Command::Config(args) => config::run(args),
         Command::Schema => print::schema(),
         Command::Completions(args) => print::completions(args),

@@ -1,0 +1,115 @@
+//! `tagsplice import`: other tools' rules as a route file.
+
+mod flows;
+mod rewrite_tag;
+mod yaml;
+
+use std::path::PathBuf;
+
+use anyhow::ensure;
+use serde_json::Value;
+use tagsplice_routes::RouteFile;
+
+use crate::exit::{Exit, say};
+use crate::files::{self, Input, ensure_one_stdin};
+
+/// Make a route file of `rewrite_tag` rules, or of the Logging operator's flows.
+///
+/// Reads classic Fluent Bit configurations, and what `kubectl get flows,clusterflows -A -o json`
+/// writes. What cannot be carried over is in the route file as a comment, with the reason: exit
+/// status 2 when there is any.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The files, read one after the other; `-` is stdin.
+    #[arg(required = true)]
+    files: Vec<Input>,
+    /// Write to this file instead of stdout.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// A rule of another tool.
+struct Rule {
+    /// Where it is from, in one line or more.
+    origin: String,
+    /// Its tag and its selector, or why it cannot be carried over.
+    route: Result<(String, Value), String>,
+    /// What differs from before all the same.
+    notes: Vec<String>,
+}
+
+pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
+    ensure_one_stdin(&args.files)?;
+    let mut rules = Vec::new();
+    for input in &args.files {
+        let bytes = input.read()?;
+        let text = String::from_utf8_lossy(&bytes);
+        let found = match serde_json::from_str(&text) {
+            Ok(objects) => flows::rules(&objects),
+            Err(_) => rewrite_tag::rules(&text),
+        };
+        ensure!(
+            !found.is_empty(),
+            "{}: there is no `rewrite_tag` rule in it, and no Flow or ClusterFlow as JSON",
+            input.name()
+        );
+        rules.extend(found.into_iter().map(|rule| {
+            checked(Rule { origin: format!("{}: {}", input.name(), rule.origin), ..rule })
+        }));
+    }
+    let text = file(&rules);
+    files::write(args.output.as_deref(), &args.files, text.as_bytes())?;
+    let left = rules.iter().filter(|rule| rule.route.is_err()).count();
+    if left == 0 {
+        return Ok(Exit::Clean);
+    }
+    say(format_args!(
+        "tagsplice: {left} of {} rules could not be carried over; they are in the file as comments\n",
+        rules.len()
+    ));
+    Ok(Exit::Findings)
+}
+
+/// A rule is carried over only if a route file may have it.
+fn checked(rule: Rule) -> Rule {
+    let Ok((tag, selector)) = &rule.route else { return rule };
+    let text = format!("routes:\n{}", route(tag, selector));
+    match RouteFile::parse(text.as_bytes(), "import") {
+        Ok(_) => rule,
+        Err(mistakes) => {
+            let why = mistakes.iter().next().map(|mistake| mistake.message.clone());
+            Rule { route: Err(why.unwrap_or_default()), ..rule }
+        }
+    }
+}
+
+fn file(rules: &[Rule]) -> String {
+    let mut text = "\
+# Made by `tagsplice import`. Routes are tried in order, and the first that matches wins.
+"
+    .to_owned();
+    let is_any = rules.iter().any(|rule| rule.route.is_ok());
+    text += if is_any { "routes:\n" } else { "routes: []\n" };
+    for rule in rules {
+        text += &comment(&rule.origin);
+        for note in &rule.notes {
+            text += &comment(note);
+        }
+        match &rule.route {
+            Ok((tag, selector)) => text += &route(tag, selector),
+            Err(why) => text += &comment(&format!("NOT CARRIED OVER: {why}")),
+        }
+    }
+    text + "# Records that no rule matched kept their tag.\ndefault: null\n"
+}
+
+fn route(tag: &str, selector: &Value) -> String {
+    format!("  - tag: {}\n    match: {}\n", yaml::flow(&tag.into()), yaml::flow(selector))
+}
+
+/// Whatever the text holds, it ends with its line.
+fn comment(text: &str) -> String {
+    let is_break =
+        |c: char| c.is_control() || matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}');
+    format!("  # {}\n", text.replace(is_break, " ").trim_end())
+}
