@@ -2,6 +2,7 @@
 
 mod embedded;
 mod fluent_bit;
+mod live;
 mod show;
 
 use std::path::PathBuf;
@@ -30,6 +31,9 @@ pub(crate) fn run(sh: &Shell, mut args: Parser) -> anyhow::Result<()> {
     };
     match is_agent {
         true => fluent_bit::run(sh, agent, &module),
-        false => embedded::run(sh, &module),
+        false => {
+            embedded::run(sh, &module)?;
+            live::run(sh, &module)
+        }
     }
 }
