@@ -85,7 +85,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
             };
             let policy = match &embedded {
                 Some(image) => Policy::from_image(image)?,
-                None => Policy::seed(),
+                None => Policy::example(),
             };
             content(&bytes, policy, Some(module))
         }

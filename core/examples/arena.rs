@@ -38,7 +38,7 @@ pub fn route<'b>(filter: &mut Filter<'_>, lines: &'b [u8], arena: &'b Bump) -> V
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = std::env::args().nth(1).ok_or("usage: arena INPUT")?;
     let lines = std::fs::read(path)?;
-    let mut filter = Filter::new(Policy::seed());
+    let mut filter = Filter::new(Policy::example());
     let mut arena = Bump::new();
     for round in 1..=3 {
         let start = Instant::now();

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use bumpalo::Bump;
-use tagsplice::{Filter, PolicyBuf};
+use tagsplice::{Filter, Policy, PolicyBuf};
 
 /// What is read at a time, in bytes.
 const CHUNK: usize = 256 * 1024;
@@ -27,7 +27,7 @@ const LONGEST_LINE: usize = 64 << 20;
 #[allow(dead_code, reason = "the test has a main function of its own")]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut paths = Vec::new();
-    let (mut policy, mut follow) = (PolicyBuf::seed(), false);
+    let (mut policy, mut follow) = (PolicyBuf::from(Policy::example()), false);
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         match arg.as_str() {
@@ -110,7 +110,9 @@ fn route(
             }
             // An app wrote a tag of its own: rare enough to copy.
             Ok(view) => {
-                batch.extend(view.pieces().map(|piece| IoSlice::new(arena.alloc_slice_copy(piece))))
+                batch.extend(
+                    view.pieces().map(|piece| IoSlice::new(arena.alloc_slice_copy(piece.bytes()))),
+                );
             }
             Err(_) => {
                 stats.malformed += 1;

@@ -6,7 +6,7 @@
 
 use std::io::{self, BufRead, BufWriter, Write};
 
-use tagsplice::{Filter, PolicyBuf};
+use tagsplice::{Filter, Policy, PolicyBuf};
 
 /// Answers each line. A line that is no record is told, and stays as it is.
 pub fn run(policy: &PolicyBuf, mut input: impl BufRead, mut output: impl Write) -> io::Result<()> {
@@ -29,7 +29,7 @@ pub fn run(policy: &PolicyBuf, mut input: impl BufRead, mut output: impl Write) 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let policy = match std::env::args().nth(1) {
         Some(path) => PolicyBuf::from_image(std::fs::read(path)?)?,
-        None => PolicyBuf::seed(),
+        None => PolicyBuf::from(Policy::example()),
     };
     Ok(run(&policy, io::stdin().lock(), BufWriter::new(io::stdout().lock()))?)
 }

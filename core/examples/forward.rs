@@ -10,8 +10,8 @@
 
 use std::collections::BTreeMap;
 
-use tagsplice::msgpack::{self, value_len};
-use tagsplice::{Filter, Policy};
+use tagsplice::msgpack::value_len;
+use tagsplice::{Error, Filter, Policy};
 
 /// The entries of one tag.
 #[derive(Debug, Default)]
@@ -68,7 +68,7 @@ pub enum Bad {
     /// An entry is not an array of two.
     Entry,
     /// A record is not a map, or damaged.
-    Record(msgpack::Error),
+    Record(Error),
 }
 
 impl std::fmt::Display for Bad {
@@ -82,8 +82,8 @@ impl std::fmt::Display for Bad {
 
 impl std::error::Error for Bad {}
 
-impl From<msgpack::Error> for Bad {
-    fn from(error: msgpack::Error) -> Self {
+impl From<Error> for Bad {
+    fn from(error: Error) -> Self {
         Self::Record(error)
     }
 }
@@ -96,7 +96,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let entries = std::fs::read(input)?;
     let start = std::time::Instant::now();
-    let mut filter = Filter::new(Policy::seed());
+    let mut filter = Filter::new(Policy::example());
     let chunks = route(&mut filter, b"untagged", &entries)?;
     let elapsed = start.elapsed().as_secs_f64();
     let size: u32 = chunks.values().map(|chunk| chunk.size).sum();

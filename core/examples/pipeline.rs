@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use tagsplice::{Filter, PolicyBuf};
+use tagsplice::{Filter, Policy, PolicyBuf};
 use tokio::io::{self, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::sync::{mpsc, oneshot};
 
@@ -143,7 +143,7 @@ pub async fn reload(current: &Current, path: &Path) -> Result<(), Box<dyn std::e
 #[allow(dead_code, reason = "the test has a main function of its own")]
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let current: Current = Arc::new(ArcSwap::from_pointee(PolicyBuf::seed()));
+    let current: Current = Arc::new(ArcSwap::from_pointee(PolicyBuf::from(Policy::example())));
     if let Some(path) = std::env::args().nth(1) {
         reload(&current, path.as_ref()).await?;
         #[cfg(unix)]

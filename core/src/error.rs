@@ -1,82 +1,100 @@
 //! What is wrong with a record, and where.
 
 use core::fmt;
+use core::num::NonZeroUsize;
 
 /// What kind of mistake a record has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The text ended inside a value, a string or before any value.
+    /// The bytes end inside a value, or before any.
     UnexpectedEnd,
-    /// The text is a JSON value, or the start of one, but not an object.
+    /// JSON: the text is a value, or the start of one, but not an object.
     NotAnObject,
-    /// A value was expected: string, number, object, array or literal.
+    /// JSON: a value was expected: string, number, object, array or literal.
     ExpectedValue,
-    /// A member's key, a string in double quotes, was expected.
+    /// JSON: a member's key, a string in double quotes, was expected.
     ExpectedKey,
-    /// `:` was expected behind a key.
+    /// JSON: `:` was expected after a key.
     ExpectedColon,
-    /// `,` or the end of the object or array was expected.
+    /// JSON: `,` or the end of the object or array was expected.
     ExpectedCommaOrClose,
-    /// A word that begins like `true`, `false` or `null`, and is none of them.
+    /// JSON: a word that begins like `true`, `false` or `null`, and is none of them.
     InvalidLiteral,
-    /// A number that RFC 8259 does not know, such as `01`, `1.` or `-`.
+    /// JSON: a number that RFC 8259 does not know, such as `01`, `1.` or `-`.
     InvalidNumber,
-    /// A backslash with something behind it that JSON does not know, or half a surrogate pair.
+    /// JSON: an escape that RFC 8259 does not know, or half a surrogate pair.
     InvalidEscape,
-    /// A control character (U+0000 to U+001F) stands unescaped in a string.
+    /// JSON: an unescaped control character (U+0000 to U+001F) in a string.
     ControlCharacter,
-    /// A string is not UTF-8.
+    /// JSON: a string is not UTF-8.
     InvalidUtf8,
-    /// Something other than white space stands behind the record.
+    /// Something follows the record that is not white space.
     TrailingData,
+    /// `MessagePack`: the bytes are a value, or the start of one, but not a map.
+    NotAMap,
+    /// `MessagePack`: the byte 0xC1, which the format never uses.
+    ReservedByte,
+    /// `MessagePack`: the map has 4,294,967,295 members, so that no header can count one more.
+    TooManyMembers,
 }
 
 impl ErrorKind {
-    /// What is wrong, in words that fit behind "byte 17: ".
+    /// What is wrong, in words that fit after "byte 17: ".
     ///
     /// ```
     /// use tagsplice::ErrorKind;
-    /// assert_eq!(ErrorKind::ExpectedColon.message(), "expected `:` behind the key");
+    /// assert_eq!(ErrorKind::ExpectedColon.message(), "expected `:` after the key");
     /// ```
     #[must_use]
     pub const fn message(self) -> &'static str {
         match self {
-            Self::UnexpectedEnd => "the text ends too early",
+            Self::UnexpectedEnd => "the record ends too early",
             Self::NotAnObject => "a record must be a JSON object",
             Self::ExpectedValue => "expected a value",
             Self::ExpectedKey => "expected a key in double quotes",
-            Self::ExpectedColon => "expected `:` behind the key",
+            Self::ExpectedColon => "expected `:` after the key",
             Self::ExpectedCommaOrClose => "expected `,` or the closing bracket",
             Self::InvalidLiteral => "expected `true`, `false` or `null`",
-            Self::InvalidNumber => "not a number as JSON writes it",
-            Self::InvalidEscape => "not an escape that JSON knows",
+            Self::InvalidNumber => "not a number in JSON",
+            Self::InvalidEscape => "not an escape in JSON",
             Self::ControlCharacter => "a control character must be escaped",
             Self::InvalidUtf8 => "not UTF-8",
-            Self::TrailingData => "only white space may follow the record",
+            Self::NotAMap => "a record must be a map",
+            Self::ReservedByte => "0xC1 is not a type of MessagePack",
+            Self::TooManyMembers => "the map has as many members as a map can have",
+            Self::TrailingData => "nothing may follow the record",
         }
     }
 }
 
-/// A record that is not one JSON object: what is wrong, and at which byte.
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message())
+    }
+}
+
+/// A record that is not one JSON object, or not one `MessagePack` map: what is wrong, and at
+/// which byte.
 ///
 /// The record itself is untouched, and still the caller's.
 ///
 /// ```
 /// use tagsplice::{ErrorKind, Filter, Policy};
-/// let error = Filter::new(Policy::seed()).apply(r#"{"log":"cut o"#).unwrap_err();
+/// let error = Filter::new(Policy::example()).apply(r#"{"log":"cut o"#).unwrap_err();
 /// assert_eq!((error.kind(), error.offset()), (ErrorKind::UnexpectedEnd, 13));
-/// assert_eq!(error.to_string(), "byte 13: the text ends too early");
+/// assert_eq!(error.to_string(), "byte 13: the record ends too early");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Error {
     kind: ErrorKind,
     offset: usize,
+    missing: Option<NonZeroUsize>,
 }
 
 impl Error {
     pub(crate) const fn new(kind: ErrorKind, offset: usize) -> Self {
-        Self { kind, offset }
+        Self { kind, offset, missing: None }
     }
 
     /// What is wrong.
@@ -93,12 +111,41 @@ impl Error {
     pub const fn offset(&self) -> usize {
         self.offset
     }
+
+    /// How many more bytes the record has at least, where it is `MessagePack` that ends too
+    /// early: what a reader of a stream has to wait for. `None` where that is not known, as for
+    /// JSON.
+    ///
+    /// ```
+    /// use tagsplice::msgpack::value_len;
+    /// let error = value_len(b"\xa5ab").unwrap_err(); // a str of five bytes
+    /// assert_eq!(error.missing().map(|missing| missing.get()), Some(3));
+    /// ```
+    #[must_use]
+    pub const fn missing(&self) -> Option<NonZeroUsize> {
+        self.missing
+    }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "byte {}: {}", self.offset, self.kind.message())
+        write!(f, "byte {}: {}", self.offset, self.kind)
     }
 }
 
 impl core::error::Error for Error {}
+
+/// What only the reader of `MessagePack` knows.
+#[cfg(feature = "msgpack")]
+impl Error {
+    /// The record ends at `offset`, which is its length, at least `missing` bytes too early.
+    pub(crate) const fn ends_early(offset: usize, missing: usize) -> Self {
+        Self { kind: ErrorKind::UnexpectedEnd, offset, missing: NonZeroUsize::new(missing) }
+    }
+
+    /// The same error, with at least `more` bytes missing after those that are, if any are.
+    pub(crate) fn and_missing(self, more: u64) -> Self {
+        let more = usize::try_from(more).unwrap_or(usize::MAX);
+        Self { missing: self.missing.map(|missing| missing.saturating_add(more)), ..self }
+    }
+}

@@ -1,86 +1,113 @@
-//! The one verb.
+//! Entry point: scan a record, decide a tag, describe the edit.
 
 use core::fmt;
 
-use crate::decide::{Incoming, Origin, Plan, Scratch, Tag, decide};
+use crate::decide::{Decision, Incoming, Layout, Origin, Plan, Scratch, Verdict, decide};
 use crate::image::MAX_MEMBER;
 use crate::listen::Listener;
-use crate::member;
 use crate::memo::Memo;
-use crate::policy::Policy;
+#[cfg(feature = "msgpack")]
+use crate::msgpack;
+use crate::record::Text;
+use crate::scan::record::{self, End};
 use crate::scan::source::Source;
-use crate::scan::{Padded, record};
-use crate::view::View;
-use crate::{Error, Record, msgpack};
+use crate::view::{Cuts, Edit, View};
+use crate::{Error, Policy, PolicyRef, Record, member};
 
 /// Answers records by a policy.
 ///
-/// A filter is a policy and some memory of its own, so that a record needs none: 9 KiB, and what
-/// the memo takes. Use one for each thread or task, and as many as you like for one [`Policy`].
+/// A filter is a policy and memory of its own, so that no record needs any: 10 KiB, and what its
+/// memo is given. Use one for each thread or task. Its policy is borrowed, or shared by reference
+/// count; then the filter borrows nothing, and can be put into any struct or thread:
+///
+/// ```
+/// use tagsplice::{Filter, Policy, PolicyBuf};
+///
+/// struct Transform {
+///     policy: PolicyBuf,
+///     filter: Filter<'static>,
+/// }
+///
+/// let policy = PolicyBuf::from(Policy::example());
+/// let mut transform = Transform { filter: Filter::new(policy.clone()), policy };
+/// let view = transform.filter.apply(r#"{"kubernetes":{"labels":{}}}"#)?;
+/// assert_eq!(view.tag(), Some(&b"general-elastic"[..]));
+/// # Ok::<(), tagsplice::Error>(())
+/// ```
 ///
 /// # The memo
 ///
-/// Records that come one behind the other mostly come from one pod, and end with the same
-/// `kubernetes` object, byte for byte. A filter remembers a few of those, and then scans only
-/// what stands in front. That never changes an answer: only bytes that are exactly equal count.
-/// With the feature `alloc` every filter has a memo of 16 KiB; without it, see
-/// [`with_memo`](Self::with_memo).
-///
-/// ```
-/// use tagsplice::{Filter, Policy};
-/// let mut filter = Filter::new(Policy::seed());
-/// for record in [r#"{"kubernetes":{"labels":{}}}"#, r#"{"log":"no labels"}"#] {
-///     match filter.apply(record)?.tag() {
-///         Some(tag) => assert_eq!(tag, b"general-elastic"),
-///         None => assert!(record.contains("no labels")),
-///     }
-/// }
-/// # Ok::<(), tagsplice::Error>(())
-/// ```
+/// Each record of a pod has the same `kubernetes` object, byte for byte. A filter with a memo
+/// remembers what it decided for such objects, finds them by a hash, and compares all of their
+/// bytes; then it need not read them. So a memo saves time and never changes an answer. An object
+/// is remembered when it comes for the second time. A filter has no memo unless it is given
+/// memory for one: see [`with_memo`](Self::with_memo) and [`with_owned_memo`](Self::with_owned_memo).
 pub struct Filter<'p> {
-    policy: Policy<'p>,
-    plan: Plan<'p>,
+    policy: PolicyRef<'p>,
+    layout: Layout,
+    requires_identity: bool,
     scratch: Scratch,
     /// The member that is added, where its tag is made of the record's values.
     member: [u8; MAX_MEMBER],
+    #[cfg(feature = "msgpack")]
+    inserted: msgpack::Buffer,
     memo: Memo<'p>,
 }
+
+/// What was found out of a record. It borrows nothing.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Decided {
+    cuts: Cuts,
+    verdict: Verdict,
+    /// The length of the member in [`Filter::member`]; 0 if the tag is always the same.
+    member_len: usize,
+}
+
+/// How much memory a memo needs for all pods of a node, in bytes: 512 KiB, enough for 250 pods
+/// whose `kubernetes` objects have 1.5 KiB each.
+pub const MEMO_LEN: usize = 512 * 1024;
 
 /// Says what the filter does, not what it remembers: that is what apps log.
 impl fmt::Debug for Filter<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Filter").field("policy", &self.policy).finish_non_exhaustive()
+        f.debug_struct("Filter")
+            .field("policy", &self.policy())
+            .field("requires_identity", &self.requires_identity)
+            .finish_non_exhaustive()
     }
 }
 
 impl<'p> Filter<'p> {
-    /// A filter with a policy.
+    /// A filter without a memo.
+    ///
+    /// ```
+    /// use tagsplice::{Filter, Policy};
+    /// let mut filter = Filter::new(Policy::example());
+    /// assert!(filter.apply("{}")?.is_unchanged());
+    /// # Ok::<(), tagsplice::Error>(())
+    /// ```
     #[must_use]
-    pub fn new(policy: Policy<'p>) -> Self {
-        #[cfg(feature = "alloc")]
-        let memo = Memo::owned();
-        #[cfg(not(feature = "alloc"))]
-        let memo = Memo::off();
-        Self::with(policy, memo)
-    }
-
-    fn with(policy: Policy<'p>, memo: Memo<'p>) -> Self {
+    pub fn new(policy: impl Into<PolicyRef<'p>>) -> Self {
+        let policy = policy.into();
         Self {
+            layout: Layout::new(policy.policy()),
             policy,
-            plan: Plan::new(policy),
+            requires_identity: false,
             scratch: Scratch::default(),
             member: [0; MAX_MEMBER],
-            memo,
+            #[cfg(feature = "msgpack")]
+            inserted: msgpack::Buffer::default(),
+            memo: Memo::off(),
         }
     }
 
-    /// The same filter with its memo in `memory`: a quarter for each of four `kubernetes`
-    /// objects, with all that follows them in their records. Longer ones are not kept.
+    /// The same filter with a memo in `memory`, whose content does not matter: [`MEMO_LEN`] bytes
+    /// for all pods of a node, a few KiB for some. Less than 512 bytes remember nothing.
     ///
     /// ```
     /// use tagsplice::{Filter, Policy};
     /// let mut memory = [0; 8 * 1024];
-    /// let mut filter = Filter::new(Policy::seed()).with_memo(&mut memory);
+    /// let mut filter = Filter::new(Policy::example()).with_memo(&mut memory);
     /// assert!(filter.apply("{}")?.is_unchanged());
     /// # Ok::<(), tagsplice::Error>(())
     /// ```
@@ -89,42 +116,69 @@ impl<'p> Filter<'p> {
         Self { memo: Memo::new(memory), ..self }
     }
 
-    /// The same filter, remembering nothing.
+    /// The same filter with a memo of `len` bytes of its own.
+    ///
+    /// ```
+    /// use tagsplice::{Filter, MEMO_LEN, Policy};
+    /// let mut filter = Filter::new(Policy::example()).with_owned_memo(MEMO_LEN);
+    /// assert!(filter.apply("{}")?.is_unchanged());
+    /// # Ok::<(), tagsplice::Error>(())
+    /// ```
+    #[cfg(feature = "alloc")]
     #[must_use]
-    pub fn without_memo(self) -> Self {
-        Self { memo: Memo::off(), ..self }
+    pub fn with_owned_memo(self, len: usize) -> Self {
+        Self { memo: Memo::owned(len), ..self }
+    }
+
+    /// The same filter, which takes a record whose origin is not known for an untrusted one,
+    /// where the policy checks identity. Without this such a record is decided by what it says of
+    /// itself, and [`View::identity`] reports that it was not verified.
+    ///
+    /// ```
+    /// use tagsplice::{Filter, Identity, Policy};
+    /// let mut filter = Filter::new(Policy::example()).with_required_identity();
+    /// // This policy does not check identity, so that nothing is required.
+    /// assert_eq!(filter.apply("{}")?.identity(), Identity::NotChecked);
+    /// # Ok::<(), tagsplice::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_required_identity(mut self) -> Self {
+        self.requires_identity = true;
+        self.memo.clear();
+        self
     }
 
     /// The policy.
     #[must_use]
-    pub const fn policy(&self) -> Policy<'p> {
-        self.policy
+    pub fn policy(&self) -> Policy<'_> {
+        self.policy.policy()
     }
 
-    /// Puts another policy in force. What the memo remembers of the old one is forgotten.
+    /// Exchanges the policy, between two records. The memo is kept, and forgets what it remembers.
     ///
     /// ```
-    /// use tagsplice::{Filter, Policy};
-    /// # let (old, new) = (Policy::seed(), Policy::seed());
-    /// let mut filter = Filter::new(old);
-    /// filter.exchange(new);
-    /// assert_eq!(filter.policy(), new);
+    /// use tagsplice::{Filter, Policy, PolicyBuf};
+    /// let mut filter = Filter::new(Policy::example());
+    /// filter.set_policy(PolicyBuf::from(Policy::example()));
+    /// assert!(filter.apply("{}")?.is_unchanged());
+    /// # Ok::<(), tagsplice::Error>(())
     /// ```
-    pub fn exchange(&mut self, policy: Policy<'p>) {
-        self.policy = policy;
-        self.plan = Plan::new(policy);
+    pub fn set_policy(&mut self, policy: impl Into<PolicyRef<'p>>) {
+        self.policy = policy.into();
+        self.layout = Layout::new(self.policy.policy());
         self.memo.clear();
     }
 
-    /// Decides a record's tag and answers the record with it.
+    /// Decides a record's tag and describes the record with it.
     ///
     /// The answer depends on the record, the policy and (where the policy checks identity) the
-    /// record's tag, never on records before. Time is linear in the record's length and does not
-    /// depend on its depth or on the number of routes; nothing is allocated.
+    /// record's origin, never on records before. Time is linear in the record's length and does
+    /// not depend on its depth, on the number of routes, or on the number of keys that they ask
+    /// for; nothing is allocated.
     ///
     /// ```
     /// use tagsplice::{Filter, Policy, Record};
-    /// let mut filter = Filter::new(Policy::seed());
+    /// let mut filter = Filter::new(Policy::example());
     /// let view = filter.apply(r#"{"kubernetes":{"labels":{"region":"eu"}}}"#)?;
     /// assert_eq!(view.tag(), Some(&b"general-elastic"[..]));
     ///
@@ -137,93 +191,124 @@ impl<'p> Filter<'p> {
     /// # Errors
     /// The record is not one JSON object. It is still whole, and the caller's.
     #[inline]
-    pub fn apply<'r, 'f>(
-        &'f mut self,
-        record: impl Into<Record<'r>>,
-    ) -> Result<View<'r, 'f>, Error> {
+    pub fn apply<'r>(&mut self, record: impl Into<Record<'r>>) -> Result<View<'r, '_>, Error> {
         let record = record.into();
-        self.answer(record.bytes(), record.tag())
+        let decided = self.decide_json(record)?;
+        Ok(self.view_json(record.bytes(), decided))
     }
 
-    /// The same for a record in `MessagePack`; see [`msgpack`].
+    /// The same for a record in `MessagePack`; see [`msgpack`](crate::msgpack).
     ///
     /// Time is linear in the record's length and depends neither on its depth nor on what its
     /// counts claim; nothing is allocated.
     ///
     /// ```
     /// use tagsplice::{Filter, Policy};
-    /// let mut filter = Filter::new(Policy::seed());
+    /// let mut filter = Filter::new(Policy::example());
     /// let view = filter.apply_msgpack(b"\x81\xaakubernetes\x81\xa6labels\x80")?;
     /// assert_eq!(
     ///     view.to_vec(),
     ///     b"\x82\xaakubernetes\x81\xa6labels\x80\xa7new_tag\xafgeneral-elastic",
     /// );
-    /// # Ok::<(), tagsplice::msgpack::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// The record is not one map. It is still whole, and the caller's.
-    pub fn apply_msgpack<'r, 'f>(
-        &'f mut self,
-        record: impl Into<Record<'r>>,
-    ) -> Result<msgpack::View<'r, 'f>, msgpack::Error> {
-        msgpack::answer(&self.plan, &mut self.scratch, record.into())
-    }
-
-    /// The same for a record with room behind it. In a wasm interpreter
-    /// this takes a third less time than [`apply`](Self::apply); natively they are equal.
-    ///
-    /// ```
-    /// use tagsplice::{Filter, Padded, Policy};
-    /// let mut buffer = *b"{}................................";
-    /// buffer[2..].fill(0);
-    /// let record = Padded::new(&buffer, 2).expect("room behind it");
-    /// assert!(Filter::new(Policy::seed()).apply_padded(record, None)?.is_unchanged());
     /// # Ok::<(), tagsplice::Error>(())
     /// ```
     ///
     /// # Errors
-    /// As [`apply`](Self::apply).
-    #[inline]
-    pub fn apply_padded<'r, 'f>(
-        &'f mut self,
-        record: Padded<'r>,
-        tag: Option<&[u8]>,
-    ) -> Result<View<'r, 'f>, Error> {
-        record.read(|text| self.answer(text, tag))
+    /// The record is not one map. It is still whole, and the caller's.
+    #[cfg(feature = "msgpack")]
+    pub fn apply_msgpack<'r>(
+        &mut self,
+        record: impl Into<Record<'r>>,
+    ) -> Result<View<'r, '_>, Error> {
+        let record = record.into();
+        let bytes = record.bytes();
+        let (Decided { cuts, verdict, member_len }, map) =
+            self.run(bytes, record.origin, |listener| {
+                listener.read_no_further();
+                Ok((msgpack::scan(bytes, listener)?, bytes.len()))
+            })?;
+        let Self { policy, member, inserted, .. } = self;
+        let policy = policy.policy();
+        let rendered = member.get(..member_len).unwrap_or_default();
+        let (_, tag) = member::of(policy.parts(), verdict.tag, rendered);
+        let member = (!tag.is_empty()).then(|| (policy.tag_key(), tag));
+        let inserted = msgpack::insert(map, cuts.count(), member, inserted)?;
+        Ok(View::msgpack(bytes, policy.parts(), cuts, verdict, inserted, tag))
     }
 
-    fn answer<'r, 'f, T: Source<'r>>(
-        &'f mut self,
-        source: T,
-        tag: Option<&[u8]>,
-    ) -> Result<View<'r, 'f>, Error> {
-        let Self { plan, scratch, member, memo, .. } = self;
-        let text = source.whole();
-        let tag = tag.filter(|_| plan.checks_identity());
-        let hit = memo.find(text, tag);
-        let known = hit.map(|hit| (hit.at, hit.end));
-        let mut listener = Listener::new(plan, text, &mut scratch.facts, known);
-        let end = record::scan(source, &mut listener)?;
-        let (cuts, tail) = (listener.cuts, listener.tail());
-        let decided = match hit.filter(|_| listener.used_known) {
-            Some(hit) => {
-                let (verdict, rendered) = memo.recall(hit);
-                Tag::new(plan.image, verdict, rendered)
+    /// Scans a JSON record, and decides.
+    #[inline(always)]
+    pub(crate) fn decide_json(&mut self, record: Record<'_>) -> Result<(Decided, End), Error> {
+        match record.text {
+            Text::Slice(text) => self.decide(text, record.origin),
+            Text::Padded(text) => text.read(|text| self.decide(text, record.origin)),
+        }
+    }
+
+    /// The answer to the record that was decided last.
+    #[inline(always)]
+    pub(crate) fn view_json<'r>(
+        &self,
+        record: &'r [u8],
+        (decided, end): (Decided, End),
+    ) -> View<'r, '_> {
+        let Decided { cuts, verdict, member_len } = decided;
+        let member = self.member.get(..member_len).unwrap_or_default();
+        View::json(record, self.policy.policy().parts(), cuts, end, verdict, member)
+    }
+
+    #[inline(never)]
+    fn decide<'r, T: Source<'r>>(
+        &mut self,
+        text: T,
+        origin: Origin<'r>,
+    ) -> Result<(Decided, End), Error> {
+        self.run(text.whole(), origin, |listener| {
+            let end = record::scan(text, listener)?;
+            Ok((end, end.brace + 1))
+        })
+    }
+
+    /// The same, for what is not in a hurry.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn edit_json(&self, record: &[u8], decided: (Decided, End)) -> Edit<'_> {
+        self.view_json(record, decided).edit()
+    }
+
+    /// The tag that was decided, and why.
+    pub(crate) fn tag_and_decision(&self, decided: (Decided, End)) -> (Option<&[u8]>, Decision) {
+        let view = self.view_json(&[], decided);
+        (view.tag(), view.decision())
+    }
+
+    /// Decides on a record by what a listener records while it is scanned.
+    #[inline(always)]
+    fn run<'r, E>(
+        &mut self,
+        record: &'r [u8],
+        origin: Origin<'r>,
+        scan: impl FnOnce(&mut Listener<'r, '_>) -> Result<(E, usize), Error>,
+    ) -> Result<(Decided, E), Error> {
+        let Self { policy, layout, requires_identity, scratch, member, memo, .. } = self;
+        let plan = Plan::new(policy.policy(), layout);
+        let origin = if plan.checks_identity() { origin } else { Origin::Unknown };
+        let mut listener = Listener::new(plan, record, origin, &mut scratch.facts, memo);
+        let (end, end_at) = scan(&mut listener)?;
+        let (cuts, lookup, key) = (listener.cuts(), listener.lookup(), listener.key(end_at));
+        let known = lookup.and_then(|lookup| memo.recall(lookup));
+        let (verdict, member_len) = if let Some((verdict, text)) = known {
+            (verdict, member::write(plan.image, text, member))
+        } else {
+            let incoming = Incoming { origin, must_be_known: *requires_identity };
+            let tag = decide(&plan, scratch, record, incoming);
+            let member_len = member::write(plan.image, tag.rendered, member);
+            if let (Some(lookup), Some(key)) = (lookup, key) {
+                memo.keep(lookup, key, tag.verdict, tag.rendered);
             }
-            None => {
-                let origin = tag.map_or(Origin::Unknown, Origin::Tag);
-                let decided =
-                    decide(plan, scratch, text, Incoming { origin, ..Incoming::default() });
-                if let Some(at) = tail {
-                    memo.keep(text, at, tag, end.brace, decided.verdict, decided.rendered());
-                }
-                decided
-            }
+            (tag.verdict, member_len)
         };
-        let insert = member::of(plan, &decided, member);
-        let decision = decided.verdict.decision;
-        Ok(View::new(text, plan.tag_key, cuts, end, decision, insert, decided.text()))
+        Ok((Decided { cuts, verdict, member_len }, end))
     }
 }
 

@@ -8,13 +8,13 @@
 //! ```
 //! use tagsplice::{Filter, Policy};
 //!
-//! let mut filter = Filter::new(Policy::seed());
+//! let mut filter = Filter::new(Policy::example());
 //! let record = br#"{"log":"hi","kubernetes":{"labels":{"region":"ap-south-1"}}}"#;
 //!
 //! let view = filter.apply(record)?;
 //! assert_eq!(view.tag(), Some(&b"general-elastic-ap-south-1"[..]));
 //!
-//! let answer: Vec<u8> = view.pieces().flatten().copied().collect();
+//! let answer = view.to_vec();
 //! assert!(answer.ends_with(br#","new_tag":"general-elastic-ap-south-1"}"#));
 //! # Ok::<(), tagsplice::Error>(())
 //! ```
@@ -49,8 +49,9 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | none | everything but the following: `no_std`, and without an allocator |
-//! | `alloc` | answers as `Vec`, policies that own their image, a memo in each filter |
+//! | `alloc` | answers as `Vec`, policies that own their image, memos that own their memory |
 //! | `std` (default) | `io::Write`, `IoSlice`, the streaming filter, faster search on x86-64 |
+//! | `msgpack` (default) | records in `MessagePack` |
 //! | `bumpalo` | answers copied into a `bumpalo::Bump` |
 //!
 //! Types of no other crate stand in the interface, but for `bumpalo::Bump` with its feature.
@@ -64,22 +65,25 @@ extern crate std;
 
 mod bytes;
 mod decide;
+mod equal;
 mod error;
 mod filter;
-mod host;
 pub mod image;
 mod listen;
 mod locate;
 mod member;
 mod memo;
 pub mod mend;
+#[cfg(feature = "msgpack")]
 pub mod msgpack;
 mod policy;
 #[cfg(feature = "alloc")]
 mod policy_buf;
 #[doc(hidden)]
 pub mod policy_file;
+mod policy_ref;
 mod record;
+mod rescue;
 mod scan;
 mod span;
 #[cfg(feature = "std")]
@@ -88,19 +92,22 @@ mod view;
 
 pub use decide::{Decision, Identity};
 pub use error::{Error, ErrorKind};
-pub use filter::Filter;
+pub use filter::{Filter, MEMO_LEN};
 pub use image::ImageError;
 pub use locate::{Located, locate};
 pub use policy::{Policy, PolicyTag};
 #[cfg(feature = "alloc")]
 pub use policy_buf::PolicyBuf;
 pub use policy_file::{PolicyFile, PolicyFileError};
+pub use policy_ref::PolicyRef;
 pub use record::Record;
+pub use rescue::{Answer, Rescue};
 pub use scan::Padded;
-pub use span::Span;
 #[cfg(feature = "std")]
-pub use stream::{DEFAULT_LIMIT, Fault, FaultKind, Observe, PushError, StreamFilter, Summary};
-pub use view::{Edit, NoRoom, Pieces, View};
+pub use stream::{
+    DEFAULT_LIMIT, Fault, FaultKind, Line, LineKind, Output, PushError, Sink, StreamFilter, Summary,
+};
+pub use view::{Edit, NoRoom, Piece, Pieces, View};
 
 /// The example in README runs like those here.
 #[cfg(doctest)]

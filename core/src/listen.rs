@@ -1,94 +1,113 @@
 //! What a filter listens to while a record is scanned.
 
-use crate::Span;
-use crate::decide::{Facts, Plan};
-use crate::scan::record::End;
+use crate::bytes::Bytes;
+use crate::decide::{Facts, Origin, Plan};
+use crate::memo::{Key, Lookup, Memo};
 use crate::scan::{Field, Sink, Space, Text};
+use crate::span::Span;
+use crate::view::Cuts;
 
-/// The members that are taken out of a record.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Cuts {
-    pub(crate) count: usize,
-    /// Their length in all.
-    pub(crate) len: usize,
-    pub(crate) first: Span,
-    pub(crate) last: Span,
+/// Records the facts that a policy asks for, and the cuts; asks the memo when the scan comes to
+/// `kubernetes`.
+pub(crate) struct Listener<'r, 'f> {
+    plan: Plan<'f>,
+    record: &'r [u8],
+    facts: &'f mut Facts,
+    memo: &'f Memo<'f>,
+    origin: Origin<'r>,
+    cuts: Cuts,
+    /// A `kubernetes_namespace` came before `kubernetes`.
+    has_namespace: bool,
+    known: Option<Known>,
 }
 
-impl Cuts {
-    fn add(&mut self, cut: Span) {
-        if self.count == 0 {
-            self.first = cut;
-        }
-        self.last = cut;
-        self.count += 1;
-        self.len += cut.len();
-    }
-}
-
-/// The end of a record from the comma before its last `kubernetes` on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Tail {
+/// What the memo says of a record's last `kubernetes`.
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    lookup: Lookup,
+    /// Where the object is.
     start: usize,
-    /// The cuts before it.
+    end_of_object: usize,
+    /// How many cuts came before it.
     cuts: usize,
 }
 
-/// Records the facts that a policy asks for, the cuts, and the tail that a memo can keep.
-pub(crate) struct Listener<'r, 'p, 's> {
-    plan: &'s Plan<'p>,
-    record: &'r [u8],
-    facts: &'s mut Facts,
-    pub(crate) cuts: Cuts,
-    /// There was a `kubernetes_namespace`.
-    has_namespace: bool,
-    /// Where it is known how the record goes on, and how it ends.
-    known: Option<(usize, End)>,
-    /// The scan came there.
-    pub(crate) used_known: bool,
-    /// The last comma at the top level.
-    comma: Option<usize>,
-    tail: Option<Tail>,
-}
-
-impl<'r, 'p, 's> Listener<'r, 'p, 's> {
+impl<'r, 'f> Listener<'r, 'f> {
+    /// `origin` is where the record comes from, if the policy asks for that.
     pub(crate) fn new(
-        plan: &'s Plan<'p>,
+        plan: Plan<'f>,
         record: &'r [u8],
-        facts: &'s mut Facts,
-        known: Option<(usize, End)>,
+        origin: Origin<'r>,
+        facts: &'f mut Facts,
+        memo: &'f Memo<'f>,
     ) -> Self {
         facts.clear();
-        Self {
-            plan,
-            record,
-            facts,
-            cuts: Cuts::default(),
-            has_namespace: false,
-            known,
-            used_known: false,
-            comma: None,
-            tail: None,
-        }
+        let cuts = Cuts::default();
+        Self { plan, record, facts, memo, origin, cuts, has_namespace: false, known: None }
     }
 
-    /// The end of the record on which alone the decision depends, if there is one.
-    pub(crate) fn tail(&self) -> Option<usize> {
-        self.tail.filter(|tail| tail.cuts == self.cuts.count).map(|tail| tail.start)
+    /// Leaves the memo alone where what follows `kubernetes` decides as well.
+    #[cfg(feature = "msgpack")]
+    pub(crate) fn read_no_further(&mut self) {
+        self.has_namespace = true;
+    }
+
+    /// The members to take out.
+    pub(crate) fn cuts(&self) -> Cuts {
+        self.cuts
+    }
+
+    /// What the memo said of the last `kubernetes`, if it was asked.
+    pub(crate) fn lookup(&self) -> Option<Lookup> {
+        self.known.map(|known| known.lookup)
+    }
+
+    /// The bytes that decided, in a record that was scanned up to `end`, its closing brace
+    /// included; `None` where the next record with the same bytes could be another case.
+    pub(crate) fn key(&self, end: usize) -> Option<Key<'r>> {
+        let Known { start, mut end_of_object, cuts, .. } = self.known?;
+        if self.reads_on() {
+            // Members that are taken out of what follows would have to be known as well.
+            if cuts != self.cuts.count() {
+                return None;
+            }
+            end_of_object = end;
+        }
+        Some(Key { bytes: self.record.part(start, end_of_object), origin: self.origin })
+    }
+
+    /// Does what follows `kubernetes` decide as well?
+    #[inline(always)]
+    fn reads_on(&self) -> bool {
+        self.plan.wants(Space::NamespaceLabels)
     }
 }
 
-impl<'r> Sink<'r> for Listener<'r, '_, '_> {
+impl<'r> Sink<'r> for Listener<'r, '_> {
     #[inline(always)]
     fn is_tag_key(&self, key: Text<'r>) -> bool {
-        key.is(self.plan.tag_key)
+        key.is(self.plan.tag_key())
     }
 
-    fn kubernetes(&mut self, _at: usize, is_object: bool) {
-        // From here on nothing before this member matters, but for labels of the namespace.
-        let start = self.comma.filter(|_| !self.has_namespace);
-        self.tail = start.map(|start| Tail { start, cuts: self.cuts.count });
+    fn kubernetes(&mut self, at: usize, is_object: bool) -> Option<usize> {
         self.facts.kubernetes(is_object);
+        self.known = None;
+        let reads_on = self.reads_on();
+        if !is_object || reads_on && self.has_namespace {
+            return None;
+        }
+        let bytes = self.record.part(at, self.record.len());
+        let lookup = self.memo.find(Key { bytes, origin: self.origin })?;
+        let cuts = self.cuts.count();
+        self.known = Some(Known { lookup, start: at, end_of_object: at, cuts });
+        // The scan itself reads the brace that ends the record.
+        lookup.known_len().map(|len| len.wrapping_sub(usize::from(reads_on)))
+    }
+
+    fn kubernetes_end(&mut self, end: usize) {
+        if let Some(known) = &mut self.known {
+            known.end_of_object = end;
+        }
     }
 
     #[inline(always)]
@@ -103,26 +122,15 @@ impl<'r> Sink<'r> for Listener<'r, '_, '_> {
 
     #[inline(always)]
     fn member(&mut self, space: Space, key: Text<'r>, value: Option<Text<'r>>) {
-        self.facts.member(self.plan, self.record, space, key, value);
+        self.facts.member(&self.plan, self.record, space, key, value);
     }
 
     #[inline(always)]
     fn field(&mut self, field: Field, value: Option<Text<'r>>) {
-        self.facts.field(self.plan, self.record, field, value);
+        self.facts.field(&self.plan, self.record, field, value);
     }
 
     fn cut(&mut self, cut: Span) {
         self.cuts.add(cut);
-    }
-
-    #[inline(always)]
-    fn shortcut(&mut self, at: usize) -> Option<End> {
-        self.comma = Some(at);
-        let (known_at, end) = self.known?;
-        if at != known_at || self.has_namespace {
-            return None;
-        }
-        self.used_known = true;
-        Some(end)
     }
 }

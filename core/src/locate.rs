@@ -1,8 +1,8 @@
 //! Where a record keeps its labels, for callers that decide on their own.
 
-use crate::Span;
 use crate::scan::record::{self, End};
 use crate::scan::{Field, Sink, Space, Text};
+use crate::span::Span;
 use crate::{Error, Record};
 
 /// Where the parts of a record are that matter here, as byte offsets.
@@ -46,10 +46,13 @@ impl<'r> Sink<'r> for Located {
         false
     }
 
-    fn kubernetes(&mut self, at: usize, is_object: bool) {
+    fn kubernetes(&mut self, at: usize, is_object: bool) -> Option<usize> {
         self.kubernetes = is_object.then_some(at);
         self.labels = None;
+        None
     }
+
+    fn kubernetes_end(&mut self, _end: usize) {}
 
     fn wants(&self, _space: Space) -> bool {
         false

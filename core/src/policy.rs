@@ -3,6 +3,7 @@
 use core::fmt;
 
 use crate::image::{self, Fields, Image, ImageError, TAG_LEN, header, tag};
+use crate::member;
 
 /// The rules by which records get their tags.
 ///
@@ -14,7 +15,7 @@ use crate::image::{self, Fields, Image, ImageError, TAG_LEN, header, tag};
 ///
 /// ```
 /// use tagsplice::{Filter, Policy};
-/// let policy = Policy::seed();
+/// let policy = Policy::example();
 /// assert_eq!(policy.tag_key(), b"new_tag");
 /// assert!(!policy.checks_identity());
 ///
@@ -32,7 +33,7 @@ impl<'p> Policy<'p> {
     ///
     /// ```
     /// use tagsplice::{ImageError, Policy};
-    /// let image = Policy::seed().image();
+    /// let image = Policy::example().image();
     /// assert!(Policy::from_image(image).is_ok());
     ///
     /// let mut damaged = image.to_vec();
@@ -52,7 +53,7 @@ impl<'p> Policy<'p> {
     /// ```
     /// use tagsplice::{Filter, Policy};
     /// /// An image that was checked when the program was built.
-    /// static IMAGE: &[u8] = Policy::seed().image();
+    /// static IMAGE: &[u8] = Policy::example().image();
     /// static POLICY: Policy<'_> = Policy::from_image_unchecked(IMAGE);
     /// assert!(Filter::new(POLICY).apply("{}")?.is_unchanged());
     /// # Ok::<(), tagsplice::Error>(())
@@ -87,9 +88,9 @@ impl<'p> Policy<'p> {
     ///
     /// ```
     /// use tagsplice::{Policy, PolicyTag};
-    /// let tags: Vec<PolicyTag<'static>> = Policy::seed().tags().collect();
+    /// let tags: Vec<PolicyTag<'static>> = Policy::example().tags().collect();
     /// assert_eq!(tags[0], PolicyTag::Literal(b"private-a1-s3-ap-south-1"));
-    /// assert_eq!(tags.len(), Policy::seed().route_count() + 1);
+    /// assert_eq!(tags.len(), Policy::example().route_count() + 1);
     /// ```
     pub fn tags(&self) -> impl ExactSizeIterator<Item = PolicyTag<'p>> + use<'p> {
         let (image, header) = (self.image, self.image.header());
@@ -118,6 +119,13 @@ impl<'p> Policy<'p> {
     #[must_use]
     pub fn checksum(&self) -> u64 {
         self.image.u64(header::CHECKSUM)
+    }
+
+    /// The tag of malformed records, if they get one.
+    #[must_use]
+    pub fn malformed_tag(&self) -> Option<&'p [u8]> {
+        let (_, tag) = member::literal(self.image, self.image.header().u32(header::MALFORMED));
+        (!tag.is_empty()).then_some(tag)
     }
 
     /// What the tool that made the image wrote about it, for people and tools: JSON.
@@ -158,16 +166,10 @@ impl fmt::Debug for Policy<'_> {
 }
 
 impl Policy<'static> {
-    /// The built-in policy: the one of the blog post that Tagsplice began with, as
-    /// `examples/seed-routes.yaml`.
+    /// The example that filters use without a policy of the user's: six routes by region, tenant
+    /// and sensitivity of the data, in `examples/seed-routes.yaml`.
     #[must_use]
-    pub const fn seed() -> Self {
+    pub const fn example() -> Self {
         Self::from_image_unchecked(include_bytes!("seed.image"))
-    }
-}
-
-impl Default for Policy<'static> {
-    fn default() -> Self {
-        Self::seed()
     }
 }

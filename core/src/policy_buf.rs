@@ -1,72 +1,64 @@
 //! A policy that owns its image.
 
-use alloc::boxed::Box;
+use alloc::sync::Arc;
 use core::fmt;
 
 use crate::{ImageError, Policy};
 
-/// An image that was checked, in memory of its own: what a program keeps that loads its policy
-/// at run time.
+/// A policy with its image in memory of its own, shared by reference count: what a program keeps
+/// that loads its policy at run time. A clone costs a count, and no copy of the image.
 ///
-/// A [`Policy`] borrows its image. A collector that exchanges policies while it runs keeps each
-/// behind an `Arc` and exchanges those; whoever still filters with the old one holds it until
-/// the batch is done:
+/// A collector that exchanges its policy while it runs keeps the current one where all threads
+/// find it, and tells each filter when it has changed; the filter keeps its memory:
 ///
 /// ```
 /// use std::sync::{Arc, RwLock};
 /// use tagsplice::{Filter, Policy, PolicyBuf};
 ///
-/// let current = RwLock::new(Arc::new(PolicyBuf::seed()));
-///
-/// // For each batch:
-/// let policy = Arc::clone(&current.read().unwrap());
-/// let mut filter = Filter::new(policy.policy());
+/// let current = Arc::new(RwLock::new(PolicyBuf::from(Policy::example())));
+/// let mut filter = Filter::new(current.read().unwrap().clone());
 /// assert!(filter.apply("{}")?.is_unchanged());
 ///
 /// // On reload, whenever it comes:
-/// let image = Policy::seed().image().to_vec(); // read from a file
-/// *current.write().unwrap() = Arc::new(PolicyBuf::from_image(image)?);
+/// let image = Policy::example().image().to_vec(); // read from a file
+/// *current.write().unwrap() = PolicyBuf::from_image(image)?;
+///
+/// // In the thread of the filter, between two batches:
+/// filter.set_policy(current.read().unwrap().clone());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct PolicyBuf {
-    image: Box<[u8]>,
+    image: Arc<[u8]>,
 }
 
 impl PolicyBuf {
-    /// Checks an image, once, and keeps it. Linear in its length; a `Vec` without room to spare
-    /// is not copied.
+    /// Checks an image, once, and keeps it. Linear in its length.
     ///
     /// ```
     /// use tagsplice::{ImageError, Policy, PolicyBuf};
-    /// assert!(PolicyBuf::from_image(Policy::seed().image()).is_ok());
+    /// assert!(PolicyBuf::from_image(Policy::example().image()).is_ok());
     /// assert_eq!(PolicyBuf::from_image(*b"{}").unwrap_err(), ImageError::NotAnImage);
     /// ```
     ///
     /// # Errors
     /// The bytes are not an image, are one of another version, or are damaged.
-    pub fn from_image(image: impl Into<Box<[u8]>>) -> Result<Self, ImageError> {
+    pub fn from_image(image: impl Into<Arc<[u8]>>) -> Result<Self, ImageError> {
         let image = image.into();
         Policy::from_image(&image)?;
         Ok(Self { image })
     }
 
-    /// A copy of the built-in policy, [`Policy::seed`].
-    #[must_use]
-    pub fn seed() -> Self {
-        Self::from(Policy::seed())
-    }
-
     /// The policy, which borrows from this one. Costs nothing.
     ///
     /// ```
-    /// use tagsplice::{Filter, PolicyBuf};
-    /// let policy = PolicyBuf::seed();
-    /// let filter = Filter::new(policy.policy());
-    /// assert_eq!(filter.policy().tag_key(), b"new_tag");
+    /// use tagsplice::{Policy, PolicyBuf};
+    /// let policy = PolicyBuf::from(Policy::example());
+    /// assert_eq!(policy.policy().tag_key(), b"new_tag");
     /// ```
     #[must_use]
-    pub const fn policy(&self) -> Policy<'_> {
+    #[inline(always)]
+    pub fn policy(&self) -> Policy<'_> {
         Policy::from_image_unchecked(&self.image)
     }
 
@@ -74,10 +66,10 @@ impl PolicyBuf {
     ///
     /// ```
     /// use tagsplice::{Policy, PolicyBuf};
-    /// assert_eq!(PolicyBuf::seed().into_image(), Policy::seed().image().into());
+    /// assert_eq!(*PolicyBuf::from(Policy::example()).into_image(), *Policy::example().image());
     /// ```
     #[must_use]
-    pub fn into_image(self) -> Box<[u8]> {
+    pub fn into_image(self) -> Arc<[u8]> {
         self.image
     }
 }

@@ -43,9 +43,9 @@ pub const MAX_LEN: usize = 4 << 20;
 /// ```
 /// use tagsplice::{Policy, PolicyFile, PolicyFileError};
 /// # #[cfg(feature = "alloc")] {
-/// let bytes = PolicyFile::to_bytes(Policy::seed(), br#"{"source":"..."}"#);
+/// let bytes = PolicyFile::to_bytes(Policy::example(), br#"{"source":"..."}"#);
 /// let file = PolicyFile::read(&bytes)?;
-/// assert_eq!(file.policy(), Policy::seed());
+/// assert_eq!(file.policy(), Policy::example());
 /// assert_eq!(file.metadata(), br#"{"source":"..."}"#);
 ///
 /// let half_written = &bytes[..bytes.len() / 2];

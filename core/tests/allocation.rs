@@ -53,7 +53,7 @@ fn nothing_asks_for_memory_but_what_returns_a_vec() {
     let packed = b"\x82\xa3log\xa1x\xaakubernetes\x81\xa6labels\x81\xb2has-sensitive-data\xa4true";
     let mut answered = 0;
     // Made once, with the memo of its own that is not used.
-    let filter = Filter::new(Policy::seed());
+    let filter = Filter::new(Policy::example());
     let count = allocations(|| {
         let mut filter = filter.with_memo(&mut memory);
         for record in records.iter().chain(&records) {
@@ -67,7 +67,7 @@ fn nothing_asks_for_memory_but_what_returns_a_vec() {
         }
         answered += filter.apply_msgpack(packed).unwrap().copy_to(&mut buffer).unwrap();
         answered += mend::mend_to(records[4].as_bytes(), &mut buffer).unwrap();
-        let wrap = mend::wrap_to(Policy::seed(), mend::MALFORMED, b"{", &mut buffer);
+        let wrap = mend::wrap_to(Policy::example(), mend::MALFORMED, b"{", &mut buffer);
         answered += wrap.unwrap();
     });
     assert!(answered > 100_000, "{answered}");

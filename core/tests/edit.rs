@@ -12,7 +12,7 @@ fn record(old: usize) -> String {
 
 #[test]
 fn the_buffer_may_be_as_long_as_it_must_be_and_no_longer() {
-    let mut filter = Filter::new(Policy::seed());
+    let mut filter = Filter::new(Policy::example());
     for old in 0..6 {
         let text = record(old);
         let view = filter.apply(&text).expect("a record");
@@ -30,7 +30,7 @@ fn the_buffer_may_be_as_long_as_it_must_be_and_no_longer() {
 
 #[test]
 fn old_tags_are_found_behind_any_number_of_other_members() {
-    let mut filter = Filter::new(Policy::seed());
+    let mut filter = Filter::new(Policy::example());
     for between in 0..5 {
         let others = |from: usize| -> String {
             (from..from + between).map(|name| format!("\"m{name}\" : [{name}] , ")).collect()
@@ -50,7 +50,7 @@ fn old_tags_are_found_behind_any_number_of_other_members() {
 /// Tags are looked for again while they are taken out, and then are not where they were.
 #[test]
 fn another_record_in_the_buffer_gives_garbage_and_no_panic() {
-    let mut filter = Filter::new(Policy::seed());
+    let mut filter = Filter::new(Policy::example());
     for old in 0..6 {
         let text = record(old);
         let view = filter.apply(&text).expect("a record");

@@ -77,7 +77,8 @@ fn answers(lines: &[(String, &str)]) -> String {
 #[test]
 fn the_first_answers_each_line() {
     let (lines, mut output) = (lines(70), Vec::new());
-    first::run(&PolicyBuf::seed(), text(&lines).as_bytes(), &mut output).expect("written");
+    first::run(&PolicyBuf::from(Policy::example()), text(&lines).as_bytes(), &mut output)
+        .expect("written");
     assert_eq!(String::from_utf8(output).expect("text"), answers(&lines));
 }
 
@@ -89,7 +90,8 @@ fn the_collector_writes_each_record_to_its_tags_file() {
     // The last line has no end yet: it is a line all the same.
     fs::write(&input, text(&lines).trim_end()).expect("written");
 
-    let stats = collector::collect(&PolicyBuf::seed(), &input, &out, false).expect("collected");
+    let stats = collector::collect(&PolicyBuf::from(Policy::example()), &input, &out, false)
+        .expect("collected");
 
     assert_eq!(stats.records, 20_000);
     assert_eq!(stats.malformed, 2_857);
@@ -114,7 +116,9 @@ fn the_collector_follows_its_file_through_a_rotation() {
     fs::write(&input, text(&lines[..100])).expect("written");
     // It never ends, so nobody joins it: the process does.
     let (path, to) = (input.clone(), out.clone());
-    std::thread::spawn(move || collector::collect(&PolicyBuf::seed(), &path, &to, true));
+    std::thread::spawn(move || {
+        collector::collect(&PolicyBuf::from(Policy::example()), &path, &to, true)
+    });
 
     let wait_for = |count: usize| {
         let written = || -> usize {
@@ -152,7 +156,7 @@ fn an_arena_holds_a_batch() {
     let lines = lines(5_000);
     let (text, mut arena) = (text(&lines), bumpalo::Bump::new());
     for _ in 0..2 {
-        let batch = arena::route(&mut Filter::new(Policy::seed()), text.as_bytes(), &arena);
+        let batch = arena::route(&mut Filter::new(Policy::example()), text.as_bytes(), &arena);
         assert_eq!(batch.len(), lines.len());
         for (routed, (line, tag)) in batch.iter().zip(&lines) {
             assert_eq!(routed.record, answer(line, tag).as_bytes());
@@ -167,10 +171,10 @@ fn an_arena_holds_a_batch() {
 fn threads_keep_the_order() {
     let lines = lines(5_000);
     for threads in [1, 2, 3, 7, 5_000, 10_000] {
-        let answer = threads::route(Policy::seed(), text(&lines).as_bytes(), threads);
+        let answer = threads::route(Policy::example(), text(&lines).as_bytes(), threads);
         assert_eq!(String::from_utf8(answer).expect("text"), answers(&lines), "{threads} threads");
     }
-    assert_eq!(threads::route(Policy::seed(), b"", 3), b"");
+    assert_eq!(threads::route(Policy::example(), b"", 3), b"");
 }
 
 #[test]
@@ -201,7 +205,7 @@ fn forward_makes_a_message_of_each_tag() {
         wanted.entry(tag).or_default().push(Value::Array(vec![time, Value::Map(members)]));
     }
 
-    let mut filter = Filter::new(Policy::seed());
+    let mut filter = Filter::new(Policy::example());
     let chunks = forward::route(&mut filter, b"kube.app", &entries).expect("entries");
 
     assert_eq!(chunks.len(), wanted.len());
@@ -227,7 +231,8 @@ fn forward_makes_a_message_of_each_tag() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_pipeline_keeps_the_order() {
     let lines = lines(30_000);
-    let current: pipeline::Current = Arc::new(arc_swap::ArcSwap::from_pointee(PolicyBuf::seed()));
+    let current: pipeline::Current =
+        Arc::new(arc_swap::ArcSwap::from_pointee(PolicyBuf::from(Policy::example())));
     for workers in [1, 3] {
         let text = text(&lines);
         let (mut from, to) = tokio::io::duplex(8 * 1024);
@@ -244,16 +249,17 @@ async fn the_pipeline_keeps_the_order() {
 #[tokio::test]
 async fn a_reload_changes_the_policy_or_nothing() {
     let path = folder("reload").join("policy.image");
-    let current: pipeline::Current = Arc::new(arc_swap::ArcSwap::from_pointee(PolicyBuf::seed()));
+    let current: pipeline::Current =
+        Arc::new(arc_swap::ArcSwap::from_pointee(PolicyBuf::from(Policy::example())));
     let old = current.load_full();
 
     fs::write(&path, "not an image").expect("written");
     assert!(pipeline::reload(&current, &path).await.is_err());
     assert!(Arc::ptr_eq(&old, &current.load()));
 
-    fs::write(&path, Policy::seed().image()).expect("written");
+    fs::write(&path, Policy::example().image()).expect("written");
     pipeline::reload(&current, &path).await.expect("an image");
     assert!(!Arc::ptr_eq(&old, &current.load()));
     // Whoever began with the old one still has it.
-    assert_eq!(old.policy().image(), Policy::seed().image());
+    assert_eq!(old.policy().image(), Policy::example().image());
 }

@@ -5,7 +5,7 @@ use tagsplice::{Decision, Filter, Policy, Record};
 
 /// The built-in policy, which tags what is untrusted as it tags what no route matches.
 fn image() -> Vec<u8> {
-    let mut image = Policy::seed().image().to_vec();
+    let mut image = Policy::example().image().to_vec();
     image[header::FLAGS] |= 1;
     // Keys that it has not, since none of its routes asks for them.
     for (field, key) in [(header::NAMESPACE, 10_u32), (header::POD, 11)] {
@@ -90,7 +90,7 @@ fn tags_of_any_other_form_do_not() {
 #[test]
 fn a_record_without_kubernetes_is_unlabeled_whatever_its_tag() {
     let image = image();
-    let mut filter = Filter::new(Policy::from_image_unchecked(&image)).without_memo();
+    let mut filter = Filter::new(Policy::from_image_unchecked(&image));
     let tag = format!("kube.var.log.containers.web_shop_app-{ID}.log");
     let forged = r#"{"kubernetes":{"pod_name":"api","namespace_name":"shop","labels":{}}}"#;
     for record in ["{}", r#"{"log":"x"}"#, r#"{"kubernetes":null}"#, r#"{"kubernetes":"web"}"#] {

@@ -1,6 +1,6 @@
 //! Where the labels are, for callers that decide on their own.
 
-use tagsplice::{Span, locate};
+use tagsplice::locate;
 
 /// A record with `@` in front of what is to be found: `kubernetes`' brace, `labels`' and the
 /// closing one.
@@ -51,12 +51,4 @@ fn the_last_counts() {
     check(r#"{"kubernetes":{"labels":{}},"kubernetes":@{}@}"#, true, false);
     check(r#"{"kubernetes":{"labels":{}},"kubernetes":null@}"#, false, false);
     check(r#"{"kubernetes":@{"labels":{},"labels":0}@}"#, true, false);
-}
-
-#[test]
-fn a_span_knows_its_length() {
-    let span = Span { start: 3, end: 7 };
-    assert_eq!((span.len(), span.is_empty()), (4, false));
-    let span = Span { start: 3, end: 3 };
-    assert_eq!((span.len(), span.is_empty()), (0, true));
 }

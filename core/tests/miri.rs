@@ -40,14 +40,14 @@ fn exercise(filter: &mut Filter<'_>, text: &[u8]) {
     padded.resize(text.len() + Padded::PADDING, 0);
     let padded = exact(&padded);
     let record = Padded::new(&padded, text.len()).expect("padding");
-    if let Ok(view) = filter.apply_padded(record, None) {
+    if let Ok(view) = filter.apply(record) {
         assert_eq!(Ok(view.to_vec()), answer);
     }
 }
 
 #[test]
 fn texts_that_end_where_the_buffer_does() {
-    let mut filter = Filter::new(Policy::seed());
+    let mut filter = Filter::new(Policy::example());
     for text in TEXTS {
         // All prefixes of the short ones, and twice the whole, for the memo.
         let step = if text.len() > 40 { 17 } else { 3 };
@@ -71,7 +71,7 @@ fn mending_writes_what_it_said() {
 #[test]
 fn messagepack_that_ends_where_the_buffer_does() {
     let record = b"\x82\xa3log\xa1x\xaakubernetes\x81\xa6labels\x81\xb2has-sensitive-data\xa4true";
-    let mut filter = Filter::new(Policy::seed());
+    let mut filter = Filter::new(Policy::example());
     for end in 0..=record.len() {
         let text = exact(&record[..end]);
         let view = filter.apply_msgpack(&*text);
@@ -83,13 +83,13 @@ fn messagepack_that_ends_where_the_buffer_does() {
 /// bytes, since a map that is said to be huge is searched for as long.
 #[test]
 fn a_damaged_image_stays_inside_its_buffer() {
-    let seed = Policy::seed().image();
+    let seed = Policy::example().image();
     let step = 44;
     for at in (8..seed.len()).step_by(step) {
         let mut image = seed.to_vec();
         image[at] ^= 0x15;
         let image = image.into_boxed_slice();
-        let mut filter = Filter::new(Policy::from_image_unchecked(&image)).without_memo();
+        let mut filter = Filter::new(Policy::from_image_unchecked(&image));
         let _ = filter.apply(TEXTS[10]).map(|view| view.to_vec());
     }
 }

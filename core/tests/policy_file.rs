@@ -7,18 +7,18 @@ use tagsplice::{ImageError, Policy, PolicyFile, PolicyFileError};
 const METADATA: &[u8] = br#"{"source":"routes: []"}"#;
 
 fn file() -> Vec<u8> {
-    PolicyFile::to_bytes(Policy::seed(), METADATA)
+    PolicyFile::to_bytes(Policy::example(), METADATA)
 }
 
 #[test]
 fn a_file_holds_its_policy_and_its_metadata() {
     for metadata in [METADATA, b""] {
-        let bytes = PolicyFile::to_bytes(Policy::seed(), metadata);
+        let bytes = PolicyFile::to_bytes(Policy::example(), metadata);
         assert!(PolicyFile::is_like(&bytes));
         let file = PolicyFile::read(&bytes).unwrap();
-        assert_eq!(file.policy(), Policy::seed());
+        assert_eq!(file.policy(), Policy::example());
         assert_eq!(file.metadata(), metadata);
-        assert_eq!(PolicyFile::read_policy(&bytes), Ok(Policy::seed()));
+        assert_eq!(PolicyFile::read_policy(&bytes), Ok(Policy::example()));
     }
 }
 
@@ -28,7 +28,7 @@ fn each_kind_of_damage_has_its_name() {
     let read = |bytes: &[u8]| PolicyFile::read(bytes).unwrap_err();
     assert_eq!(read(b""), PolicyFileError::Empty);
     assert_eq!(read(b"routes:\n"), PolicyFileError::NotAPolicyFile);
-    assert_eq!(read(Policy::seed().image()), PolicyFileError::NotAPolicyFile);
+    assert_eq!(read(Policy::example().image()), PolicyFileError::NotAPolicyFile);
     let cut = |actual| PolicyFileError::Length { expected: HEADER_LEN, actual };
     assert_eq!(read(&MAGIC[..3]), PolicyFileError::NotAPolicyFile);
     assert_eq!(read(&MAGIC), cut(8));
@@ -52,8 +52,8 @@ fn each_kind_of_damage_has_its_name() {
 /// The states of a file that is written in place, with or without truncating it first.
 #[test]
 fn a_file_that_is_being_written_is_the_old_one_the_new_one_or_refused() {
-    let old = PolicyFile::to_bytes(Policy::seed(), METADATA);
-    let mut image = Policy::seed().image().to_vec();
+    let old = PolicyFile::to_bytes(Policy::example(), METADATA);
+    let mut image = Policy::example().image().to_vec();
     // Another policy of the same length: another byte of what the image says about itself.
     let at = image.windows(6).position(|bytes| bytes == b"digest").unwrap();
     image[at] = b'D';

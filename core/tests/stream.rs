@@ -1,41 +1,59 @@
 //! The streaming filter: nothing is lost, whatever the chunks, the lines and the writer are.
 
-use std::io::{self, IoSlice, Write};
+use std::io::{self, Write};
 
 use proptest::prelude::*;
-use tagsplice::{Fault, FaultKind, Filter, Observe, Policy, StreamFilter, Summary, View};
+use tagsplice::{
+    Fault, FaultKind, Filter, Line, LineKind, Output, Policy, Sink, StreamFilter, Summary,
+};
 
 const LABELED: &[u8] = br#"{"log":"x","kubernetes":{"labels":{"region":"ap-south-1"}}}"#;
 const TAG: &[u8] = br#","new_tag":"general-elastic-ap-south-1""#;
 
-/// Writes down what it is told.
-#[derive(Debug, Default, PartialEq)]
-struct Diary(Vec<Result<Option<Vec<u8>>, Fault>>);
+/// What a stream hands over: tags and faults.
+type Diary = Vec<Result<Option<Vec<u8>>, Fault>>;
 
-impl Observe for Diary {
-    fn record(&mut self, view: &View<'_, '_>) {
-        self.0.push(Ok(view.tag().map(<[u8]>::to_vec)));
+/// An output that notes what it is handed over.
+struct Noting<W> {
+    output: Output<W>,
+    diary: Diary,
+}
+
+impl<W: Write> Noting<W> {
+    fn new(writer: W) -> Self {
+        Self { output: Output::new(writer), diary: Vec::new() }
+    }
+}
+
+impl<W: Write> Sink for Noting<W> {
+    fn line(&mut self, line: &Line<'_, '_>) -> io::Result<()> {
+        self.output.line(line)?;
+        match line.kind {
+            LineKind::Record(view) => self.diary.push(Ok(view.tag().map(<[u8]>::to_vec))),
+            LineKind::Fault(fault) => self.diary.push(Err(fault)),
+            _ => {}
+        }
+        Ok(())
     }
 
-    fn fault(&mut self, fault: &Fault) {
-        self.0.push(Err(*fault));
+    fn flush(&mut self) -> io::Result<()> {
+        self.output.flush()
     }
 }
 
 const LIMIT: usize = 200;
 
 fn filter() -> Filter<'static> {
-    Filter::new(Policy::seed())
+    Filter::new(Policy::example())
 }
 
 /// What comes out of the chunks, by the stream.
 fn stream<'c>(chunks: impl IntoIterator<Item = &'c [u8]>) -> (Vec<u8>, Summary, Diary) {
-    let mut diary = Diary::default();
-    let mut stream =
-        StreamFilter::new(filter(), Vec::new()).with_limit(LIMIT).with_observer(&mut diary);
+    let mut stream = StreamFilter::new(filter(), Noting::new(Vec::new())).with_limit(LIMIT);
     chunks.into_iter().for_each(|chunk| stream.push(chunk).expect("a Vec takes everything"));
     let summary = stream.finish().expect("a Vec takes everything");
-    (stream.into_output(), summary, diary)
+    let Noting { output, diary } = stream.into_sink();
+    (output.into_writer(), summary, diary)
 }
 
 /// What must come out of the whole, line by line, too simple to be wrong.
@@ -114,7 +132,7 @@ proptest! {
     ) {
         prop_assume!(moods.iter().any(Option::is_some));
         let writer = Moody { taken: Vec::new(), moods, turn: 0 };
-        let mut stream = StreamFilter::new(filter(), writer).with_limit(LIMIT);
+        let mut stream = StreamFilter::new(filter(), Output::new(writer)).with_limit(LIMIT);
         for piece in pieces(&text, &cuts) {
             let mut rest = piece;
             while let Err(error) = stream.push(rest) {
@@ -127,7 +145,7 @@ proptest! {
             }
         };
         prop_assert_eq!(summary.bytes, text.len() as u64);
-        prop_assert_eq!(stream.into_output().taken, naive(&text));
+        prop_assert_eq!(stream.into_sink().into_writer().taken, naive(&text));
     }
 }
 
@@ -140,15 +158,10 @@ struct Moody {
 
 impl Write for Moody {
     fn write(&mut self, text: &[u8]) -> io::Result<usize> {
-        self.write_vectored(&[IoSlice::new(text)])
-    }
-
-    fn write_vectored(&mut self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
         self.turn += 1;
         let Some(room) = self.moods[self.turn % self.moods.len()] else {
             return Err(io::ErrorKind::WouldBlock.into());
         };
-        let text: Vec<u8> = slices.iter().flat_map(|slice| slice.iter().copied()).collect();
         let len = room.min(text.len());
         self.taken.extend_from_slice(&text[..len]);
         Ok(len)
@@ -174,14 +187,14 @@ fn an_interrupted_write_goes_on_and_any_other_is_an_error() {
         }
     }
 
-    let once = |kind| StreamFilter::new(filter(), Once(Some(kind), Vec::new()));
+    let once = |kind| StreamFilter::new(filter(), Output::new(Once(Some(kind), Vec::new())));
     let mut stream = once(io::ErrorKind::Interrupted);
     stream.push(b"{}\n").expect("no error");
-    assert_eq!(stream.into_output().1, b"{}\n");
+    assert_eq!(stream.into_sink().into_writer().1, b"{}\n");
 
     let mut stream = once(io::ErrorKind::BrokenPipe);
     let error = stream.push(b"{}\n{").expect_err("the writer's");
-    assert_eq!((error.taken, error.source.kind()), (3, io::ErrorKind::BrokenPipe));
+    assert_eq!((error.taken, error.source.kind()), (4, io::ErrorKind::BrokenPipe));
     assert_eq!(error.to_string(), "cannot write the answers: broken pipe");
     let source = std::error::Error::source(&error).expect("the writer's").to_string();
     assert_eq!(source, "broken pipe");
@@ -189,44 +202,91 @@ fn an_interrupted_write_goes_on_and_any_other_is_an_error() {
 
     // A writer that takes nothing, and says that all went well.
     let mut full = [0; 1];
-    let mut stream = StreamFilter::new(filter(), &mut full[..]).with_observer(Diary::default());
-    let error = stream.push(b"{}\n").expect_err("no room");
-    assert_eq!((error.taken, error.source.kind()), (3, io::ErrorKind::WriteZero));
-    assert_eq!(*stream.observer_mut(), Diary(vec![Ok(None)]));
-    assert!(stream.output_mut().is_empty());
+    let mut stream = StreamFilter::new(filter(), Noting::new(&mut full[..]));
+    let error = stream.push(b"{}\n{").expect_err("no room");
+    assert_eq!((error.taken, error.source.kind()), (4, io::ErrorKind::WriteZero));
+    assert_eq!(stream.sink_mut().diary, [Ok(None)]);
+    assert!(stream.sink_mut().output.writer_mut().is_empty());
 }
 
-/// A pipe that breaks between the lines of a chunk and the one that is too long to be kept.
+/// A sink that refuses a line is handed it again, and no other twice.
 #[test]
-fn a_chunk_is_taken_to_its_end_when_only_its_last_line_is_not_written() {
-    struct Second(usize);
+fn a_line_that_is_refused_comes_again() {
+    #[derive(Default)]
+    struct Picky {
+        refused: u64,
+        taken: Vec<u8>,
+    }
 
-    impl Write for Second {
-        fn write(&mut self, text: &[u8]) -> io::Result<usize> {
-            self.0 += 1;
-            if self.0 == 2 { Err(io::ErrorKind::BrokenPipe.into()) } else { Ok(text.len()) }
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
+    impl Sink for Picky {
+        fn line(&mut self, line: &Line<'_, '_>) -> io::Result<()> {
+            if self.refused < line.number {
+                self.refused = line.number;
+                return Err(io::ErrorKind::WouldBlock.into());
+            }
+            line.pieces().for_each(|piece| self.taken.extend_from_slice(piece));
             Ok(())
         }
     }
 
-    let mut stream = StreamFilter::new(filter(), Second(0)).with_limit(4);
-    let error = stream.push(b"{}\nmore than four").expect_err("the second write");
-    assert_eq!(error.taken, 17);
+    let text = [LABELED, b"\n\nnot JSON\n", &[b'x'; LIMIT + 1], b"\n", LABELED].concat();
+    for len in 1..text.len() {
+        let mut stream = StreamFilter::new(filter(), Picky::default()).with_limit(LIMIT);
+        for mut chunk in text.chunks(len) {
+            while let Err(error) = stream.push(chunk) {
+                chunk = &chunk[error.taken..];
+            }
+        }
+        let summary = stream.finish().or_else(|_| stream.finish()).expect("the second time");
+        assert_eq!((summary.lines, summary.bytes), (5, text.len() as u64), "{len}");
+        let Picky { refused, taken } = stream.into_sink();
+        assert_eq!((refused, taken), (5, naive(&text)), "{len}");
+    }
+}
+
+/// Lines go to the places that their tags say, under the policy that is in force when they end.
+#[test]
+fn one_stream_feeds_many_outputs_and_its_policy_changes_within_a_line() {
+    #[derive(Default)]
+    struct ByTag(std::collections::BTreeMap<Vec<u8>, Vec<u8>>);
+
+    impl Sink for ByTag {
+        fn line(&mut self, line: &Line<'_, '_>) -> io::Result<()> {
+            let LineKind::Record(view) = line.kind else { return Ok(()) };
+            let output = self.0.entry(view.tag().unwrap_or(b"none").to_vec()).or_default();
+            line.pieces().for_each(|piece| output.extend_from_slice(piece));
+            Ok(())
+        }
+    }
+
+    // The same policy, blind to labels.
+    let mut blind = Policy::example().image().to_vec();
+    let labels = tagsplice::image::header::LABELS;
+    let annotations = tagsplice::image::header::ANNOTATIONS;
+    blind.copy_within(annotations..annotations + 4, labels);
+    let line = [LABELED, b"\n"].concat();
+    let mut stream = StreamFilter::new(filter(), ByTag::default());
+    stream.push(&line).expect("taken");
+    stream.push(&line[..30]).expect("taken");
+    stream.filter_mut().set_policy(Policy::from_image_unchecked(&blind));
+    stream.push(&line[30..]).expect("taken");
+    stream.push(b"{}\n").expect("taken");
+    let outputs = stream.into_sink().0;
+    let tags: Vec<_> = outputs.keys().map(|tag| String::from_utf8_lossy(tag)).collect();
+    assert_eq!(tags, ["general-elastic", "general-elastic-ap-south-1", "none"]);
+    assert!(outputs[&b"general-elastic"[..]].starts_with(&LABELED[..LABELED.len() - 1]));
 }
 
 #[test]
-fn faults_are_told_with_line_column_and_byte() {
+fn faults_are_reported_with_line_column_and_byte() {
     let text = [LABELED, b"\n\n{\"a\":01}\n", &[b'x'; LIMIT + 1], b"\n{}"].concat();
     let (answer, summary, diary) = stream([&text[..]]);
     assert_eq!(answer, naive(&text));
-    let faults: Vec<_> = diary.0.iter().filter_map(|entry| entry.as_ref().err()).collect();
+    let faults: Vec<_> = diary.iter().filter_map(|entry| entry.as_ref().err()).collect();
     let line_3 = LABELED.len() as u64 + 2;
     assert_eq!((faults[0].line, faults[0].line_start), (3, line_3));
     assert_eq!((faults[0].column(), faults[0].offset()), (7, line_3 + 6));
-    assert_eq!(faults[0].to_string(), "line 3, column 7 (byte 67): not a number as JSON writes it");
+    assert_eq!(faults[0].to_string(), "line 3, column 7 (byte 67): not a number in JSON");
     assert_eq!((faults[1].line, faults[1].line_start), (4, line_3 + 9));
     assert_eq!(faults[1].kind, FaultKind::TooLong { limit: LIMIT });
     assert_eq!((faults[1].column(), faults[1].offset()), (201, line_3 + 9 + 200));
@@ -238,17 +298,13 @@ fn faults_are_told_with_line_column_and_byte() {
     assert_eq!((summary.malformed, summary.too_long), (1, 1));
 }
 
-/// Notes where in memory the text lies that is written.
-struct Places(Vec<Vec<(*const u8, usize)>>);
+/// How many bytes each write has.
+struct Writes(Vec<usize>);
 
-impl Write for Places {
+impl Write for Writes {
     fn write(&mut self, text: &[u8]) -> io::Result<usize> {
-        self.write_vectored(&[IoSlice::new(text)])
-    }
-
-    fn write_vectored(&mut self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
-        self.0.push(slices.iter().map(|slice| (slice.as_ptr(), slice.len())).collect());
-        Ok(slices.iter().map(|slice| slice.len()).sum())
+        self.0.push(text.len());
+        Ok(text.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -256,66 +312,17 @@ impl Write for Places {
     }
 }
 
-/// How many writes this text takes when it comes in one chunk; what comes out is right.
-fn writes(text: &[u8]) -> usize {
-    let mut stream = StreamFilter::new(filter(), Vec::new());
-    stream.push(text).expect("a Vec takes everything");
-    let mut answer = Vec::new();
-    for line in text.split_inclusive(|&byte| byte == b'\n') {
-        let record = line.strip_suffix(b"\n").expect("each line has an end");
-        filter().apply(record).expect("a record").append_to(&mut answer);
-        answer.push(b'\n');
-    }
-    assert!(stream.into_output() == answer);
-
-    let mut stream = StreamFilter::new(filter(), Places(Vec::new()));
-    stream.push(text).expect("it takes everything");
-    let writes = stream.into_output().0;
-    assert!(writes.iter().all(|pieces| pieces.len() <= 128));
-    writes.len()
-}
-
-/// A vectored write has 128 pieces at most, and a record makes two or three.
 #[test]
-fn more_records_than_go_into_one_write_are_several() {
+fn a_chunk_is_one_write_for_each_64_kib_of_answers() {
     let line = [LABELED, b"\n"].concat();
-    for (lines, count) in [(1, 1), (62, 1), (63, 1), (64, 2), (126, 2), (127, 3), (1_000, 16)] {
-        assert_eq!(writes(&line.repeat(lines)), count, "{lines} records");
+    let answer = line.len() + TAG.len();
+    let fit = 65_536_usize.div_ceil(answer);
+    for (lines, count) in [(1, 1), (2, 1), (fit, 1), (fit + 1, 2), (2 * fit, 2), (10 * fit, 10)] {
+        let mut stream = StreamFilter::new(filter(), Output::new(Writes(Vec::new())));
+        stream.push(&line.repeat(lines)).expect("it takes everything");
+        let writes = stream.into_sink().into_writer().0;
+        assert_eq!((writes.len(), writes.iter().sum::<usize>()), (count, lines * answer));
     }
-    // One that is copied whole comes first, so that the pieces are odd in number.
-    let first = b"{\"new_tag\":1,\"kubernetes\":{\"labels\":{}}}\n";
-    for (lines, count) in [(62, 1), (63, 1), (64, 2)] {
-        let text = [&first[..], &line.repeat(lines)].concat();
-        assert_eq!(writes(&text), count, "one and {lines} records");
-    }
-}
-
-/// Answers from which an old tag was taken are copied, but never more than 64 KiB of them.
-#[test]
-fn what_is_copied_for_one_write_is_limited() {
-    let record = |len: usize| {
-        let start = r#"{"new_tag":1,"kubernetes":{"labels":{}},"log":""#;
-        let answer = r#"{"kubernetes":{"labels":{}},"log":"","new_tag":"general-elastic"}"#;
-        format!("{start}{}\"}}\n", "x".repeat(len - answer.len())).into_bytes()
-    };
-    for (len, lines, count) in [(4_096, 16, 1), (4_096, 17, 1), (4_096, 18, 2), (4_097, 17, 2)] {
-        assert_eq!(writes(&record(len).repeat(lines)), count, "{lines} answers of {len} bytes");
-    }
-}
-
-#[test]
-fn many_records_are_one_write_and_none_is_copied() {
-    let text = [LABELED, b"\n"].concat().repeat(40);
-    let mut stream = StreamFilter::new(filter(), Places(Vec::new()));
-    stream.push(&text).expect("it takes everything");
-    let writes = stream.into_output().0;
-    assert_eq!(writes.len(), 1);
-    let inside = text.as_ptr_range();
-    let kept: usize =
-        writes[0].iter().filter(|(at, _)| inside.contains(at)).map(|(_, len)| len).sum();
-    let made: usize =
-        writes[0].iter().filter(|(at, _)| !inside.contains(at)).map(|(_, len)| len).sum();
-    assert_eq!((kept, made), (text.len(), 40 * TAG.len()));
 }
 
 /// The tag that all records came with, for a policy that checks identity.
@@ -323,7 +330,7 @@ fn many_records_are_one_write_and_none_is_copied() {
 fn the_streams_tag_is_each_records() {
     use tagsplice::image::header;
 
-    let mut image = Policy::seed().image().to_vec();
+    let mut image = Policy::example().image().to_vec();
     image[header::FLAGS] |= 1;
     // Keys that it has not, since none of its routes asks for them.
     for (field, key) in [(header::NAMESPACE, 10_u32), (header::POD, 11)] {
@@ -334,12 +341,10 @@ fn the_streams_tag_is_each_records() {
         b"{\"kubernetes\":{\"pod_name\":\"web\",\"namespace_name\":\"shop\",\"labels\":{}}}\n";
     let tagged = |pod: &str| {
         let tag = format!("kube.var.log.containers.{pod}_shop_app-{}.log", "0".repeat(64));
-        let mut diary = Diary::default();
-        let mut stream = StreamFilter::new(Filter::new(policy), Vec::new())
-            .with_tag(tag)
-            .with_observer(&mut diary);
+        let noting = Noting::new(Vec::new());
+        let mut stream = StreamFilter::new(Filter::new(policy), noting).with_tag(tag);
         stream.push(line).expect("a Vec takes everything");
-        diary.0.pop().expect("a record").expect("a record").is_some()
+        stream.into_sink().diary.pop().expect("a record").expect("a record").is_some()
     };
     assert!(tagged("web"));
     // Untrusted; the built-in policy has no tag for that.
@@ -348,7 +353,7 @@ fn the_streams_tag_is_each_records() {
 
 #[test]
 fn one_filter_takes_one_stream_after_the_other() {
-    let mut stream = StreamFilter::new(filter(), Vec::new());
+    let mut stream = StreamFilter::new(filter(), Output::new(Vec::new()));
     for _ in 0..2 {
         stream.push(b"{}\n{\"kubernetes\":").expect("a Vec takes everything");
         let summary = stream.finish().expect("a Vec takes everything");

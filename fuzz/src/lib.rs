@@ -22,18 +22,3 @@ pub mod stream;
 
 mod record;
 mod route_file;
-
-// The shim's logic without its exports, which only a module has. Its crate is a `cdylib`, so
-// the sources are taken; they refer to each other from the crate's root.
-#[allow(dead_code, reason = "a host sees less of it")]
-#[path = "../../wasm-shim/src/arena.rs"]
-mod arena;
-#[path = "../../wasm-shim/src/report.rs"]
-mod report;
-#[allow(dead_code, reason = "a host sees less of it")]
-#[path = "../../wasm-shim/src/shim.rs"]
-mod shim_logic;
-#[path = "../../wasm-shim/src/text.rs"]
-mod text;
-#[path = "../../wasm-shim/src/watch.rs"]
-mod watch;

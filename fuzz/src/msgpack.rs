@@ -2,8 +2,7 @@
 //! say too by what the JSON side answers.
 
 use rmpv::Value;
-use tagsplice::msgpack::ErrorKind;
-use tagsplice::{Filter, Policy, Record};
+use tagsplice::{ErrorKind, Filter, Policy, Record};
 use tagsplice_tests::msgpack::{encode, of_json};
 
 use crate::policies::{TAGS, policies};
@@ -22,7 +21,7 @@ pub fn run(data: &[u8]) {
 }
 
 fn any_bytes(bytes: &[u8]) {
-    let mut filter = Filter::new(Policy::seed());
+    let mut filter = Filter::new(Policy::example());
     let view = filter.apply_msgpack(bytes);
     let decoded = match rmpv::decode::read_value(&mut &bytes[..]) {
         // Ours goes to any depth.

@@ -18,7 +18,7 @@ pub fn policies() -> &'static [Policy<'static>] {
             let image: &'static [u8] = image(file).leak();
             Policy::from_image(image).expect("an image")
         });
-        [Policy::seed()].into_iter().chain(compiled).collect()
+        [Policy::example()].into_iter().chain(compiled).collect()
     })
 }
 

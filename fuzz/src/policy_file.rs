@@ -2,11 +2,12 @@
 //! is always a policy that was whole in the file, and after two seconds the last of those.
 
 use tagsplice::policy_file::HEADER_LEN;
-use tagsplice::{Policy, PolicyFile, Span};
+use tagsplice::{Policy, PolicyFile};
 
 use crate::policies::policies;
 use crate::source::Source;
-use crate::watch::{
+use tagsplice_wasm::arena::Block;
+use tagsplice_wasm::watch::{
     Errno, Home, INTERVAL, MOST_RECORDS, NO_DIRECTORY, NO_FILE, Stat, System, Watch, fingerprint,
 };
 
@@ -81,7 +82,7 @@ impl Home for Store {
         Some(&mut self.room)
     }
 
-    fn install(&mut self, image: Span) -> bool {
+    fn install(&mut self, image: Block) -> bool {
         assert_eq!(image.start, HEADER_LEN);
         self.image = self.room[image.start..image.end].to_vec();
         assert!(Policy::from_image(&self.image).is_ok());

@@ -5,10 +5,10 @@
 use serde_json::Value;
 use tagsplice::{Filter, Policy, Record, mend};
 use tagsplice_tests::json;
+use tagsplice_wasm::limited::Limited;
+use tagsplice_wasm::shim::{Answer, Shim};
 
 use crate::policies::{TAGS, policies};
-use crate::shim_logic::limited::Limited;
-use crate::shim_logic::{Answer, Shim};
 use crate::source::Source;
 
 /// How large memory may get: nothing, less than a block, a few records, enough.
@@ -106,7 +106,7 @@ impl Host<'_> {
         let shown = text.escape_ascii();
         let core = |text: &[u8]| {
             let record = tag.map_or(Record::new(text), |tag| Record::new(text).with_tag(tag));
-            let mut filter = Filter::new(self.policy).without_memo();
+            let mut filter = Filter::new(self.policy);
             filter.apply(record).map(|view| view.to_vec()).ok()
         };
         if let Some(expected) = core(text) {

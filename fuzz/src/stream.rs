@@ -1,7 +1,11 @@
 //! A stream in pieces: whatever the pieces, the answers and the faults are those of one piece,
 //! and those of its lines one by one.
 
-use tagsplice::{Fault, Filter, Observe, Policy, Record, StreamFilter, Summary};
+use std::io;
+
+use tagsplice::{
+    Fault, Filter, Line, LineKind, Output, Policy, Record, Sink, StreamFilter, Summary,
+};
 
 use crate::policies::{TAGS, policies};
 use crate::source::{Source, texts};
@@ -14,12 +18,18 @@ struct Given {
     faults: Vec<Fault>,
 }
 
-#[derive(Debug, Default)]
-struct Faults(Vec<Fault>);
+/// An output that keeps the faults.
+struct Keeper {
+    output: Output<Vec<u8>>,
+    faults: Vec<Fault>,
+}
 
-impl Observe for Faults {
-    fn fault(&mut self, fault: &Fault) {
-        self.0.push(*fault);
+impl Sink for Keeper {
+    fn line(&mut self, line: &Line<'_, '_>) -> io::Result<()> {
+        if let LineKind::Fault(fault) = line.kind {
+            self.faults.push(fault);
+        }
+        self.output.line(line)
     }
 }
 
@@ -58,9 +68,9 @@ fn stream<'t>(
     limit: usize,
     pieces: impl IntoIterator<Item = &'t [u8]>,
 ) -> Given {
-    let mut faults = Faults::default();
-    let stream = StreamFilter::new(Filter::new(policy), Vec::new()).with_limit(limit);
-    let mut stream = stream.with_observer(&mut faults);
+    let keeper = Keeper { output: Output::new(Vec::new()), faults: Vec::new() };
+    let filter = Filter::new(policy).with_owned_memo(4_096);
+    let mut stream = StreamFilter::new(filter, keeper).with_limit(limit);
     if let Some(tag) = tag {
         stream = stream.with_tag(tag);
     }
@@ -68,8 +78,9 @@ fn stream<'t>(
         stream.push(piece).expect("a Vec takes all");
     }
     let summary = stream.finish().expect("a Vec takes all");
-    let output = stream.into_output();
-    Given { output, summary, faults: faults.0 }
+    let Keeper { mut output, faults } = stream.into_sink();
+    output.flush().expect("a Vec takes all");
+    Given { output: output.into_writer(), summary, faults }
 }
 
 /// The answer to each line, or the line.

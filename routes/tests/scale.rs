@@ -226,7 +226,7 @@ fn cost_of_many_keys() {
     let mut base = 0.0;
     for (keys, routes) in [(6, 6), (50, 1_000), (50, 10_000), (250, 1_000)] {
         let image = compile(&many_keys(keys, routes));
-        let mut filter = Filter::new(Policy::from_image(&image).unwrap()).without_memo();
+        let mut filter = Filter::new(Policy::from_image(&image).unwrap());
         let records: Vec<_> = (0..64).map(|i| record_of(keys, i * routes / 64)).collect();
         let mut least = f64::MAX;
         for _ in 0..50 {

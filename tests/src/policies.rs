@@ -63,7 +63,7 @@ pub fn images() -> Vec<Vec<u8>> {
         SUBJECTS,
     ];
     let mut images: Vec<_> = examples.into_iter().map(image).collect();
-    images.push(Policy::seed().image().to_vec());
+    images.push(Policy::example().image().to_vec());
     images
 }
 

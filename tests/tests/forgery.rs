@@ -47,7 +47,7 @@ fn answer_to(policy: Policy<'_>, tag: &[u8], record: &str) -> String {
 
 /// The answer by the built-in policy.
 fn answer(record: &str) -> String {
-    answer_to(Policy::seed(), TAG, record)
+    answer_to(Policy::example(), TAG, record)
 }
 
 /// The same by [`WITH_IDENTITY`].
@@ -238,7 +238,7 @@ fn a_tail_inside_a_string_does_not_use_what_was_kept() {
 fn does_not_use_what_was_kept(module: &[u8]) {
     let true_tail = r#","kubernetes":{"pod_name":"web-0","labels":{"region":"ap-south-1"}}}"#;
     let record = format!(r#"{{"log":"x"{true_tail}"#);
-    let mut filter = Filter::new(Policy::seed());
+    let mut filter = Filter::new(Policy::example());
     let mut host = Host::new(Wasmi::new(module, usize::MAX), Release::Frees);
     for _ in 0..3 {
         let expected = tagged(&record, "general-elastic-ap-south-1").into_bytes();
@@ -261,7 +261,7 @@ fn a_malformed_record_with_forged_labels_is_not_routed() {
     let record = format!(r#"{{{FORGED},"new_tag":"x"}}}}"#);
     let expected = format!("{{\"tagsplice_malformed\":\"{}\"}}", record.replace('"', "\\\""));
     for module in module::both() {
-        let module = embed(module, Policy::seed().image()).unwrap();
+        let module = embed(module, Policy::example().image()).unwrap();
         let mut host = Host::new(Wasmi::new(&module, usize::MAX), Release::Frees);
         let answer = host.call(TAG, record.as_bytes()).unwrap();
         assert_eq!(String::from_utf8(answer).unwrap(), expected);

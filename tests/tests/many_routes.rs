@@ -21,7 +21,7 @@ fn the_next_route_is_tried_where_a_tag_cannot_be_made() {
         let image = policy(tenants);
         let policy = Policy::from_image(&image).expect("an image");
         assert_eq!(Image::new(&image).size(header::CLAUSE_COUNT), tenants * 3);
-        let mut filter = Filter::new(policy).without_memo();
+        let mut filter = Filter::new(policy);
         for tenant in 0..tenants {
             for there in 0..8_usize {
                 let label = |k: usize| {

@@ -7,7 +7,7 @@ use tagsplice_tests::json;
 use tagsplice_tests::strategy::{anything, faulty};
 
 fn is_record(text: &[u8]) -> bool {
-    Filter::new(Policy::seed()).apply(text).is_ok()
+    Filter::new(Policy::example()).apply(text).is_ok()
 }
 
 proptest! {
@@ -52,9 +52,9 @@ proptest! {
 
     #[test]
     fn a_text_of_any_bytes_is_kept_in_a_record(text in anything()) {
-        let len = wrapped_len(Policy::seed(), MALFORMED, &text);
+        let len = wrapped_len(Policy::example(), MALFORMED, &text);
         let mut out = vec![0; len];
-        prop_assert_eq!(wrap_to(Policy::seed(), MALFORMED, &text, &mut out), Ok(len));
+        prop_assert_eq!(wrap_to(Policy::example(), MALFORMED, &text, &mut out), Ok(len));
         prop_assert!(len <= 6 * text.len() + 1024);
         let members = json::members(&out).expect("a record");
         prop_assert_eq!(members.len(), 1);

@@ -30,7 +30,7 @@ fn record_of(len: usize) -> Vec<u8> {
 
 /// What core makes of a record, for those that are valid.
 fn expected(record: &[u8]) -> Vec<u8> {
-    Filter::new(Policy::seed()).without_memo().apply(record).expect("a record").to_vec()
+    Filter::new(Policy::example()).apply(record).expect("a record").to_vec()
 }
 
 #[test]

@@ -82,7 +82,7 @@ fn a_route_that_asks_for_nothing_takes_them_all() {
 
 #[test]
 fn the_built_in_policy_tags_none_of_them() {
-    let mut filter = Filter::new(Policy::seed());
+    let mut filter = Filter::new(Policy::example());
     for record in [
         "{}",
         r#"{"kubernetes":{"namespace_name":"x","pod_name":"y","annotations":{"region":"ap-south-1"}}}"#,

@@ -1,16 +1,32 @@
 //! Where the host's copies lie.
 
-use tagsplice::Span;
 use tagsplice::image::MAX_MEMBER;
 
-/// What follows each block: room for the longest member that can be added (1 KiB, the limit of
-/// policy images), and for the NUL behind the answer. So a record is answered where it lies.
-pub(crate) const SLACK: usize = MAX_MEMBER + ALIGN;
+/// What follows each block: room for the longest member that can be added, and for the NUL after
+/// the answer. So the answer is made where the record is.
+pub const SLACK: usize = MAX_MEMBER + ALIGN;
 
 /// Every block starts at a multiple of this.
 const ALIGN: usize = 16;
 
-/// The blocks, one behind the other, in a memory that can grow but never shrinks.
+/// Some bytes of the arena: `start..end`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Block {
+    /// The first byte.
+    pub start: usize,
+    /// The byte after the last.
+    pub end: usize,
+}
+
+#[allow(clippy::len_without_is_empty, reason = "nobody asks")]
+impl Block {
+    /// How many bytes.
+    pub const fn len(self) -> usize {
+        self.end.wrapping_sub(self.start)
+    }
+}
+
+/// The blocks, one after the other, in a memory that can grow but never shrinks.
 ///
 /// The first block after an answer starts over: by then the host has copied the answer, and
 /// releases of Fluent Bit before 4.2 never free a block. So the memory in use is what the
@@ -18,7 +34,7 @@ const ALIGN: usize = 16;
 ///
 /// Addresses count from the arena's start, which the caller keeps at a multiple of 16.
 #[derive(Debug, Default)]
-pub(crate) struct Arena {
+pub struct Arena {
     /// Where the host's blocks end.
     blocks_end: usize,
     /// Where those end that were made for an answer, behind them.
@@ -29,7 +45,7 @@ pub(crate) struct Arena {
 impl Arena {
     /// Makes a block of `len` bytes for the host. `grow` is asked to make the memory at least
     /// so long, and says whether it is. `None`: it cannot.
-    pub(crate) fn block(&mut self, len: usize, grow: impl FnOnce(usize) -> bool) -> Option<usize> {
+    pub fn block(&mut self, len: usize, grow: impl FnOnce(usize) -> bool) -> Option<usize> {
         let start = if self.answered { 0 } else { self.blocks_end };
         let end = block_end(start, len).filter(|&end| grow(end))?;
         self.answered = false;
@@ -40,30 +56,26 @@ impl Arena {
 
     /// Begins an answer: what was made for the last one is gone, even if the host made no block
     /// since.
-    pub(crate) fn begin_answer(&mut self) {
+    pub fn begin_answer(&mut self) {
         self.answered = true;
         self.end = self.blocks_end;
     }
 
     /// Makes a block for an answer, in place of the one that was made before.
-    pub(crate) fn answer_block(
-        &mut self,
-        len: usize,
-        grow: impl FnOnce(usize) -> bool,
-    ) -> Option<usize> {
+    pub fn answer_block(&mut self, len: usize, grow: impl FnOnce(usize) -> bool) -> Option<usize> {
         let end = block_end(self.blocks_end, len).filter(|&end| grow(end))?;
         self.end = end;
         Some(self.blocks_end)
     }
 
     /// The `len` bytes at `start`, if they are the host's, with [`SLACK`] behind them.
-    pub(crate) fn find(&self, start: usize, len: usize) -> Option<Span> {
+    pub fn find(&self, start: usize, len: usize) -> Option<Block> {
         let end = start.checked_add(len)?;
-        (end.checked_add(SLACK)? <= self.blocks_end).then_some(Span { start, end })
+        (end.checked_add(SLACK)? <= self.blocks_end).then_some(Block { start, end })
     }
 
     /// Where everything ends that is in use.
-    pub(crate) fn end(&self) -> usize {
+    pub fn end(&self) -> usize {
         self.end
     }
 }

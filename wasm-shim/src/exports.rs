@@ -10,8 +10,8 @@ use crate::linear::Linear;
 use crate::shim::{Answer, Shim};
 use crate::slot;
 
-/// Four `kubernetes` objects of up to 4 KiB, with what follows them in their records.
-const MEMO_LEN: usize = 4 * 4096;
+/// All of it zero at first, and touched only where it is used.
+const MEMO_LEN: usize = tagsplice::MEMO_LEN;
 
 /// A block of `len` bytes, with room behind it for what an answer adds; 0 where memory cannot
 /// grow. It is the host's until the first call behind the next answer.

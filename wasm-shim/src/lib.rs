@@ -7,19 +7,22 @@
 //! Whatever the host passes, the module does not trap, and answers with JSON: Fluent Bit takes
 //! a trap for a lost record, and can be brought down by an answer that is not JSON.
 #![cfg_attr(target_family = "wasm", no_std)]
-#![cfg_attr(
-    not(any(target_family = "wasm", test)),
-    allow(dead_code, reason = "elsewhere only the tests use it: there is no host")
-)]
+#![allow(missing_docs, reason = "unpublished: only a module and the fuzz targets link it")]
 
-mod arena;
+pub mod arena;
+#[cfg(not(target_family = "wasm"))]
+pub mod limited;
+#[cfg_attr(
+    not(any(target_family = "wasm", test)),
+    allow(dead_code, reason = "only a module starts")
+)]
 mod refusal;
-#[cfg(all(target_family = "wasm", feature = "policy-file"))]
-mod report;
-mod shim;
-mod text;
-#[cfg(all(target_family = "wasm", feature = "policy-file"))]
-mod watch;
+#[cfg(any(not(target_family = "wasm"), feature = "policy-file"))]
+pub mod report;
+pub mod shim;
+pub mod text;
+#[cfg(any(not(target_family = "wasm"), feature = "policy-file"))]
+pub mod watch;
 
 #[cfg(target_family = "wasm")]
 mod exports;

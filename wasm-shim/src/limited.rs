@@ -1,16 +1,18 @@
 //! A memory for the shim where there is no runtime: for tests, and for fuzzing.
 
-use super::Memory;
+use crate::shim::Memory;
 
 /// A memory that cannot grow beyond a limit.
-pub(crate) struct Limited {
-    pub(crate) bytes: Vec<u8>,
+#[derive(Debug)]
+pub struct Limited {
+    /// What there is of it.
+    pub bytes: Vec<u8>,
     limit: usize,
 }
 
 impl Limited {
     /// Empty as yet; `limit` bytes at most.
-    pub(crate) fn new(limit: usize) -> Self {
+    pub fn new(limit: usize) -> Self {
         Self { bytes: Vec::new(), limit }
     }
 }

@@ -53,9 +53,10 @@ impl Linear {
     pub(crate) fn move_up(&mut self, by: usize, used: usize) -> bool {
         let Some(end) = used.checked_add(by).filter(|&end| self.grow(end)) else { return false };
         let bytes = self.bytes(end);
-        // Without the comparison the compiler sees a panic, here and nowhere else.
-        if bytes.len() == end && used <= end - by {
-            bytes.copy_within(..used, by);
+        if bytes.len() == end {
+            let first = bytes.as_mut_ptr();
+            // SAFETY: from the first byte on there are `used + by`, and the two places may overlap.
+            unsafe { first.copy_to(first.wrapping_add(by), used) };
         }
         self.start += by;
         self.len -= by;

@@ -4,7 +4,9 @@
 //! one that was in force; so there are never more than two. A larger image moves the arena up.
 #![allow(unsafe_code, reason = "the memory of the policy in force is written anew")]
 
-use tagsplice::{Policy, Span};
+use tagsplice::Policy;
+
+use crate::arena::Block;
 
 use crate::linear::Linear;
 use crate::refusal;
@@ -42,7 +44,7 @@ impl Live {
     #[inline(never)]
     pub(crate) fn ask(&mut self, second: u32, shim: &mut Shim<'static, Linear>) {
         let Self { watch, start, len, is_example } = self;
-        let mut place = Place { shim, start: *start, len, is_example, file: Span::default() };
+        let mut place = Place { shim, start: *start, len, is_example, file: Block::default() };
         watch.ask(second, &mut Wasi, &mut place);
     }
 }
@@ -54,18 +56,18 @@ struct Place<'l> {
     len: &'l mut usize,
     is_example: &'l mut bool,
     /// Where the file was read to, in the arena.
-    file: Span,
+    file: Block,
 }
 
 impl Home for Place<'_> {
     fn room(&mut self, len: usize) -> Option<&mut [u8]> {
         self.file = self.shim.scratch(len)?;
-        let Span { start, end } = self.file;
+        let Block { start, end } = self.file;
         let used = self.shim.used();
         self.shim.memory().bytes(used).get_mut(start..end)
     }
 
-    fn install(&mut self, image: Span) -> bool {
+    fn install(&mut self, image: Block) -> bool {
         let (used, len) = (self.shim.used(), image.len());
         let missing = len.saturating_sub(*self.len);
         let by = missing.saturating_add(ALIGN - 1) & !(ALIGN - 1);
@@ -74,9 +76,9 @@ impl Home for Place<'_> {
         }
         *self.len += by;
         // The filter refers to the image of before no more.
-        self.shim.exchange(refusal::policy());
+        self.shim.set_policy(refusal::policy());
         *self.is_example = false;
-        let Span { start, end } = self.file;
+        let Block { start, end } = self.file;
         let file = self.shim.memory().bytes(used).get(start..end).unwrap_or_default();
         let image = file.get(image.start..image.end).unwrap_or_default();
         let place = core::ptr::with_exposed_provenance_mut(self.start);
@@ -85,7 +87,7 @@ impl Home for Place<'_> {
         let place: &'static mut [u8] = unsafe { core::slice::from_raw_parts_mut(place, len) };
         if place.len() == image.len() {
             place.copy_from_slice(image);
-            self.shim.exchange(Policy::from_image_unchecked(place));
+            self.shim.set_policy(Policy::from_image_unchecked(place));
         }
         true
     }
@@ -97,7 +99,7 @@ impl Home for Place<'_> {
 
     fn distrust(&mut self) {
         if *self.is_example {
-            self.shim.exchange(refusal::policy());
+            self.shim.set_policy(refusal::policy());
         }
     }
 }

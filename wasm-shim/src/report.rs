@@ -9,7 +9,7 @@ use crate::watch::Errno;
 /// What a look at the policy file led to.
 #[derive(Clone, Copy, Debug)]
 #[cfg_attr(test, derive(PartialEq, Eq))]
-pub(crate) enum Outcome {
+pub enum Outcome {
     /// No directory has one.
     NoFile,
     /// The policy with this checksum is in force.
@@ -19,7 +19,7 @@ pub(crate) enum Outcome {
 }
 
 impl Outcome {
-    pub(crate) const fn is_refusal(&self) -> bool {
+    pub const fn is_refusal(&self) -> bool {
         matches!(self, Self::Refused(_))
     }
 }
@@ -27,7 +27,7 @@ impl Outcome {
 /// Why a file is not taken.
 #[derive(Clone, Copy, Debug)]
 #[cfg_attr(test, derive(PartialEq, Eq))]
-pub(crate) enum Refusal {
+pub enum Refusal {
     Invalid(PolicyFileError),
     /// A directory, a pipe, a device.
     NotRegular,
@@ -42,12 +42,12 @@ const ACCES: Errno = 2;
 const NOTCAPABLE: Errno = 76;
 
 /// A line, with its end.
-pub(crate) struct Line(Text);
+pub struct Line(Text);
 
 impl Line {
     /// The line for an outcome, with the checksum and the number of routes of the policy in
     /// force.
-    pub(crate) fn of(outcome: Outcome, checksum: u64, routes: usize) -> Self {
+    pub fn of(outcome: Outcome, checksum: u64, routes: usize) -> Self {
         let mut text = Text::new();
         let verb: &[u8] = match outcome {
             Outcome::NoFile => {
@@ -76,7 +76,7 @@ impl Line {
         Self(text)
     }
 
-    pub(crate) fn bytes(&self) -> &[u8] {
+    pub fn bytes(&self) -> &[u8] {
         self.0.bytes()
     }
 }

@@ -1,21 +1,17 @@
-//! What the filter answers.
-
-#[cfg(not(target_family = "wasm"))]
-#[path = "limited.rs"]
-pub(crate) mod limited;
+//! The filter's answers, and where they are in memory.
 
 use tagsplice::image::MAX_MEMBER;
-use tagsplice::mend::{self, LOST, MALFORMED};
-use tagsplice::{Filter, Padded, Policy, Span};
+use tagsplice::mend::{self, LOST};
+use tagsplice::{Filter, Padded, Policy, Record};
 
-use crate::arena::Arena;
+use crate::arena::{Arena, Block};
 use crate::text::Text;
 
-/// Room for an answer that says that a record is lost: the policy's member takes 1 KiB at most.
+/// Room for an answer that says that a record is lost.
 const LOST_LEN: usize = MAX_MEMBER + 256;
 
 /// The memory that the arena lies in, from the arena's start.
-pub(crate) trait Memory {
+pub trait Memory {
     /// Makes it at least `len` bytes long; `false` when it cannot grow.
     fn grow(&mut self, len: usize) -> bool;
     /// The first `len` bytes; none if there are fewer.
@@ -24,7 +20,7 @@ pub(crate) trait Memory {
 
 /// Where an answer lies. A NUL follows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Answer {
+pub enum Answer {
     /// In the arena, at this address.
     Arena(usize),
     /// In [`Shim::lost`].
@@ -32,7 +28,8 @@ pub(crate) enum Answer {
 }
 
 /// The filter and its memory.
-pub(crate) struct Shim<'p, M> {
+#[derive(Debug)]
+pub struct Shim<'p, M> {
     filter: Filter<'p>,
     arena: Arena,
     memory: M,
@@ -40,31 +37,32 @@ pub(crate) struct Shim<'p, M> {
 }
 
 impl<'p, M: Memory> Shim<'p, M> {
-    pub(crate) fn new(filter: Filter<'p>, memory: M) -> Self {
+    /// A shim whose memory is all its own.
+    pub fn new(filter: Filter<'p>, memory: M) -> Self {
         Self { filter, arena: Arena::default(), memory, lost: [0; LOST_LEN] }
     }
 
     /// The answer that says that a record is lost, and a NUL.
-    pub(crate) fn lost(&self) -> &[u8] {
+    pub fn lost(&self) -> &[u8] {
         &self.lost
     }
 
     /// The memory.
-    #[allow(dead_code, reason = "the portable module reads no file")]
-    pub(crate) fn memory(&mut self) -> &mut M {
+    pub fn memory(&mut self) -> &mut M {
         &mut self.memory
     }
 
     /// A block of `len` bytes for the host.
     #[inline(always)]
-    pub(crate) fn malloc(&mut self, len: usize) -> Option<usize> {
+    pub fn malloc(&mut self, len: usize) -> Option<usize> {
         let memory = &mut self.memory;
         self.arena.block(len, |end| memory.grow(end))
     }
+
     /// Answers the record of `record_len` bytes at `record`, which came with the tag of
     /// `tag_len` bytes at `tag`.
     #[inline(always)]
-    pub(crate) fn answer(
+    pub fn answer(
         &mut self,
         tag: usize,
         tag_len: usize,
@@ -76,65 +74,70 @@ impl<'p, M: Memory> Shim<'p, M> {
         let Some(record) = self.arena.find(record, record_len) else {
             return self.lose("the host had no copy of it", record_len);
         };
-        if self.splice(tag, record) { Answer::Arena(record.start) } else { self.mend(tag, record) }
+        let start = record.start;
+        match self.splice(tag, record) {
+            Some(()) => Answer::Arena(start),
+            None => self.rescue(tag, record),
+        }
     }
 
-    /// Makes the answer to a record where it lies. `false`: it is not a record.
-    #[inline(never)]
-    fn splice(&mut self, tag: Option<Span>, record: Span) -> bool {
-        self.try_splice(tag, record).is_some()
-    }
-
+    /// Makes the answer to a record where it is. `None`: it is not JSON.
     #[inline(always)]
-    fn try_splice(&mut self, tag: Option<Span>, record: Span) -> Option<()> {
+    fn splice(&mut self, tag: Option<Block>, record: Block) -> Option<()> {
         let memory = self.memory.bytes(self.arena.end());
         // The host copied its NUL along, but nothing says so.
-        *memory.get_mut(record.end)? = 0;
-        let tag = tag.and_then(|tag| memory.get(tag.start..tag.end));
-        let text = Padded::new(memory.get(record.start..)?, record.len())?;
-        let view = self.filter.apply_padded(text, tag).ok()?;
+        if let Some(end) = memory.get_mut(record.end) {
+            *end = 0;
+        }
+        let (start, len) = (record.start, record.len());
+        let text = memory.get(start..).unwrap_or_default();
+        // A block has room after it, so that this does not fail.
+        let text = Record::padded(Padded::new(text, len)?);
+        let text = match tag.and_then(|tag| memory.get(tag.start..tag.end)) {
+            Some(tag) => text.with_tag(tag),
+            None => text,
+        };
+        let view = self.filter.apply(text).ok()?;
         if !view.is_unchanged() {
             let edit = view.edit();
-            let buffer = memory.get_mut(record.start..)?;
-            let len = edit.apply(buffer).ok()?;
-            *buffer.get_mut(len)? = 0;
+            let buffer = memory.get_mut(start..).unwrap_or_default();
+            // A block has room for what is added, so that this does not fail.
+            let len = edit.apply(buffer).unwrap_or(len);
+            if let Some(end) = buffer.get_mut(len) {
+                *end = 0;
+            }
         }
         Some(())
     }
 
-    /// Answers a record that is not JSON: mended if that helps, else whole, as a string.
+    /// Answers a record that is not JSON, in a block of its own.
     #[cold]
     #[inline(never)]
-    fn mend(&mut self, tag: Option<Span>, record: Span) -> Answer {
-        if let Some(mended) = self.write(record, None)
-            && self.splice(tag, mended)
-        {
-            return Answer::Arena(mended.start);
-        }
-        match self.write(record, Some(self.filter.policy())) {
-            Some(wrapped) => Answer::Arena(wrapped.start),
-            None => self.lose("it is malformed, and there is no memory to mend it", record.len()),
-        }
+    fn rescue(&mut self, tag: Option<Block>, record: Block) -> Answer {
+        let len = record.len();
+        self.try_rescue(tag, record).map_or_else(
+            || self.lose("it is malformed, and there is no memory to mend it", len),
+            Answer::Arena,
+        )
     }
 
-    /// Writes a record and a NUL to a block of its own: mended, or wrapped by a policy.
-    #[inline(never)]
-    fn write(&mut self, record: Span, wrap: Option<Policy<'p>>) -> Option<Span> {
-        let rewrite = |text: &[u8], out: &mut [u8]| match wrap {
-            Some(policy) => mend::wrap_to(policy, MALFORMED, text, out),
-            None => mend::mend_to(text, out),
-        };
+    fn try_rescue(&mut self, tag: Option<Block>, record: Block) -> Option<usize> {
         let mut room = 0;
-        // The first pass says how much room the second needs.
-        for _ in 0..2 {
+        // A try says how much room the next one needs: first to mend, then to wrap.
+        for _ in 0..3 {
             let memory = &mut self.memory;
             let start = self.arena.answer_block(room, |end| memory.grow(end))?;
             let bytes = self.memory.bytes(self.arena.end());
             let (before, block) = bytes.split_at_mut_checked(start)?;
-            match rewrite(before.get(record.start..record.end)?, block.get_mut(..room)?) {
+            let text = Record::new(before.get(record.start..record.end)?);
+            let text = match tag.and_then(|tag| before.get(tag.start..tag.end)) {
+                Some(tag) => text.with_tag(tag),
+                None => text,
+            };
+            match self.filter.rescue(text, block.get_mut(..room)?) {
                 Ok(len) => {
                     *block.get_mut(len)? = 0;
-                    return Some(Span { start, end: start.checked_add(len)? });
+                    return Some(start);
                 }
                 Err(error) => room = error.needed,
             }
@@ -163,27 +166,26 @@ impl<'p, M: Memory> Shim<'p, M> {
 }
 
 /// What a policy file needs.
-#[allow(dead_code, reason = "the portable module reads no file")]
 impl<'p, M: Memory> Shim<'p, M> {
     /// The policy in force.
-    pub(crate) fn policy(&self) -> Policy<'p> {
+    pub fn policy(&self) -> Policy<'_> {
         self.filter.policy()
     }
 
     /// Puts another policy in force.
-    pub(crate) fn exchange(&mut self, policy: Policy<'p>) {
-        self.filter.exchange(policy);
+    pub fn set_policy(&mut self, policy: Policy<'p>) {
+        self.filter.set_policy(policy);
     }
 
     /// A block of `len` bytes that is there until the next answer or block.
-    pub(crate) fn scratch(&mut self, len: usize) -> Option<Span> {
+    pub fn scratch(&mut self, len: usize) -> Option<Block> {
         let memory = &mut self.memory;
         let start = self.arena.answer_block(len, |end| memory.grow(end))?;
-        Some(Span { start, end: start.checked_add(len)? })
+        Some(Block { start, end: start.checked_add(len)? })
     }
 
     /// How much of the memory is in use.
-    pub(crate) fn used(&self) -> usize {
+    pub fn used(&self) -> usize {
         self.arena.end()
     }
 }

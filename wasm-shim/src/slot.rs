@@ -49,7 +49,7 @@ pub(crate) fn start() -> Start {
     // SAFETY: as above.
     let len = unsafe { len.read_volatile() };
     if len == 0 {
-        return Start { policy: Policy::seed(), is_example: true, free: align(heap) };
+        return Start { policy: Policy::example(), is_example: true, free: align(heap) };
     }
     let (at, len) = (at as usize, len as usize);
     let end = core::arch::wasm32::memory_size::<0>().saturating_mul(65_536);

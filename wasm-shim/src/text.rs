@@ -4,22 +4,22 @@
 const LEN: usize = 320;
 
 /// A text; what does not fit is left out.
-pub(crate) struct Text {
+pub struct Text {
     bytes: [u8; LEN],
     len: usize,
 }
 
 impl Text {
-    pub(crate) const fn new() -> Self {
+    pub const fn new() -> Self {
         Self { bytes: [0; LEN], len: 0 }
     }
 
-    pub(crate) fn bytes(&self) -> &[u8] {
+    pub fn bytes(&self) -> &[u8] {
         self.bytes.get(..self.len).unwrap_or_default()
     }
 
     #[inline(never)]
-    pub(crate) fn put(&mut self, bytes: &[u8]) {
+    pub fn put(&mut self, bytes: &[u8]) {
         for &byte in bytes {
             if let Some(place) = self.bytes.get_mut(self.len) {
                 *place = byte;
@@ -30,7 +30,7 @@ impl Text {
 
     /// In decimal.
     #[inline(never)]
-    pub(crate) fn put_number(&mut self, mut number: usize) {
+    pub fn put_number(&mut self, mut number: usize) {
         let mut digits = [0; 20];
         let mut start = digits.len();
         loop {
@@ -47,7 +47,7 @@ impl Text {
 
     /// The first eight of sixteen hexadecimal digits.
     #[allow(dead_code, reason = "the portable module reads no file")]
-    pub(crate) fn put_hex(&mut self, number: u64) {
+    pub fn put_hex(&mut self, number: u64) {
         for digit in 0..8 {
             let value = (number >> (60 - 4 * digit)) as u8 & 15;
             self.put(&[if value < 10 { b'0' + value } else { b'a' - 10 + value }]);

@@ -10,24 +10,24 @@
 //! and for [`GRANULARITY`] after: two changes within one tick of a file system's clock can look
 //! alike.
 
-use tagsplice::Span;
+use crate::arena::Block;
 use tagsplice::policy_file::{HEADER_LEN, MAX_LEN, PolicyFile};
 
 use crate::report::{Line, Outcome, Refusal};
 
 /// Nanoseconds between two looks, at least.
-pub(crate) const INTERVAL: u64 = 500_000_000;
+pub const INTERVAL: u64 = 500_000_000;
 /// Nanoseconds in which two changes can look alike. FAT counts two seconds; others count less.
-pub(crate) const GRANULARITY: u64 = 2_000_000_000;
+pub const GRANULARITY: u64 = 2_000_000_000;
 /// A file that changed less than so many nanoseconds ago has just changed.
 const RECENT: u64 = 250_000_000;
 /// Records without a question for the clock, at most.
-pub(crate) const MOST_RECORDS: u32 = 1024;
+pub const MOST_RECORDS: u32 = 1024;
 /// Directories that are searched, at most.
 const MOST_DIRECTORIES: u32 = 64;
 
 /// What the host offers to read a file by: WASI, or what a test has instead.
-pub(crate) trait System {
+pub trait System {
     /// A clock that only moves on, in nanoseconds.
     fn now(&mut self) -> u64;
     /// The time of day, in nanoseconds since 1970.
@@ -42,29 +42,29 @@ pub(crate) trait System {
 }
 
 /// A number of WASI's for what went wrong.
-pub(crate) type Errno = u16;
+pub type Errno = u16;
 
 /// There is no directory of this number, nor of a higher one.
-pub(crate) const NO_DIRECTORY: Errno = 8;
+pub const NO_DIRECTORY: Errno = 8;
 /// The directory has no such file.
-pub(crate) const NO_FILE: Errno = 44;
+pub const NO_FILE: Errno = 44;
 
 /// What a directory says of a file.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Stat {
-    pub(crate) directory: u32,
+pub struct Stat {
+    pub directory: u32,
     /// Why it says nothing; 0 where it does.
-    pub(crate) errno: Errno,
-    pub(crate) is_regular: bool,
-    pub(crate) len: u64,
+    pub errno: Errno,
+    pub is_regular: bool,
+    pub len: u64,
     /// When content or inode changed, in nanoseconds since 1970.
-    pub(crate) changed: u64,
+    pub changed: u64,
     /// A hash of all that it says but for when the file was read: [`fingerprint`].
-    pub(crate) fingerprint: u64,
+    pub fingerprint: u64,
 }
 
 /// One number for all of these; another for others, but for one chance in 2^64.
-pub(crate) fn fingerprint(words: &[u64]) -> u64 {
+pub fn fingerprint(words: &[u64]) -> u64 {
     words.iter().fold(0, |hash, word| {
         let product = (hash ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         product ^ product >> 32
@@ -72,12 +72,12 @@ pub(crate) fn fingerprint(words: &[u64]) -> u64 {
 }
 
 /// Where a policy goes.
-pub(crate) trait Home {
+pub trait Home {
     /// Memory for a file of `len` bytes; it holds what was read until [`install`](Self::install).
     fn room(&mut self, len: usize) -> Option<&mut [u8]>;
     /// Puts the image in force that lies in this part of the memory for the file, and was
     /// checked. `false`: there is no memory to keep it.
-    fn install(&mut self, image: Span) -> bool;
+    fn install(&mut self, image: Block) -> bool;
     /// The checksum of the policy in force, and how many routes it has.
     fn in_force(&self) -> (u64, usize);
     /// There is a policy file, but it was refused before any was in force: routing by an example
@@ -86,7 +86,7 @@ pub(crate) trait Home {
 }
 
 /// The watch on a policy file.
-pub(crate) struct Watch {
+pub struct Watch {
     /// Records of this second and of the next need no question for the clock.
     second: u32,
     /// So many records more need none either.
@@ -105,7 +105,7 @@ pub(crate) struct Watch {
 }
 
 impl Watch {
-    pub(crate) const fn new() -> Self {
+    pub const fn new() -> Self {
         Self {
             second: 0,
             records: 0,
@@ -120,7 +120,7 @@ impl Watch {
 
     /// Call it with each record's time, in seconds, and [`ask`](Self::ask) if it is true.
     #[inline(always)]
-    pub(crate) fn is_due(&mut self, second: u32) -> bool {
+    pub fn is_due(&mut self, second: u32) -> bool {
         self.records = self.records.wrapping_sub(1);
         second.wrapping_sub(self.second) > 1 || self.records > MOST_RECORDS
     }
@@ -128,7 +128,7 @@ impl Watch {
     /// Asks the clock, and looks at the file if it is time.
     #[cold]
     #[inline(never)]
-    pub(crate) fn ask(&mut self, second: u32, system: &mut impl System, home: &mut impl Home) {
+    pub fn ask(&mut self, second: u32, system: &mut impl System, home: &mut impl Home) {
         self.second = second.wrapping_sub(1);
         self.records = MOST_RECORDS;
         let now = system.now();
@@ -227,7 +227,7 @@ fn load(stat: &Stat, system: &mut impl System, home: &mut impl Home) -> Result<O
     let policy = PolicyFile::read_policy(room.get(..read).unwrap_or_default());
     let policy = policy.map_err(Refusal::Invalid)?;
     let (checksum, image_len) = (policy.checksum(), policy.image().len());
-    let image = Span { start: HEADER_LEN, end: HEADER_LEN.wrapping_add(image_len) };
+    let image = Block { start: HEADER_LEN, end: HEADER_LEN.wrapping_add(image_len) };
     if home.in_force().0 == checksum || home.install(image) {
         Ok(Outcome::InForce(checksum))
     } else {

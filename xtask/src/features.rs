@@ -10,10 +10,26 @@ use crate::setup;
 /// The target without an operating system that core must build for.
 const BARE_METAL: &str = "thumbv7em-none-eabihf";
 /// Every set of core's features: `std` has `alloc` in it.
-const CORE: [&str; 6] = ["", "alloc", "std", "bumpalo", "alloc,bumpalo", "std,bumpalo"];
+const CORE: [&str; 8] = [
+    "",
+    "alloc",
+    "std",
+    "bumpalo",
+    "msgpack",
+    "alloc,bumpalo",
+    "std,bumpalo",
+    "std,bumpalo,msgpack",
+];
 /// The same for the consumer, and once with the route compiler.
-const CONSUMER: [&str; 7] =
-    ["", "alloc", "std", "bumpalo", "alloc,bumpalo", "std,bumpalo", "routes,bumpalo"];
+const CONSUMER: [&str; 7] = [
+    "",
+    "alloc",
+    "std,msgpack",
+    "bumpalo",
+    "alloc,bumpalo",
+    "std,bumpalo",
+    "routes,bumpalo,msgpack",
+];
 
 const MANIFEST: &str = "tests/consumer/Cargo.toml";
 /// Builds of other features and other compilers, apart from everybody's.
@@ -26,7 +42,7 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
             .run()?;
     }
     setup::target(sh, BARE_METAL)?;
-    for features in ["", "alloc", "alloc,bumpalo"] {
+    for features in ["", "msgpack", "alloc", "alloc,bumpalo,msgpack"] {
         cmd!(sh, "cargo check --package tagsplice --no-default-features --features {features} --target {BARE_METAL}")
             .run()?;
     }

@@ -4,7 +4,7 @@
 use std::hint::black_box;
 
 use anyhow::{Result, anyhow};
-use tagsplice::{Edit, Filter, Policy, PolicyBuf};
+use tagsplice::{Edit, Filter, MEMO_LEN, Policy, PolicyBuf};
 
 use crate::corpus::Corpus;
 
@@ -32,7 +32,7 @@ impl Rules {
     /// Those of the blog post.
     #[must_use]
     pub fn example() -> Self {
-        Self(PolicyBuf::seed())
+        Self(PolicyBuf::from(Policy::example()))
     }
 
     /// Those of a compiled policy.
@@ -51,10 +51,11 @@ impl Rules {
 /// Every way, the usual one first.
 #[must_use]
 pub fn ours<'a>(corpus: &'a Corpus, rules: &'a Rules) -> Vec<Prepared<'a>> {
-    let filter = || Filter::new(rules.policy());
+    let forgets = || Filter::new(rules.policy());
+    let filter = move || forgets().with_owned_memo(MEMO_LEN);
     vec![
         to_vec("tagsplice", corpus, filter),
-        to_vec("tagsplice, no memo", corpus, move || filter().without_memo()),
+        to_vec("tagsplice, no memo", corpus, forgets),
         in_place("tagsplice, in place", corpus, filter),
         pieces("tagsplice, pieces", corpus, filter),
     ]
@@ -148,7 +149,7 @@ fn pieces<'a>(
             (corpus.records.iter())
                 .map(|record| {
                     let view = filter.apply(&record.json).expect(EXPECTED);
-                    view.pieces().flatten().copied().collect()
+                    view.pieces().flat_map(|piece| piece.bytes().to_vec()).collect()
                 })
                 .collect()
         }),

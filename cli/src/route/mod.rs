@@ -11,13 +11,12 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use serde_json::Value;
-use tagsplice::{Filter, Policy, StreamFilter};
+use tagsplice::{Filter, MEMO_LEN, Policy, StreamFilter};
 use tagsplice_routes::RouteFile;
 
 use crate::exit::{Exit, say};
 use crate::files::{Input, Output, ensure_one_stdin};
 use crate::route_file::{self, warn_of_skipped_identity};
-use lines::Lines;
 use progress::Progress;
 use report::Report;
 use stats::{Format, RouteName};
@@ -74,7 +73,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
         Some(Ok((file, image))) => (Some(file), Some(image)),
         None => (None, None),
     };
-    let policy = image.as_deref().map(Policy::from_image).transpose()?.unwrap_or(Policy::seed());
+    let policy = image.as_deref().map(Policy::from_image).transpose()?.unwrap_or(Policy::example());
     if let Some(file) = &file {
         let checks_identity = policy.checks_identity();
         warn_of_skipped_identity(file.name(), checks_identity, args.tag.as_deref());
@@ -89,10 +88,9 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
         output.ensure_not(malformed)?;
     }
     let progress = Progress::new(&inputs, args.output.is_some());
-    let report = Report::new(&progress, malformed);
-    let mut stream = StreamFilter::new(Filter::new(policy), Lines::new(output))
-        .with_limit(args.limit)
-        .with_observer(report);
+    let filter = Filter::new(policy).with_owned_memo(MEMO_LEN);
+    let report = Report::new(output, &progress, malformed);
+    let mut stream = StreamFilter::new(filter, report).with_limit(args.limit);
     if let Some(tag) = &args.tag {
         stream = stream.with_tag(tag.as_bytes());
     }
@@ -102,12 +100,9 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
             is_unreadable = true;
         }
         let summary = stream.finish().context(CANNOT_WRITE)?;
-        stream.observer_mut().end(&summary);
-        // A last line without its end must not run into the next file's first.
-        stream.output_mut().end_line_before_more();
+        stream.sink_mut().end(&summary);
     }
-    let tally = stream.observer_mut().finish()?;
-    stream.into_output().finish()?;
+    let tally = stream.into_sink().finish()?;
     progress.finish();
     if let Some(format) = args.stats {
         let names = names(file.as_ref(), &policy);
@@ -163,7 +158,7 @@ const CANNOT_WRITE: &str = "cannot write the answers";
 /// be read. The outer one is the output's.
 fn copy(
     input: &Input,
-    stream: &mut StreamFilter<'_, Lines, Report<'_>>,
+    stream: &mut StreamFilter<'_, Report<'_>>,
     progress: &Progress,
 ) -> anyhow::Result<std::io::Result<()>> {
     let watch = |reader| progress.watch(reader);
@@ -173,7 +168,7 @@ fn copy(
     let mut reader = match opened {
         Ok(reader) => reader,
         Err(error) => {
-            stream.observer_mut().begin(input.name(), b"");
+            stream.sink_mut().begin(input.name(), b"");
             return Ok(Err(error));
         }
     };
@@ -182,7 +177,7 @@ fn copy(
             Ok(0) => return Ok(Ok(())),
             Ok(len) => {
                 if is_first {
-                    stream.observer_mut().begin(input.name(), &chunk[..len]);
+                    stream.sink_mut().begin(input.name(), &chunk[..len]);
                     is_first = false;
                 }
                 stream.push(&chunk[..len]).map_err(|e| e.source).context(CANNOT_WRITE)?;

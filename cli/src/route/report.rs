@@ -2,8 +2,9 @@
 
 use std::io::{self, Write};
 
-use tagsplice::{Fault, FaultKind, Observe, Summary, View};
+use tagsplice::{Fault, FaultKind, Line, LineKind, Sink, Summary};
 
+use super::lines::Lines;
 use super::progress::Progress;
 use super::tally::Tally;
 use crate::files::Output;
@@ -11,8 +12,9 @@ use crate::files::Output;
 /// The most faults that are printed. A file of another format has one in each line.
 const MAX_PRINTED: u64 = 10;
 
-/// The observer of all inputs.
+/// Writes all lines of all inputs, and reports on them.
 pub(super) struct Report<'a> {
+    lines: tagsplice::Output<Lines>,
     tally: Tally,
     progress: &'a Progress,
     name: String,
@@ -25,9 +27,10 @@ pub(super) struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
-    pub(super) fn new(progress: &'a Progress, all: Option<Output>) -> Self {
+    pub(super) fn new(output: Output, progress: &'a Progress, all: Option<Output>) -> Self {
         let (tally, name) = (Tally::default(), String::new());
-        Self { tally, progress, name, has_bom: false, faults: 0, all, error: None }
+        let lines = tagsplice::Output::new(Lines::new(output));
+        Self { lines, tally, progress, name, has_bom: false, faults: 0, all, error: None }
     }
 
     /// An input begins, with these bytes.
@@ -46,13 +49,15 @@ impl<'a> Report<'a> {
     /// It ends, and was made of this.
     pub(super) fn end(&mut self, summary: &Summary) {
         self.tally.add(summary);
+        // A last line without its end must not run into the next file's first.
+        self.lines.writer_mut().end_line_before_more();
     }
 
     /// All inputs are read: what was counted.
     ///
     /// # Errors
-    /// The faults could not be written to their file.
-    pub(super) fn finish(&mut self) -> anyhow::Result<Tally> {
+    /// The lines, or the faults, could not be written to their file.
+    pub(super) fn finish(mut self) -> anyhow::Result<Tally> {
         if self.faults > MAX_PRINTED {
             let hint = if self.all.is_some() { "" } else { "; all of them with --malformed FILE" };
             self.progress.print(&format!(
@@ -66,15 +71,28 @@ impl<'a> Report<'a> {
         if let Some(all) = self.all.take() {
             all.finish()?;
         }
-        Ok(std::mem::take(&mut self.tally))
+        self.lines.into_writer().finish()?;
+        Ok(self.tally)
     }
 }
 
-impl Observe for Report<'_> {
-    fn record(&mut self, view: &View<'_, '_>) {
-        self.tally.count(view.tag(), view.decision());
+impl Sink for Report<'_> {
+    fn line(&mut self, line: &Line<'_, '_>) -> io::Result<()> {
+        self.lines.line(line)?;
+        match &line.kind {
+            LineKind::Record(view) => self.tally.count(view.tag(), view.decision()),
+            LineKind::Fault(fault) => self.fault(fault),
+            _ => {}
+        }
+        Ok(())
     }
 
+    fn flush(&mut self) -> io::Result<()> {
+        self.lines.flush()
+    }
+}
+
+impl Report<'_> {
     fn fault(&mut self, fault: &Fault) {
         self.faults += 1;
         if self.faults > MAX_PRINTED && self.all.is_none() {

@@ -53,7 +53,7 @@ pub(crate) fn holds_another(file: &RouteFile, wasm: &[u8]) -> bool {
     let Ok(image) = file.compile() else { return true };
     match tagsplice_embed::extract(wasm) {
         Ok(Some(held)) => held != image,
-        Ok(None) => Policy::seed().image() != image,
+        Ok(None) => Policy::example().image() != image,
         Err(_) => true,
     }
 }

@@ -43,7 +43,7 @@ pub(crate) enum Origin<'t> {
     Unknown,
     /// The tag that it came with, which names a pod if it has the tail input's form.
     Tag(&'t [u8]),
-    #[allow(dead_code, reason = "a record is going to carry it")]
+    /// The pod that wrote it.
     Pod { namespace: &'t [u8], pod: &'t [u8] },
 }
 

@@ -14,7 +14,7 @@ mod tag;
 pub(crate) use facts::Facts;
 pub use identity::Identity;
 pub(crate) use identity::{Incoming, Origin};
-pub(crate) use plan::Plan;
+pub(crate) use plan::{Layout, Plan};
 pub(crate) use scratch::Scratch;
 pub(crate) use tag::Tag;
 
@@ -29,7 +29,7 @@ use facts::Group;
 ///
 /// ```
 /// use tagsplice::{Decision, Filter, Policy};
-/// let mut filter = Filter::new(Policy::seed());
+/// let mut filter = Filter::new(Policy::example());
 /// let labels = br#"{"kubernetes":{"labels":{"has-sensitive-data":"true"}}}"#;
 /// assert!(matches!(filter.apply(labels)?.decision(), Decision::Route(_)));
 /// assert_eq!(filter.apply("{}")?.decision(), Decision::Unlabeled);
@@ -46,16 +46,49 @@ pub enum Decision {
     Unlabeled,
     /// The record names another pod than the one that it is known to come from.
     Untrusted,
+    /// The record is malformed. (Only [`Filter::answer`](crate::Filter::answer) decides that.)
+    Malformed,
 }
 
 /// What was decided, but for the text of the tag.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Verdict {
     pub(crate) decision: Decision,
-    #[allow(dead_code, reason = "a view is going to report it")]
     pub(crate) identity: Identity,
     /// The index of the tag; [`NONE`] where the record gets none.
     pub(crate) tag: u32,
+}
+
+impl Verdict {
+    /// The verdict in numbers, for a memo.
+    pub(crate) fn to_numbers(self) -> [u32; 3] {
+        let decision = match self.decision {
+            Decision::Route(index) => index as u32,
+            Decision::Default => u32::MAX,
+            Decision::Unlabeled => u32::MAX - 1,
+            Decision::Untrusted => u32::MAX - 2,
+            Decision::Malformed => u32::MAX - 3,
+        };
+        [decision, self.identity as u32, self.tag]
+    }
+
+    /// See [`to_numbers`](Self::to_numbers).
+    pub(crate) fn from_numbers([decision, identity, tag]: [u32; 3]) -> Self {
+        let decision = match u32::MAX - decision {
+            0 => Decision::Default,
+            1 => Decision::Unlabeled,
+            2 => Decision::Untrusted,
+            3 => Decision::Malformed,
+            _ => Decision::Route(decision as usize),
+        };
+        let identity = match identity {
+            1 => Identity::Verified,
+            2 => Identity::Mismatched,
+            3 => Identity::Unverified,
+            _ => Identity::NotChecked,
+        };
+        Self { decision, identity, tag }
+    }
 }
 
 /// Decides on a record by the facts that were recorded of it.
@@ -65,7 +98,7 @@ pub(crate) fn decide<'p, 's>(
     scratch: &'s mut Scratch,
     record: &[u8],
     incoming: Incoming<'_>,
-) -> Tag<'p, 's> {
+) -> Tag<'s> {
     let identity = identity::check(plan, &scratch.facts, record, incoming);
     let (decision, rendered) = if identity.is_refused(incoming) {
         (Decision::Untrusted, 0)
@@ -77,7 +110,7 @@ pub(crate) fn decide<'p, 's>(
         (Decision::Unlabeled, 0)
     };
     let verdict = Verdict { decision, identity, tag: tag_index(plan, decision) };
-    Tag::new(plan.image, verdict, scratch.rendered.get(..rendered).unwrap_or_default())
+    Tag { verdict, rendered: scratch.rendered.get(..rendered).unwrap_or_default() }
 }
 
 /// The first route that holds and whose tag can be made, and the length of what was rendered.
@@ -159,5 +192,6 @@ fn tag_index(plan: &Plan<'_>, decision: Decision) -> u32 {
         Decision::Default => plan.image.header().u32(header::DEFAULT),
         Decision::Unlabeled => plan.image.header().u32(header::UNLABELED),
         Decision::Untrusted => plan.image.header().u32(header::UNTRUSTED),
+        Decision::Malformed => plan.image.header().u32(header::MALFORMED),
     }
 }

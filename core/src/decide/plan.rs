@@ -5,26 +5,22 @@ use crate::image::{CLAUSE_LEN, Image, Map, NONE, header};
 use crate::policy::Policy;
 use crate::scan::{Field, Space, Text};
 
-/// A policy's image, and those parts of it that the scan of a record touches for each label. The
-/// rest is read from its header, which costs no more.
+/// Where in a policy's image those parts are that the scan of a record touches for each label. The
+/// rest is read from the image's header, which costs no more.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Plan<'p> {
-    pub(crate) image: Image<'p>,
-    pub(crate) tag_key: &'p [u8],
+pub(crate) struct Layout {
     /// For each space the map from its keys to theirs.
     maps: [Map; 3],
     /// The index of each group's first key; the groups follow each other.
     first_keys: [usize; Group::COUNT],
 }
 
-impl<'p> Plan<'p> {
-    pub(crate) fn new(policy: Policy<'p>) -> Self {
+impl Layout {
+    pub(crate) fn new(policy: Policy<'_>) -> Self {
         let image = policy.parts();
         let header = image.header();
         let map = |at| Map::new(image, header.size(at));
         Self {
-            image,
-            tag_key: policy.tag_key(),
             maps: [map(header::LABELS), map(header::ANNOTATIONS), map(header::NAMESPACE_LABELS)],
             first_keys: [
                 0,
@@ -33,6 +29,28 @@ impl<'p> Plan<'p> {
                 header.size(header::FIRST_POD_FIELD),
             ],
         }
+    }
+}
+
+/// A policy's image, and its layout.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Plan<'p> {
+    pub(crate) image: Image<'p>,
+    layout: &'p Layout,
+}
+
+impl<'p> Plan<'p> {
+    /// `layout` is that of `policy`.
+    #[inline(always)]
+    pub(crate) fn new(policy: Policy<'p>, layout: &'p Layout) -> Self {
+        Self { image: policy.parts(), layout }
+    }
+
+    /// The key of the member that is added.
+    #[inline(always)]
+    pub(crate) fn tag_key(&self) -> &'p [u8] {
+        let header = self.image.header();
+        self.image.slice(header.size(header::KEY), header.size(header::KEY_LEN))
     }
 
     /// Does any route ask for a member of this object?
@@ -43,7 +61,7 @@ impl<'p> Plan<'p> {
 
     #[inline(always)]
     fn map(&self, space: Space) -> Option<&Map> {
-        self.maps.get(space as usize)
+        self.layout.maps.get(space as usize)
     }
 
     /// The index of the key that is this member of a space, or [`NONE`].
@@ -65,7 +83,7 @@ impl<'p> Plan<'p> {
 
     #[inline(always)]
     pub(super) fn first_key(&self, group: Group) -> usize {
-        self.first_keys.get(group.0).copied().unwrap_or(0)
+        self.layout.first_keys.get(group.0).copied().unwrap_or(0)
     }
 
     /// The group of a key.

@@ -1,4 +1,4 @@
-//! A decided tag, and how the text of a template is made.
+//! A decided tag, and how the text of a template is rendered.
 
 use super::Verdict;
 use super::facts::Facts;
@@ -7,45 +7,11 @@ use crate::image::{Fields, Image, MAX_TEMPLATE_TAG, NONE, PART_LEN, TAG_LEN, hea
 
 /// What was decided for a record.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Tag<'p, 's> {
+pub(crate) struct Tag<'s> {
     pub(crate) verdict: Verdict,
-    /// The tag's text, if the record gets a tag that is always the same: it lives as long as the
-    /// policy.
-    literal: &'p [u8],
-    /// The same for one that is made of the record's values. One of the two is empty.
-    rendered: &'s [u8],
-}
-
-impl<'p, 's> Tag<'p, 's> {
-    /// The tag of a verdict; `rendered` is the text where it has a template.
-    pub(crate) fn new(image: Image<'p>, verdict: Verdict, rendered: &'s [u8]) -> Self {
-        let literal = if rendered.is_empty() { literal(image, verdict.tag) } else { &[] };
-        Self { verdict, literal, rendered }
-    }
-
-    /// What the record is tagged with, not escaped; `None`: nothing.
-    pub(crate) fn text(&self) -> Option<&'s [u8]>
-    where
-        'p: 's,
-    {
-        let text = if self.rendered.is_empty() { self.literal } else { self.rendered };
-        (!text.is_empty()).then_some(text)
-    }
-
-    /// The text if it was made of the record's values, else nothing.
-    pub(crate) const fn rendered(&self) -> &'s [u8] {
-        self.rendered
-    }
-}
-
-/// The text of the tag at this index, if it is always the same.
-#[inline(never)]
-fn literal(image: Image<'_>, index: u32) -> &[u8] {
-    let tag = entry(image, index);
-    if index == NONE || tag.u32(tag::KIND) != tag::LITERAL {
-        return &[];
-    }
-    image.slice(tag.size(tag::TEXT), tag.size(tag::TEXT_LEN))
+    /// The tag's text, if it was made of the record's values; empty for one that is in the policy,
+    /// and for none.
+    pub(crate) rendered: &'s [u8],
 }
 
 /// Renders the tag at this index, and returns its length; 0 where it is always the same. `None`:

@@ -1,139 +1,159 @@
 //! What a filter remembers, which no answer shows: a memo that never hits is as right as one that
 //! always does.
+//!
+//! A filter is made blind to labels after it has seen some records. A record that gets its route
+//! then is one that was not decided anew.
 
-use std::format;
-use std::string::String;
-use std::vec;
+use std::vec::Vec;
 
 use super::*;
-use crate::Decision;
+use crate::image::{Image, header, map};
+use crate::{Decision, Padded};
 
-/// A record of this pod.
-fn record(pod: &str) -> String {
-    format!(r#"{{"log":"x","kubernetes":{{"pod_name":"{pod}","labels":{{}}}}}}"#)
-}
+const RECORD: &str = r#"{"log":"x","kubernetes":{"pod_name":"web-7d4b9c6f5-x2x9z","labels":{"region":"ap-south-1"},"host":"a"}}"#;
 
-fn see(filter: &mut Filter<'_>, pod: &str) {
-    let _ = filter.apply(&record(pod)).expect("a record");
-}
-
-/// Is the tail of a record like this one kept?
-fn knows(filter: &mut Filter<'_>, pod: &str) -> bool {
-    filter.memo.find(record(pod).as_bytes(), None).is_some()
-}
-
-#[test]
-fn four_pods_are_remembered_and_the_oldest_is_forgotten_first() {
-    let mut memory = [0; 400];
-    let filters = [Filter::new(Policy::seed()), Filter::new(Policy::seed()).with_memo(&mut memory)];
-    for mut filter in filters {
-        let pods = ["a", "b", "c", "d"];
-        for (index, pod) in pods.into_iter().enumerate() {
-            see(&mut filter, pod);
-            for (other, pod) in pods.into_iter().enumerate() {
-                assert_eq!(knows(&mut filter, pod), other <= index, "{pod} of {index}");
-            }
-        }
-        for (index, pod) in ["e", "f", "g", "h", "i"].into_iter().enumerate() {
-            see(&mut filter, pod);
-            assert!(knows(&mut filter, pod));
-            for (other, pod) in pods.into_iter().enumerate() {
-                assert_eq!(knows(&mut filter, pod), other > index, "{pod} behind {index}");
-            }
-        }
-        assert!(!knows(&mut filter, "e"));
-    }
-}
-
-/// The end of the record is told as it is, and what stands in front is not part of it.
-#[test]
-fn a_tail_begins_with_the_last_comma_in_front_of_kubernetes() {
-    let mut filter = Filter::new(Policy::seed());
-    see(&mut filter, "a");
-    let longer = String::from(r#"{"n":1,"#) + &record("a")[1..];
-    let hit = filter.memo.find(longer.as_bytes(), None).expect("the same tail");
-    assert_eq!(&longer[hit.at..], &record("a")[10..]);
-    assert_eq!((hit.end.brace, hit.end.has_members), (longer.len() - 1, true));
-    // A tail is never all of a record.
-    assert!(filter.memo.find(&longer.as_bytes()[hit.at..], None).is_none());
-    assert!(filter.memo.find(&longer.as_bytes()[hit.at - 1..], None).is_some());
-}
-
-#[test]
-fn what_has_no_room_is_not_remembered() {
-    let tail = record("a").len() - 10;
-    for (room, kept) in [(tail - 1, false), (tail, true), (tail + 1, true)] {
-        let mut memory = vec![0; room * 4];
-        let mut filter = Filter::new(Policy::seed()).with_memo(&mut memory);
-        see(&mut filter, "a");
-        assert_eq!(knows(&mut filter, "a"), kept, "{room} bytes for {tail}");
-    }
-    // By default a tail may have 4 KiB.
-    for (room, kept) in [(4_096, true), (4_097, false)] {
-        let pod = "p".repeat(room - tail + 1);
-        let mut filter = Filter::new(Policy::seed());
-        see(&mut filter, &pod);
-        assert_eq!(knows(&mut filter, &pod), kept, "{room} bytes");
-    }
-    let mut filter = Filter::new(Policy::seed()).without_memo();
-    see(&mut filter, "a");
-    assert!(!knows(&mut filter, "a"));
-}
-
-#[test]
-fn a_fault_is_not_remembered() {
-    let mut filter = Filter::new(Policy::seed());
-    let broken = record("a") + "}";
-    assert!(filter.apply(&broken).is_err());
-    assert!(!knows(&mut filter, "a"));
-    assert!(filter.memo.find(broken.as_bytes(), None).is_none());
-}
-
-/// The tag counts where the policy looks at it, and only there.
-#[test]
-fn the_tag_is_part_of_what_is_remembered() {
-    let record = record("a");
-    let came = || Record::new(record.as_bytes()).with_tag(b"kube.one");
-    let mut filter = Filter::new(Policy::seed());
-    let _ = filter.apply(came()).expect("a record");
-    assert!(filter.memo.find(record.as_bytes(), None).is_some());
-
-    let mut image = Policy::seed().image().to_vec();
-    image[crate::image::header::FLAGS] |= 1;
-    let mut filter = Filter::new(Policy::from_image_unchecked(&image));
-    let _ = filter.apply(came()).expect("a record");
-    let mut knows = |tag: Option<&[u8]>| filter.memo.find(record.as_bytes(), tag).is_some();
-    assert!(knows(Some(b"kube.one")));
-    for tag in [None, Some(&b""[..]), Some(b"kube.two"), Some(b"kube.on"), Some(b"kube.one.")] {
-        assert!(!knows(tag), "{tag:?}");
-    }
-}
-
-/// Under a policy that was made blind to labels, only what is remembered has a route.
-#[test]
-fn what_is_remembered_is_not_decided_again() {
-    use crate::image::{Image, header, map};
-
-    let mut image = Policy::seed().image().to_vec();
-    let labels = Image::new(&image).size(header::LABELS) + map::LENGTHS;
+/// The example's image, changed so that no label has a table.
+fn blind() -> Vec<u8> {
+    let mut image = Policy::example().image().to_vec();
+    let labels = Image::new(&image).header().size(header::LABELS) + map::LENGTHS;
     image[labels..labels + 8].fill(0);
-    let record = r#"{"log":"x","kubernetes":{"labels":{"region":"ap-south-1"}}}"#;
-    let longer = r#"{"a":[{"b":1}],"log":"x","kubernetes":{"labels":{"region":"ap-south-1"}}}"#;
-    let mut filter = Filter::new(Policy::seed());
-    let route = filter.apply(record).expect("a record").decision();
-    assert!(matches!(route, Decision::Route(_)));
-    filter.plan = Plan::new(Policy::from_image_unchecked(&image));
-    for record in [record, longer, record] {
-        assert_eq!(filter.apply(record).expect("a record").decision(), route);
+    image
+}
+
+/// Which of `records` a filter with a memo knows, after it has seen `seen` twice.
+fn known<'r>(image: &[u8], seen: &str, records: impl IntoIterator<Item = &'r str>) -> Vec<&'r str> {
+    let blind = blind();
+    let mut filter = Filter::new(Policy::from_image_unchecked(image)).with_owned_memo(8 * 1024);
+    for _ in 0..2 {
+        assert!(filter.apply(seen).is_ok(), "{seen}");
     }
-    // Not where the tail lies in a string, or stands behind what it did not stand behind.
-    for other in [
-        r#"{"a":",\"log\":\"x\",\"kubernetes\":{}"}"#,
-        r#"{"kubernetes_namespace":{},"kubernetes":{"labels":{"region":"ap-south-1"}}}"#,
-    ] {
-        let decision = filter.apply(other).expect("a record").decision();
-        assert_ne!(decision, route, "{other}");
+    // Not `set_policy`, which clears the memo.
+    filter.layout = Layout::new(Policy::from_image_unchecked(&blind));
+    let is_known = |record: &&str| {
+        let decision = filter.apply(*record).expect("a record").decision();
+        matches!(decision, Decision::Route(_))
+    };
+    records.into_iter().filter(is_known).collect()
+}
+
+fn example() -> &'static [u8] {
+    Policy::example().image()
+}
+
+#[test]
+fn an_object_is_known_whatever_the_rest_of_the_record_is() {
+    let same = [
+        RECORD,
+        r#"{"a":[{"b":1}],"log":"x","kubernetes":{"pod_name":"web-7d4b9c6f5-x2x9z","labels":{"region":"ap-south-1"},"host":"a"}}"#,
+        r#"{"kubernetes":{"pod_name":"web-7d4b9c6f5-x2x9z","labels":{"region":"ap-south-1"},"host":"a"}}"#,
+        r#" { "kubernetes" : {"pod_name":"web-7d4b9c6f5-x2x9z","labels":{"region":"ap-south-1"},"host":"a"} , "later" : 1 } "#,
+        r#"{"new_tag":"x","kubernetes":{"pod_name":"web-7d4b9c6f5-x2x9z","labels":{"region":"ap-south-1"},"host":"a"},"new_tag":"y"}"#,
+        r#"{"kubernetes":{"labels":{}},"kubernetes":{"pod_name":"web-7d4b9c6f5-x2x9z","labels":{"region":"ap-south-1"},"host":"a"}}"#,
+        r#"{"kubernetes_namespace":{},"kubernetes":{"pod_name":"web-7d4b9c6f5-x2x9z","labels":{"region":"ap-south-1"},"host":"a"}}"#,
+    ];
+    assert_eq!(known(example(), RECORD, same), same);
+}
+
+#[test]
+fn only_the_last_top_level_object_with_all_its_bytes_is_known() {
+    let others = [
+        r#"{"kubernetes":{"pod_name":"web-7d4b9c6f5-x2x9z","labels":{"region":"ap-south-1"},"host":"b"}}"#,
+        r#"{"kubernetes":{"pod_name":"web-7d4b9c6f5-x2x9z","labels":{"region":"ap-south-1"},"host":"a"},"kubernetes":{"labels":{}}}"#,
+        r#"{"kubernetes":{"pod_name":"web-7d4b9c6f5-x2x9z","labels":{"region":"ap-south-1"},"host":"a"},"kubernetes":null}"#,
+        r#"{"a":"\"kubernetes\":{\"labels\":{\"region\":\"ap-south-1\"}}"}"#,
+        r#"{"a":{"kubernetes":{"pod_name":"web-7d4b9c6f5-x2x9z","labels":{"region":"ap-south-1"},"host":"a"}}}"#,
+    ];
+    assert!(known(example(), RECORD, others).is_empty());
+}
+
+#[test]
+fn what_was_seen_once_or_has_no_room_is_not_known() {
+    let blind = blind();
+    for (times, memory, is_known) in [(1, 8 * 1024, false), (2, 8 * 1024, true), (9, 512, false)] {
+        // Longer than a quarter of what the smallest memo has.
+        let record = RECORD
+            .replace("ap-south-1\"", &["ap-south-1\",\"a\":\"", &"x".repeat(200), "\""].concat());
+        let mut filter = Filter::new(Policy::example()).with_owned_memo(memory);
+        for _ in 0..times {
+            assert!(filter.apply(&record).is_ok());
+        }
+        filter.layout = Layout::new(Policy::from_image_unchecked(&blind));
+        let decision = filter.apply(&record).expect("a record").decision();
+        assert_eq!(matches!(decision, Decision::Route(_)), is_known, "{times} times, {memory}");
+        // An exchange of the policy clears it.
+        filter.set_policy(Policy::from_image_unchecked(&blind));
+        assert_eq!(filter.apply(&record).expect("a record").decision(), Decision::Default);
     }
-    filter.memo.clear();
-    assert_eq!(filter.apply(record).expect("a record").decision(), Decision::Default);
+}
+
+#[test]
+fn a_malformed_record_is_not_remembered() {
+    let blind = blind();
+    let mut filter = Filter::new(Policy::example()).with_owned_memo(8 * 1024);
+    for _ in 0..3 {
+        assert!(filter.apply(&[RECORD, "}"].concat()).is_err());
+    }
+    filter.layout = Layout::new(Policy::from_image_unchecked(&blind));
+    assert_eq!(filter.apply(RECORD).expect("a record").decision(), Decision::Default);
+}
+
+/// The origin counts where the policy looks at it, and only there.
+#[test]
+fn the_origin_is_part_of_what_is_remembered() {
+    let blind = blind();
+    let mut checks = example().to_vec();
+    checks[header::FLAGS] |= 1;
+    for (image, all) in [(example(), true), (&checks[..], false)] {
+        let mut filter = Filter::new(Policy::from_image_unchecked(image)).with_owned_memo(8 * 1024);
+        let record = Record::from(RECORD);
+        for _ in 0..2 {
+            assert!(filter.apply(record.with_tag(b"kube.one")).is_ok());
+        }
+        filter.layout = Layout::new(Policy::from_image_unchecked(&blind));
+        for (record, is_known) in [
+            (record.with_tag(b"kube.one"), true),
+            (record.with_tag(b"kube.two"), all),
+            (record.with_tag(b""), all),
+            (record.with_identity(b"kube.one", b""), all),
+            (record, all),
+        ] {
+            let decision = filter.apply(record).expect("a record").decision();
+            assert_eq!(matches!(decision, Decision::Route(_)), is_known, "{record:?}");
+        }
+    }
+}
+
+#[test]
+fn a_padded_record_is_known_as_well() {
+    let blind = blind();
+    let mut buffer = RECORD.as_bytes().to_vec();
+    buffer.resize(RECORD.len() + Padded::PADDING, 0);
+    let padded = || Padded::new(&buffer, RECORD.len()).expect("room");
+    let mut filter = Filter::new(Policy::example()).with_owned_memo(8 * 1024);
+    for _ in 0..2 {
+        assert!(filter.apply(padded()).is_ok());
+    }
+    filter.layout = Layout::new(Policy::from_image_unchecked(&blind));
+    for record in [Record::from(padded()), Record::from(RECORD)] {
+        let decision = filter.apply(record).expect("a record").decision();
+        assert!(matches!(decision, Decision::Route(_)));
+    }
+}
+
+#[cfg(feature = "msgpack")]
+#[test]
+fn a_message_pack_record_is_known_as_well() {
+    let blind = blind();
+    let record = b"\x81\xaakubernetes\x81\xa6labels\x81\xa6region\xaaap-south-1";
+    let more = [&b"\x83\xa1a\x01"[..], &record[1..], b"\xa1b\x02"].concat();
+    let mut filter = Filter::new(Policy::example()).with_owned_memo(8 * 1024);
+    for _ in 0..2 {
+        assert!(filter.apply_msgpack(record).is_ok());
+    }
+    filter.layout = Layout::new(Policy::from_image_unchecked(&blind));
+    for record in [&record[..], &more] {
+        let view = filter.apply_msgpack(record).expect("a record");
+        assert!(matches!(view.decision(), Decision::Route(_)));
+        assert_eq!(view.tag(), Some(&b"general-elastic-ap-south-1"[..]));
+    }
 }

@@ -12,7 +12,7 @@ use super::{
 ///
 /// ```
 /// use tagsplice::{ImageError, Policy};
-/// let image = Policy::seed().image();
+/// let image = Policy::example().image();
 /// let error = Policy::from_image(&image[..image.len() - 1]).unwrap_err();
 /// assert!(matches!(error, ImageError::Length { expected, actual } if expected == actual + 1));
 /// assert!(error.to_string().starts_with("policy image damaged"));

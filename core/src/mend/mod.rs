@@ -32,7 +32,7 @@ mod walk;
 mod writer;
 
 use crate::image::header;
-use crate::member as json_member;
+use crate::member;
 use crate::{NoRoom, Policy};
 use writer::Writer;
 
@@ -89,7 +89,7 @@ pub fn mended(text: &[u8]) -> alloc::vec::Vec<u8> {
 ///
 /// ```
 /// use tagsplice::{Policy, mend};
-/// let len = mend::wrapped_len(Policy::seed(), mend::LOST, b"no memory");
+/// let len = mend::wrapped_len(Policy::example(), mend::LOST, b"no memory");
 /// assert_eq!(len, br#"{"tagsplice_lost":"no memory"}"#.len());
 /// ```
 #[must_use]
@@ -104,7 +104,7 @@ pub fn wrapped_len(policy: Policy<'_>, member: &str, text: &[u8]) -> usize {
 /// ```
 /// use tagsplice::{Policy, mend};
 /// let mut out = [0; 64];
-/// let len = mend::wrap_to(Policy::seed(), mend::MALFORMED, br#"{"log":"cut o"#, &mut out)?;
+/// let len = mend::wrap_to(Policy::example(), mend::MALFORMED, br#"{"log":"cut o"#, &mut out)?;
 /// assert_eq!(&out[..len], br#"{"tagsplice_malformed":"{\"log\":\"cut o"}"#);
 /// # Ok::<(), tagsplice::NoRoom>(())
 /// ```
@@ -121,14 +121,15 @@ pub fn wrap_to(
     fits(wrap(policy, member, text, Writer::new(out)), room)
 }
 
-fn wrap(policy: Policy<'_>, member: &str, text: &[u8], mut out: Writer<'_>) -> usize {
+fn wrap(policy: Policy<'_>, name: &str, text: &[u8], mut out: Writer<'_>) -> usize {
     out.put(b"{\"");
-    out = walk::put_escaped(out, member.as_bytes());
+    out = walk::put_escaped(out, name.as_bytes());
     out.put(b"\":\"");
     out = walk::put_escaped(out, text);
     out.put(b"\"");
     let image = policy.parts();
-    out.put(json_member::literal(image, image.header().u32(header::MALFORMED)));
+    let (malformed, _) = member::literal(image, image.header().u32(header::MALFORMED));
+    out.put(malformed);
     out.put(b"}");
     out.len()
 }

@@ -20,7 +20,7 @@ fn check(text: &[u8], expected: &[u8]) {
 
 fn check_record(text: &[u8], expected: &[u8]) {
     check(text, expected);
-    let mut filter = Filter::new(Policy::seed());
+    let mut filter = Filter::new(Policy::example());
     assert!(filter.apply(expected).is_ok(), "{}", expected.escape_ascii());
     assert!(filter.apply(text).is_err(), "{}", text.escape_ascii());
 }
@@ -96,7 +96,7 @@ fn what_is_broken_stays_broken() {
         b"{\"a\":\0}",
     ] {
         check(text, text);
-        assert!(Filter::new(Policy::seed()).apply(text).is_err(), "{}", text.escape_ascii());
+        assert!(Filter::new(Policy::example()).apply(text).is_err(), "{}", text.escape_ascii());
     }
     check(b"{\"a\\", b"{\"a\\\\");
     check(b"{a", b"{\"a\"");
@@ -120,18 +120,18 @@ fn depth_does_not_matter() {
 fn a_text_is_kept_whole_as_a_string() {
     let text = b"\"\\\x00\x1f\x7f\xc3\xa9\xff]";
     let mut out = [0; 128];
-    let len = wrap_to(Policy::seed(), MALFORMED, text, &mut out).unwrap();
+    let len = wrap_to(Policy::example(), MALFORMED, text, &mut out).unwrap();
     assert_eq!(
         out[..len].escape_ascii().to_string(),
         b"{\"tagsplice_malformed\":\"\\\"\\\\\\u0000\\u001f\x7f\xc3\xa9\\u00ff]\"}"
             .escape_ascii()
             .to_string()
     );
-    assert_eq!(wrapped_len(Policy::seed(), MALFORMED, text), len);
-    assert!(Filter::new(Policy::seed()).apply(&out[..len]).is_ok());
+    assert_eq!(wrapped_len(Policy::example(), MALFORMED, text), len);
+    assert!(Filter::new(Policy::example()).apply(&out[..len]).is_ok());
     let needed = len;
     assert_eq!(
-        wrap_to(Policy::seed(), MALFORMED, text, &mut out[..len - 1]),
+        wrap_to(Policy::example(), MALFORMED, text, &mut out[..len - 1]),
         Err(NoRoom { needed })
     );
 }

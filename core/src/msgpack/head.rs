@@ -1,7 +1,7 @@
 //! Reading the head of a value: its type, its length, how many items follow.
 
-use super::{Error, ErrorKind};
 use crate::scan::Text;
+use crate::{Error, ErrorKind};
 
 /// The types that mean something here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +42,7 @@ impl Head {
 /// `bytes`, but for the items.
 #[inline(always)]
 pub(super) fn head(bytes: &[u8], at: usize) -> Result<Head, Error> {
-    let Some(&marker) = bytes.get(at) else { return Err(too_short(bytes)) };
+    let Some(&marker) = bytes.get(at) else { return Err(too_short(bytes, 1)) };
     match marker {
         0xA0..=0xBF => sized(bytes, Kind::Str, at + 1, usize::from(marker & 0x1F)),
         0x80..=0x8F => Ok(container(Kind::Map, at + 1, u64::from(marker & 0x0F) * 2)),
@@ -56,13 +56,15 @@ pub(super) fn head(bytes: &[u8], at: usize) -> Result<Head, Error> {
 #[inline(never)]
 fn long_head(bytes: &[u8], at: usize, marker: u8) -> Result<Head, Error> {
     // A number of `width` bytes, big-endian, behind the marker.
-    let number = |width: usize| {
-        let digits = bytes.get(at + 1..).and_then(|rest| rest.get(..width));
-        let digits = digits.ok_or_else(|| too_short(bytes))?;
+    let number = |width: usize| -> Result<u32, Error> {
+        let rest = bytes.get(at + 1..).unwrap_or_default();
+        let digits = rest.get(..width).ok_or_else(|| too_short(bytes, width - rest.len()))?;
         Ok(digits.iter().fold(0_u32, |number, &digit| number << 8 | u32::from(digit)))
     };
     let string = |kind, width, extra| {
-        let len = (number(width)? as usize).checked_add(extra).ok_or_else(|| too_short(bytes))?;
+        let len = (number(width)? as usize)
+            .checked_add(extra)
+            .ok_or_else(|| too_short(bytes, usize::MAX - bytes.len()))?;
         sized(bytes, kind, at + 1 + width, len)
     };
     let fixed = |len| sized(bytes, Kind::Other, at + 1, len);
@@ -84,7 +86,7 @@ fn long_head(bytes: &[u8], at: usize, marker: u8) -> Result<Head, Error> {
     }
 }
 
-/// Skips the value at `at`, to any depth. Answers the position behind it.
+/// Skips the value at `at`, to any depth. Returns where it ends.
 #[inline(always)]
 pub(super) fn skip(bytes: &[u8], at: usize) -> Result<usize, Error> {
     let head = head(bytes, at)?;
@@ -103,7 +105,7 @@ pub(super) fn rest(bytes: &[u8], head: Head) -> Result<usize, Error> {
 #[inline(never)]
 fn skip_items(bytes: &[u8], mut at: usize, mut left: u64) -> Result<usize, Error> {
     while left > 0 {
-        let head = head(bytes, at)?;
+        let head = head(bytes, at).map_err(|error| error.and_missing(left - 1))?;
         at = head.end;
         // To come near the limit takes 10 GiB of headers; it would end in `UnexpectedEnd` still.
         left = (left - 1).saturating_add(head.items);
@@ -114,8 +116,9 @@ fn skip_items(bytes: &[u8], mut at: usize, mut left: u64) -> Result<usize, Error
 /// A value of `len` bytes from `body` on.
 #[inline(always)]
 fn sized(bytes: &[u8], kind: Kind, body: usize, len: usize) -> Result<Head, Error> {
-    if len > bytes.len().saturating_sub(body) {
-        return Err(too_short(bytes));
+    let rest = bytes.len().saturating_sub(body);
+    if len > rest {
+        return Err(too_short(bytes, len - rest));
     }
     Ok(Head { kind, body, end: body + len, items: 0 })
 }
@@ -126,6 +129,6 @@ fn container(kind: Kind, body: usize, items: u64) -> Head {
 }
 
 #[cold]
-fn too_short(bytes: &[u8]) -> Error {
-    Error::new(ErrorKind::UnexpectedEnd, bytes.len())
+fn too_short(bytes: &[u8], missing: usize) -> Error {
+    Error::ends_early(bytes.len(), missing)
 }

@@ -1,23 +1,24 @@
 //! The same job for records in `MessagePack`, as Fluent Forward carries them.
 //!
-//! [`Filter::apply_msgpack`](crate::Filter::apply_msgpack) takes one record, a map, and answers
-//! with a [`View`]: the record's bytes behind a map header that counts one member more, and the
-//! member, as the last. Nothing is decoded, and no byte is copied until the caller says where to.
+//! [`Filter::apply_msgpack`](crate::Filter::apply_msgpack) takes one record, a map, and describes
+//! the answer by a [`View`](crate::View): a map header that counts one member more, the record's
+//! members, and as the last the new one. Nothing is decoded, and no byte is copied until the
+//! caller says where to.
 //!
 //! ```
 //! use tagsplice::{Filter, Policy};
 //!
-//! let mut filter = Filter::new(Policy::seed());
+//! let mut filter = Filter::new(Policy::example());
 //! // {"kubernetes": {"labels": {"region": "ap-south-1"}}}
 //! let record = b"\x81\xaakubernetes\x81\xa6labels\x81\xa6region\xaaap-south-1";
 //!
 //! let view = filter.apply_msgpack(record)?;
 //! assert_eq!(view.tag(), Some(&b"general-elastic-ap-south-1"[..]));
 //!
-//! let answer: Vec<u8> = view.pieces().flatten().copied().collect();
+//! let answer = view.to_vec();
 //! assert_eq!(answer[0], 0x82, "two members now");
 //! assert!(answer.ends_with(b"\xa7new_tag\xbageneral-elastic-ap-south-1"));
-//! # Ok::<(), tagsplice::msgpack::Error>(())
+//! # Ok::<(), tagsplice::Error>(())
 //! ```
 //!
 //! # What counts
@@ -35,23 +36,17 @@
 //!   bytes.
 //! - A map header keeps its form, even where a shorter one would do, as long as the new count
 //!   fits: fixmap up to 15 members, map 16 up to 65,535, then map 32.
-//! - The memo of a filter is for JSON; here every record is scanned.
+//! - The memo of a filter works as for JSON, but not with a policy that asks for labels of the
+//!   namespace.
 
-mod error;
 mod head;
-mod pieces;
-mod record;
-mod sinks;
-mod view;
+mod scan;
 mod write;
 
-pub use error::{Error, ErrorKind};
-pub use pieces::Pieces;
-pub use view::View;
+pub(crate) use scan::{Map, next_cut, scan};
+pub(crate) use write::{Buffer, Inserted};
 
-use crate::Record;
-use crate::decide::{Incoming, Origin, Plan, Scratch, decide};
-use crate::listen::Listener;
+use crate::{Error, ErrorKind};
 
 /// The length in bytes of the value that `bytes` begin with, whatever its type: how a stream of
 /// values, such as the entries of a packed forward message, is split.
@@ -65,7 +60,7 @@ use crate::listen::Listener;
 /// let first = value_len(stream)?;
 /// assert_eq!(first, 3);
 /// assert_eq!(value_len(&stream[first..])?, 6);
-/// # Ok::<(), tagsplice::msgpack::Error>(())
+/// # Ok::<(), tagsplice::Error>(())
 /// ```
 ///
 /// # Errors
@@ -74,17 +69,17 @@ pub fn value_len(bytes: &[u8]) -> Result<usize, Error> {
     head::skip(bytes, 0)
 }
 
-/// What [`Filter::apply_msgpack`](crate::Filter::apply_msgpack) does.
-pub(crate) fn answer<'r, 'f>(
-    plan: &'f Plan<'_>,
-    scratch: &'f mut Scratch,
-    record: Record<'r>,
-) -> Result<View<'r, 'f>, Error> {
-    let bytes = record.bytes();
-    let origin = record.tag().map_or(Origin::Unknown, Origin::Tag);
-    let mut listener = Listener::new(plan, bytes, &mut scratch.facts, None);
-    let map = record::scan(bytes, &mut listener)?;
-    let cuts = listener.cuts;
-    let tag = decide(plan, scratch, bytes, Incoming { origin, ..Incoming::default() });
-    View::new(bytes, plan.tag_key, map, cuts, tag.verdict.decision, tag.text())
+/// What changes in a record with this map when `cuts` members go and one with this key and tag
+/// comes.
+pub(crate) fn insert<'f>(
+    map: Map,
+    cuts: usize,
+    member: Option<(&[u8], &[u8])>,
+    buffer: &'f mut Buffer,
+) -> Result<Inserted<'f>, Error> {
+    let kept = map.count.saturating_sub(cuts as u32);
+    let count = kept.checked_add(u32::from(member.is_some()));
+    let count = count.ok_or(Error::new(ErrorKind::TooManyMembers, 0))?;
+    let changed = (count != map.count).then_some(count);
+    Ok(buffer.write(map.header_len, changed, member))
 }

@@ -5,7 +5,7 @@
 //! another, [`inside`], and everything else is skipped by [`value`]. Whoever wants to know what stands there implements
 //! [`Sink`]; the scan tells it in the order of the text, so that what is told last counts.
 
-pub(crate) mod cuts;
+pub(crate) mod cut;
 pub(crate) mod deep;
 pub(crate) mod escape;
 mod inside;
@@ -28,7 +28,7 @@ pub(crate) mod text;
 pub(crate) mod utf8;
 mod value;
 
-use crate::Span;
+use crate::span::Span;
 pub use padded::Padded;
 pub(crate) use text::Text;
 
@@ -61,8 +61,11 @@ pub(crate) trait Sink<'r> {
     /// Are the top-level members with this key taken out?
     fn is_tag_key(&self, key: Text<'r>) -> bool;
     /// The value of a member of the record called `kubernetes` begins at `at`, and is an object
-    /// or not. Whatever was told from an earlier one is void.
-    fn kubernetes(&mut self, at: usize, is_object: bool);
+    /// or not. What was reported of an earlier one is void. Returns the value's length if that is
+    /// known, so that it need not be scanned.
+    fn kubernetes(&mut self, at: usize, is_object: bool) -> Option<usize>;
+    /// That object, whose length was not known, ends before `end`.
+    fn kubernetes_end(&mut self, end: usize);
     /// Should the members of this object be told? Asked before each such object.
     fn wants(&self, space: Space) -> bool;
     /// The value of a member that can hold `space` begins at `at`. What was told of that space
@@ -74,10 +77,4 @@ pub(crate) trait Sink<'r> {
     fn field(&mut self, field: Field, value: Option<Text<'r>>);
     /// A member with the tag key, and the comma that goes with it.
     fn cut(&mut self, cut: Span);
-    /// The scan stands behind a top-level member, at `at`: can it end here? Answers the end of
-    /// the scan when it is known what follows from here on.
-    fn shortcut(&mut self, at: usize) -> Option<record::End> {
-        let _ = at;
-        None
-    }
 }

@@ -1,11 +1,11 @@
-//! A record, told to a [`Sink`].
+//! A record: the members of its object, reported to a [`Sink`].
 
 use super::inside::{self, Room};
 use super::position::Peek;
 use super::source::{Source, skip_space};
 use super::step::Fault;
 use super::value::{colon, key, skip, unexpected};
-use super::{Sink, Space, Text, cuts};
+use super::{Sink, Space, Text, cut};
 use crate::{Error, ErrorKind};
 
 /// The end of a record that is one JSON object.
@@ -13,14 +13,16 @@ use crate::{Error, ErrorKind};
 pub(crate) struct End {
     /// The index of the closing brace.
     pub(crate) brace: usize,
-    /// Does a member stay that is not told as a cut? Then the next needs a comma.
+    /// Does the record have a member that is not reported as a cut? Then the next one needs a
+    /// comma.
     pub(crate) has_members: bool,
 }
 
 /// Scans one record. Linear in its length; no recursion; no memory.
 ///
 /// # Errors
-/// The first thing at which the text cannot be one JSON object and nothing else.
+/// The first byte at which the text cannot be one JSON object and nothing else.
+#[inline]
 pub(crate) fn scan<'r, S: Sink<'r>, T: Source<'r>>(text: T, sink: &mut S) -> Result<End, Error> {
     Ok(end(text, sink)?)
 }
@@ -46,15 +48,12 @@ fn end<'r, S: Sink<'r>, T: Source<'r>>(text: T, sink: &mut S) -> Result<End, Fau
             if is_cut {
                 let comma = comma.filter(|_| has_members).map(|comma| text.offset(comma));
                 let (start, next) = (text.offset(start), text.offset(at));
-                sink.cut(cuts::cut(text.whole(), start, comma, next));
+                sink.cut(cut::span(text.whole(), start, comma, next));
             } else {
                 has_members = true;
             }
             if text.byte(at) != b',' {
                 break;
-            }
-            if let Some(end) = sink.shortcut(text.offset(at)) {
-                return Ok(End { has_members: has_members || end.has_members, ..end });
             }
             comma = Some(at);
             at = skip_space(text, text.after(at));
@@ -73,7 +72,8 @@ fn end<'r, S: Sink<'r>, T: Source<'r>>(text: T, sink: &mut S) -> Result<End, Fau
     Ok(End { brace: text.offset(at), has_members })
 }
 
-/// Skips the value of one of the record's members, or tells what is inside.
+/// Skips the value of one of the record's members, or reports what is inside. Returns where it
+/// ends.
 #[inline(always)]
 fn top_level_value<'r, S: Sink<'r>, T: Source<'r>>(
     text: T,
@@ -81,17 +81,22 @@ fn top_level_value<'r, S: Sink<'r>, T: Source<'r>>(
     first: Peek<T::At>,
     sink: &mut S,
 ) -> Result<T::At, Fault> {
-    // Most keys are neither, and one comparison tells.
-    if key.escaped || key.raw.byte(0) == b'k' {
+    // Most keys are neither, which one comparison shows.
+    if key.escaped || key.raw.first() == Some(&b'k') {
         let is_object = first.byte() == b'{';
         let value = first.at();
+        let at = text.offset(value);
         if key.is_literal(b"kubernetes") {
-            sink.kubernetes(text.offset(value), is_object);
+            if let Some(known) = sink.kubernetes(at, is_object) {
+                return Ok(text.ahead(value, known));
+            }
             if is_object {
-                return inside::scan(text, value, Room::Kubernetes, sink).end();
+                let end = inside::scan(text, value, Room::Kubernetes, sink).end()?;
+                sink.kubernetes_end(text.offset(end));
+                return Ok(end);
             }
         } else if key.is_literal(b"kubernetes_namespace") {
-            sink.space(Space::NamespaceLabels, text.offset(value), false);
+            sink.space(Space::NamespaceLabels, at, false);
             if is_object && sink.wants(Space::NamespaceLabels) {
                 return inside::scan(text, value, Room::Namespace, sink).end();
             }

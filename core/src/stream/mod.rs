@@ -1,117 +1,98 @@
-//! A filter over a stream of records, one a line: bytes in, bytes out, in pieces of any size.
+//! A filter over a stream of records, one a line: bytes in, events out, in chunks of any size.
 
-mod batch;
-mod fault;
+mod event;
 mod output;
 
-use std::io::Write;
+use std::io;
 use std::vec::Vec;
 
-pub use fault::{Fault, FaultKind, Observe, PushError, Summary};
+pub use event::{Fault, FaultKind, Line, LineKind, PushError, Sink, Summary};
+pub use output::Output;
 
 use crate::{Filter, Record};
-use batch::Batch;
-use output::Output;
 
 /// The longest line that is taken for a record unless [`StreamFilter::with_limit`] says
 /// otherwise, in bytes: 16 MiB.
 pub const DEFAULT_LIMIT: usize = 16 << 20;
 
-/// Filters newline-delimited records that are pushed in chunks of any size.
+/// Filters newline-delimited records that are pushed in chunks of any size, and hands each line
+/// to a [`Sink`]: one [`Output`], or the caller's own, which can send each record to where its tag
+/// says.
 ///
 /// Every byte that goes in comes out in its order; only tags are put in, and old ones taken out.
-/// What is no record (a malformed line, one over the limit) passes unchanged and is told to the
-/// [observer](Observe); so pass blank lines. `\r\n` is kept, and so is a last line without `\n`.
+/// Lines that are not records (malformed ones, those over the limit, blank ones) come out
+/// unchanged and are reported as what they are. `\r\n` is kept, and so is a last line without
+/// `\n`.
 ///
-/// Records are not copied: what is written are pieces of the chunk with the tags between them,
-/// many records in one vectored write. Only a line that is split between chunks is put together
-/// first. Memory is bounded by the limit for one line, whatever comes in.
+/// Lines are handed over where they are in the chunk; only one that is split between chunks is put
+/// together first. Memory is bounded by the limit for one line, whatever comes in.
 ///
 /// ```
-/// use tagsplice::{Filter, Policy, StreamFilter};
+/// use tagsplice::{Filter, Output, Policy, StreamFilter};
 ///
-/// let mut stream = StreamFilter::new(Filter::new(Policy::seed()), Vec::new());
+/// let mut stream = StreamFilter::new(Filter::new(Policy::example()), Output::new(Vec::new()));
 /// stream.push(b"{\"kubernetes\":{\"lab")?;
 /// stream.push(b"els\":{}}}\nnot JSON\n")?;
 /// let summary = stream.finish()?;
 /// assert_eq!((summary.records, summary.malformed), (1, 1));
 /// assert_eq!(
-///     stream.into_output(),
+///     stream.into_sink().into_writer(),
 ///     b"{\"kubernetes\":{\"labels\":{}},\"new_tag\":\"general-elastic\"}\nnot JSON\n",
 /// );
 /// # Ok::<(), std::io::Error>(())
 /// ```
 #[derive(Debug)]
-#[must_use = "records are written when they are pushed, and the last one by `finish`"]
-pub struct StreamFilter<'p, W, O = ()> {
+#[must_use = "records are handed over when they are pushed, and the last one by `finish`"]
+pub struct StreamFilter<'p, S> {
     filter: Filter<'p>,
-    output: Output<W>,
-    observer: O,
+    sink: S,
     limit: usize,
     tag: Option<Vec<u8>>,
-    batch: Batch,
     /// The start of a line whose end has not come; never longer than the limit.
     begun: Vec<u8>,
-    /// The line that comes is over the limit, and its start is already passed.
+    /// The line that comes is over the limit, and its start is already handed over.
     is_passing: bool,
+    /// Of the whole stream so far.
     summary: Summary,
     /// Where the current line begins, in bytes from the start of the stream.
     line_start: u64,
 }
 
-impl<'p, W: Write> StreamFilter<'p, W> {
-    /// A stream through `filter` to `output`, which needs no buffer of its own.
+impl<'p, S: Sink> StreamFilter<'p, S> {
+    /// A stream through `filter` to `sink`.
     ///
     /// ```
-    /// use tagsplice::{Filter, Policy, StreamFilter};
-    /// let mut stream = StreamFilter::new(Filter::new(Policy::seed()), Vec::new());
+    /// use tagsplice::{Filter, Output, Policy, StreamFilter};
+    /// let mut stream = StreamFilter::new(Filter::new(Policy::example()), Output::new(Vec::new()));
     /// stream.push(b"{}")?;
-    /// assert!(stream.output_mut().is_empty(), "the line may go on");
+    /// assert!(stream.sink_mut().writer_mut().is_empty(), "the line may go on");
     /// stream.finish()?;
-    /// assert_eq!(stream.into_output(), b"{}");
+    /// assert_eq!(stream.into_sink().into_writer(), b"{}");
     /// # Ok::<(), std::io::Error>(())
     /// ```
-    pub fn new(filter: Filter<'p>, output: W) -> Self {
+    pub fn new(filter: Filter<'p>, sink: S) -> Self {
         Self {
             filter,
-            output: Output::new(output),
-            observer: (),
+            sink,
             limit: DEFAULT_LIMIT,
             tag: None,
-            batch: Batch::default(),
             begun: Vec::new(),
             is_passing: false,
             summary: Summary::default(),
             line_start: 0,
         }
     }
-}
-
-impl<'p, W: Write, O: Observe> StreamFilter<'p, W, O> {
-    /// The same stream with someone who is told of each record and each fault.
-    pub fn with_observer<P: Observe>(self, observer: P) -> StreamFilter<'p, W, P> {
-        StreamFilter {
-            filter: self.filter,
-            output: self.output,
-            observer,
-            limit: self.limit,
-            tag: self.tag,
-            batch: self.batch,
-            begun: self.begun,
-            is_passing: self.is_passing,
-            summary: self.summary,
-            line_start: self.line_start,
-        }
-    }
 
     /// The same stream with another limit for one line, in bytes without its `\n`.
     ///
     /// ```
-    /// use tagsplice::{Filter, Policy, StreamFilter};
-    /// let mut stream = StreamFilter::new(Filter::new(Policy::seed()), Vec::new()).with_limit(4);
+    /// use tagsplice::{Filter, Output, Policy, StreamFilter};
+    /// let filter = Filter::new(Policy::example());
+    /// let mut stream = StreamFilter::new(filter, Output::new(Vec::new())).with_limit(4);
     /// stream.push(b"{}\n{\"log\":\"x\"}\n")?;
     /// assert_eq!(stream.finish()?.too_long, 1);
-    /// assert_eq!(stream.into_output(), b"{}\n{\"log\":\"x\"}\n", "passed, not dropped");
+    /// let output = stream.into_sink().into_writer();
+    /// assert_eq!(output, b"{}\n{\"log\":\"x\"}\n", "passed, not dropped");
     /// # Ok::<(), std::io::Error>(())
     /// ```
     pub fn with_limit(self, limit: usize) -> Self {
@@ -123,58 +104,63 @@ impl<'p, W: Write, O: Observe> StreamFilter<'p, W, O> {
         Self { tag: Some(tag.into()), ..self }
     }
 
-    /// The output. What was pushed is written already, but for a line whose end has not come.
-    pub fn output_mut(&mut self) -> &mut W {
-        &mut self.output.writer
+    /// The filter. Its policy can be exchanged at any time, and counts for each line whose end
+    /// comes after that.
+    pub fn filter_mut(&mut self) -> &mut Filter<'p> {
+        &mut self.filter
     }
 
-    /// The observer.
-    pub fn observer_mut(&mut self) -> &mut O {
-        &mut self.observer
+    /// The sink.
+    pub fn sink_mut(&mut self) -> &mut S {
+        &mut self.sink
     }
 
-    /// The output, given back. A line that has begun and a text that could not be written are
-    /// dropped: call [`StreamFilter::finish`] first.
-    pub fn into_output(self) -> W {
-        self.output.writer
+    /// The sink, given back. A line that has begun is dropped: call [`StreamFilter::finish`]
+    /// first.
+    pub fn into_sink(self) -> S {
+        self.sink
     }
 
-    /// Takes in a chunk and writes all records that end in it. Linear in the chunk's length.
+    /// Takes in a chunk and hands over all lines that end in it. Linear in the chunk's length.
     ///
     /// # Errors
-    /// The output's. Nothing is lost or doubled: what is taken in and not written is kept, and
-    /// goes out first when the caller tries again with the chunk from [`PushError::taken`] on.
+    /// The sink's. Nothing is lost or doubled if the caller tries again with the chunk from
+    /// [`PushError::taken`] on: the line that the sink refused is the first to come again.
     pub fn push(&mut self, chunk: &[u8]) -> Result<(), PushError> {
-        self.output.write_backlog().map_err(|source| PushError { taken: 0, source })?;
         let taken = self.end_begun_line(chunk)?;
         let rest = chunk.get(taken..).unwrap_or_default();
         let whole = memchr::memrchr(b'\n', rest).map_or(0, |newline| newline + 1);
         let (lines, tail) = rest.split_at(whole);
-        self.lines(lines).map_err(|error| error.behind(taken))?;
+        self.lines(lines).map_err(|error| error.after(taken))?;
         if tail.len() <= self.limit {
             self.begun.extend_from_slice(tail);
-            return Ok(());
+        } else {
+            self.pass(tail).map_err(|error| error.after(taken + whole))?;
         }
-        self.begin_passing();
-        self.pass(tail).map_err(|error| error.behind(taken + whole))
+        self.sink.flush().map_err(|source| PushError { taken: chunk.len(), source })
     }
 
-    /// Ends the stream: the last line may have no `\n`. Flushes the output and answers what the
-    /// stream was made of. The filter is then ready for another stream.
+    /// Ends the stream: the last line may have no `\n`. Returns what the stream was made of. It
+    /// is then ready for another.
     ///
     /// # Errors
-    /// The output's; nothing is lost, and `finish` can be called again.
-    pub fn finish(&mut self) -> std::io::Result<Summary> {
-        self.output.write_backlog()?;
-        let line = core::mem::take(&mut self.begun);
-        self.lines(&line).map_err(|error| error.source)?;
-        self.output.writer.flush()?;
+    /// The sink's; nothing is lost, and `finish` can be called again.
+    pub fn finish(&mut self) -> io::Result<Summary> {
+        if !self.begun.is_empty() {
+            let line = core::mem::take(&mut self.begun);
+            let result = self.lines(&line);
+            if let Err(error) = result {
+                self.begun = line;
+                return Err(error.source);
+            }
+        }
+        self.sink.flush()?;
         self.is_passing = false;
         self.line_start = 0;
         Ok(core::mem::take(&mut self.summary))
     }
 
-    /// Takes from `chunk` what belongs to a line that an earlier one began; answers how much.
+    /// Takes from `chunk` what belongs to a line that an earlier one began; returns how much.
     fn end_begun_line(&mut self, chunk: &[u8]) -> Result<usize, PushError> {
         if self.begun.is_empty() && !self.is_passing {
             return Ok(0);
@@ -182,101 +168,108 @@ impl<'p, W: Write, O: Observe> StreamFilter<'p, W, O> {
         let newline = memchr::memchr(b'\n', chunk);
         let part = chunk.get(..newline.map_or(chunk.len(), |at| at + 1)).unwrap_or_default();
         if !self.is_passing {
-            let len = self.begun.len() + newline.unwrap_or(part.len());
-            if len <= self.limit {
+            let begun = self.begun.len();
+            if begun + newline.unwrap_or(part.len()) <= self.limit {
                 self.begun.extend_from_slice(part);
-                if newline.is_some() {
-                    let mut line = core::mem::take(&mut self.begun);
-                    let result = self.lines(&line);
-                    line.clear();
-                    self.begun = line;
-                    result.map_err(|error| PushError { taken: part.len(), ..error })?;
+                if newline.is_none() {
+                    return Ok(part.len());
                 }
-                return Ok(part.len());
+                let mut line = core::mem::take(&mut self.begun);
+                let result = self.lines(&line);
+                // A line that was refused is as it was before this chunk.
+                line.truncate(if result.is_ok() { 0 } else { begun });
+                self.begun = line;
+                return result
+                    .map(|()| part.len())
+                    .map_err(|error| PushError { taken: 0, ..error });
             }
-            self.begin_passing();
             let start = core::mem::take(&mut self.begun);
-            self.pass(&start).map_err(|error| PushError { taken: 0, ..error })?;
+            if let Err(error) = self.pass(&start) {
+                self.begun = start;
+                return Err(PushError { taken: 0, ..error });
+            }
         }
-        self.pass(part)?;
+        self.pass(part).map_err(|error| PushError { taken: 0, ..error })?;
         Ok(part.len())
     }
 
-    /// Filters and writes text that ends where a line does.
+    /// Hands over the lines of a text that ends where a line does.
     fn lines(&mut self, text: &[u8]) -> Result<(), PushError> {
         let mut start = 0;
         while start < text.len() {
             let rest = text.get(start..).unwrap_or_default();
-            let len = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+            let len = memchr::memchr(b'\n', rest).map_or(rest.len(), |newline| newline + 1);
             let line = rest.get(..len).unwrap_or_default();
-            self.line(line, start);
+            self.line(line).map_err(|error| error.after(start))?;
             start += len;
-            if rest.len() > len {
-                start += 1;
-                self.batch.keep_to(start);
-            }
-            self.summary.bytes += (line.len() + usize::from(rest.len() > len)) as u64;
-            self.line_start = self.summary.bytes;
-            if self.batch.is_full() {
-                self.output
-                    .write(&mut self.batch, text)
-                    .map_err(|source| PushError { taken: start, source })?;
-                self.batch.keep_from(start);
-            }
         }
-        self.output
-            .write(&mut self.batch, text)
-            .map_err(|source| PushError { taken: start, source })
+        Ok(())
     }
 
-    /// Puts one line, which begins at `start` of the text being filtered, into the batch.
-    fn line(&mut self, line: &[u8], start: usize) {
-        self.summary.lines += 1;
-        let end = start + line.len();
-        if line.len() > self.limit {
-            self.fault(FaultKind::TooLong { limit: self.limit });
-        } else if line.iter().all(u8::is_ascii_whitespace) {
-            self.summary.blank += 1;
+    /// Hands over one line, with its `\n` if it has one.
+    fn line(&mut self, line: &[u8]) -> Result<(), PushError> {
+        let (text, end) = split_end(line);
+        if text.len() > self.limit {
+            return self.pass(line);
+        }
+        let mut summary = self.begin_line();
+        let kind = if text.iter().all(u8::is_ascii_whitespace) {
+            summary.blank += 1;
+            LineKind::Blank
         } else {
-            let record = Record::new(line);
+            let record = Record::new(text);
             let record = self.tag.as_deref().map_or(record, |tag| record.with_tag(tag));
             match self.filter.apply(record) {
                 Ok(view) => {
-                    self.summary.records += 1;
-                    self.observer.record(&view);
-                    self.batch.answer(&view, start);
+                    summary.records += 1;
+                    LineKind::Record(view)
                 }
-                Err(error) => self.fault(FaultKind::Malformed(error)),
+                Err(error) => {
+                    summary.malformed += 1;
+                    let kind = FaultKind::Malformed(error);
+                    LineKind::Fault(Fault {
+                        line: summary.lines,
+                        line_start: self.line_start,
+                        kind,
+                    })
+                }
             }
-        }
-        self.batch.keep_to(end);
+        };
+        self.sink.line(&Line { number: summary.lines, text, end, kind }).map_err(PushError::new)?;
+        summary.bytes += line.len() as u64;
+        self.summary = summary;
+        self.line_start = summary.bytes;
+        Ok(())
     }
 
-    fn begin_passing(&mut self) {
-        self.is_passing = true;
-        self.summary.lines += 1;
-        self.fault(FaultKind::TooLong { limit: self.limit });
-    }
-
-    /// Writes a part of a line that is over the limit.
+    /// Hands over a line that is over the limit, or a part of one.
     fn pass(&mut self, part: &[u8]) -> Result<(), PushError> {
-        self.summary.bytes += part.len() as u64;
-        if part.last() == Some(&b'\n') {
-            self.is_passing = false;
-            self.line_start = self.summary.bytes;
+        let (text, end) = split_end(part);
+        let (mut summary, kind) = if self.is_passing {
+            (self.summary, LineKind::More)
+        } else {
+            let summary = self.begin_line();
+            let kind = FaultKind::TooLong { limit: self.limit };
+            let fault = Fault { line: summary.lines, line_start: self.line_start, kind };
+            (Summary { too_long: summary.too_long + 1, ..summary }, LineKind::Fault(fault))
+        };
+        self.sink.line(&Line { number: summary.lines, text, end, kind }).map_err(PushError::new)?;
+        summary.bytes += part.len() as u64;
+        self.summary = summary;
+        self.is_passing = end.is_empty();
+        if !self.is_passing {
+            self.line_start = summary.bytes;
         }
-        self.batch.keep_to(part.len());
-        self.output
-            .write(&mut self.batch, part)
-            .map_err(|source| PushError { taken: part.len(), source })
+        Ok(())
     }
 
-    fn fault(&mut self, kind: FaultKind) {
-        match kind {
-            FaultKind::Malformed(_) => self.summary.malformed += 1,
-            FaultKind::TooLong { .. } => self.summary.too_long += 1,
-        }
-        let fault = Fault { line: self.summary.lines, line_start: self.line_start, kind };
-        self.observer.fault(&fault);
+    /// The summary with one more line, which counts once the sink has taken the line.
+    fn begin_line(&self) -> Summary {
+        Summary { lines: self.summary.lines + 1, ..self.summary }
     }
+}
+
+/// A line's text and its end, which is `\n` or nothing.
+fn split_end(line: &[u8]) -> (&[u8], &[u8]) {
+    line.split_at(line.len() - usize::from(line.last() == Some(&b'\n')))
 }

@@ -1,61 +1,71 @@
-//! Writing that loses nothing when the writer fails.
+//! One writer for all lines of a stream, which loses nothing when it fails.
 
-use std::io::{ErrorKind, IoSlice, Result, Write};
+use std::io::{ErrorKind, Result, Write};
 use std::vec::Vec;
 
-use super::batch::{Batch, MAX_PIECES};
+use super::event::{Line, Sink};
 
-/// A writer, and what it did not take yet.
+/// How much is collected before it is written, in bytes.
+const FULL: usize = 64 * 1024;
+
+/// Writes all lines to one writer, which needs no buffer of its own: up to 64 KiB are collected,
+/// and what is left of them is written at the end of each chunk.
+///
+/// When the writer fails, what it did not take is kept, and goes out first when the stream is
+/// used again.
 #[derive(Debug)]
-pub(super) struct Output<W> {
-    pub(super) writer: W,
-    /// What was to be written when the writer failed, from the byte on that it did not take.
-    backlog: Vec<u8>,
+pub struct Output<W> {
+    writer: W,
+    buffer: Vec<u8>,
 }
 
 impl<W: Write> Output<W> {
-    pub(super) const fn new(writer: W) -> Self {
-        Self { writer, backlog: Vec::new() }
+    /// An output to `writer`.
+    pub const fn new(writer: W) -> Self {
+        Self { writer, buffer: Vec::new() }
     }
 
-    /// Writes a batch over `text`, and empties it. What an error leaves over is kept.
-    pub(super) fn write(&mut self, batch: &mut Batch, text: &[u8]) -> Result<()> {
-        let mut slices = [IoSlice::new(&[]); MAX_PIECES];
-        let mut count = 0;
-        for (slice, piece) in slices.iter_mut().zip(batch.pieces(text)) {
-            *slice = IoSlice::new(piece);
-            count += 1;
-        }
-        let (mut left, _) = slices.split_at_mut(count);
-        let result = write_all(&mut self.writer, &mut left);
-        left.iter().for_each(|slice| self.backlog.extend_from_slice(slice));
-        batch.clear();
-        result
+    /// The writer. What came of earlier chunks is written already, unless it failed.
+    pub fn writer_mut(&mut self) -> &mut W {
+        &mut self.writer
     }
 
-    /// Writes what an earlier error left over.
-    pub(super) fn write_backlog(&mut self) -> Result<()> {
-        if self.backlog.is_empty() {
-            return Ok(());
-        }
-        let mut slices = [IoSlice::new(&self.backlog)];
-        let mut left = &mut slices[..];
-        let result = write_all(&mut self.writer, &mut left);
-        let kept = left.iter().map(|slice| slice.len()).sum::<usize>();
-        self.backlog.drain(..self.backlog.len() - kept);
+    /// The writer, given back. What it failed to write is dropped.
+    pub fn into_writer(self) -> W {
+        self.writer
+    }
+
+    /// Writes all that is collected. What the writer does not take stays.
+    fn write(&mut self) -> Result<()> {
+        let mut written = 0;
+        let result = loop {
+            let rest = self.buffer.get(written..).unwrap_or_default();
+            if rest.is_empty() {
+                break Ok(());
+            }
+            match self.writer.write(rest) {
+                Ok(0) => break Err(ErrorKind::WriteZero.into()),
+                Ok(len) => written += len,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => break Err(error),
+            }
+        };
+        self.buffer.drain(..written);
         result
     }
 }
 
-/// Writes all slices; `left` are those, or the parts of those, that are not written.
-fn write_all(writer: &mut impl Write, left: &mut &mut [IoSlice<'_>]) -> Result<()> {
-    while !left.is_empty() {
-        match writer.write_vectored(left) {
-            Ok(0) => return Err(ErrorKind::WriteZero.into()),
-            Ok(taken) => IoSlice::advance_slices(left, taken),
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
+impl<W: Write> Sink for Output<W> {
+    fn line(&mut self, line: &Line<'_, '_>) -> Result<()> {
+        if self.buffer.len() >= FULL {
+            self.write()?;
         }
+        line.pieces().for_each(|piece| self.buffer.extend_from_slice(piece));
+        Ok(())
     }
-    Ok(())
+
+    fn flush(&mut self) -> Result<()> {
+        self.write()?;
+        self.writer.flush()
+    }
 }

@@ -1,19 +1,17 @@
-//! The answer, made of the record in the buffer where it lies.
+//! The difference between a record and its answer, and how to make it in place.
 
 use core::fmt;
 
-use super::View;
-use crate::listen::Cuts;
-use crate::scan::cuts;
+use super::cuts::{Cuts, Format};
 
-/// How to make the answer of the record in place: only what stands behind a change is moved.
-/// It does not borrow the record, so that the buffer can be written to. See [`View::edit`].
+/// How to turn a record into its answer in the buffer where it is: only what follows a change is
+/// moved. It does not borrow the record, so that the buffer can be written to. See
+/// [`View::edit`](super::View::edit).
 ///
 /// ```
 /// use tagsplice::{Filter, Policy};
-/// let mut filter = Filter::new(Policy::seed());
+/// let mut filter = Filter::new(Policy::example());
 /// let mut buffer = br#"{"kubernetes":{"labels":{}}}"#.to_vec();
-/// let len = buffer.len();
 ///
 /// let edit = filter.apply(&buffer)?.edit();
 /// buffer.resize(edit.room(), 0);
@@ -24,18 +22,32 @@ use crate::scan::cuts;
 #[derive(Clone, Copy, Debug)]
 #[must_use = "an edit does nothing until it is applied"]
 pub struct Edit<'f> {
-    record_len: usize,
-    tag_key: &'f [u8],
-    cuts: Cuts,
-    brace: usize,
-    insert: &'f [u8],
+    pub(super) record_len: usize,
+    pub(super) tag_key: &'f [u8],
+    pub(super) format: Format,
+    #[cfg(feature = "msgpack")]
+    pub(super) header: Header<'f>,
+    pub(super) cuts: Cuts,
+    /// Where in the record the member goes.
+    pub(super) member_at: usize,
+    /// The member, with its comma; empty where none is inserted.
+    pub(super) member: &'f [u8],
 }
 
-/// The buffer is shorter than [`Edit::room`] or [`View::len`] says, and is as it was.
+/// The header of a map in `MessagePack`, where it changes because the number of members does.
+#[cfg(feature = "msgpack")]
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Header<'f> {
+    /// How many bytes of the record it replaces.
+    pub(super) old_len: usize,
+    pub(super) new: &'f [u8],
+}
+
+/// The buffer is shorter than the answer needs, and is as it was.
 ///
 /// ```
 /// use tagsplice::{Filter, Policy};
-/// let mut filter = Filter::new(Policy::seed());
+/// let mut filter = Filter::new(Policy::example());
 /// let error = filter.apply(r#"{"log":""}"#)?.copy_to(&mut [0; 4]).unwrap_err();
 /// assert_eq!(error.needed, 10);
 /// # Ok::<(), tagsplice::Error>(())
@@ -56,26 +68,18 @@ impl fmt::Display for NoRoom {
 impl core::error::Error for NoRoom {}
 
 impl<'f> Edit<'f> {
-    pub(super) fn new(view: &View<'_, 'f>) -> Self {
-        Self {
-            record_len: view.record.len(),
-            tag_key: view.tag_key,
-            cuts: view.cuts,
-            brace: view.brace,
-            insert: view.insert,
-        }
-    }
-
-    /// The length of the answer in bytes.
+    /// The length of the answer in bytes, at least 1.
     #[must_use]
+    #[allow(clippy::len_without_is_empty, reason = "an answer is never empty")]
     pub const fn len(&self) -> usize {
-        self.record_len - self.cuts.len + self.insert.len()
+        self.header().len() + self.record_len - self.old_header() - self.cuts.len()
+            + self.member.len()
     }
 
-    /// Is the answer without any byte? It never is: the shortest is `{}`.
+    /// Is the answer the record, byte for byte?
     #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.len() == 0
+    pub const fn is_nothing(&self) -> bool {
+        self.member.is_empty() && self.cuts.count() == 0 && self.header().is_empty()
     }
 
     /// How long the buffer must be, in bytes: the record's length or the answer's, whichever
@@ -85,9 +89,9 @@ impl<'f> Edit<'f> {
         if self.len() > self.record_len { self.len() } else { self.record_len }
     }
 
-    /// Makes the answer of the record at the front of `buffer`, and answers its length. Bytes
-    /// behind the answer are not defined. The buffer must hold the very record that was
-    /// filtered; any other gives garbage, but no panic.
+    /// Makes the answer at the front of `buffer`, which must hold the record that was filtered,
+    /// and returns its length. What follows the answer in the buffer is not defined. With any
+    /// other record the result is garbage, but nothing panics.
     ///
     /// # Errors
     /// The buffer is shorter than [`Edit::room`]; it is as it was.
@@ -96,46 +100,74 @@ impl<'f> Edit<'f> {
         if buffer.len() < self.room() {
             return Err(NoRoom { needed: self.room() });
         }
-        if self.cuts.count > 0 {
-            // A copy, so that what is cold alone needs it in memory.
+        if self.cuts.count() > 0 {
+            // A copy, so that only this cold path needs the edit in memory.
             let edit = *self;
             edit.cut(buffer);
         }
-        // What follows the members, the brace at least, makes way for the new one.
-        let brace = self.brace.wrapping_sub(self.cuts.len);
-        let behind = self.record_len.wrapping_sub(self.cuts.len);
-        let after = brace.wrapping_add(self.insert.len());
-        if behind.wrapping_sub(brace) == 1
+        // What follows the member, the closing brace at least in JSON, makes way for it.
+        let at = self.member_at.wrapping_sub(self.cuts.len());
+        let end = self.record_len.wrapping_sub(self.cuts.len());
+        let after = at.wrapping_add(self.member.len());
+        if end.wrapping_sub(at) == 1
             && let Some(place) = buffer.get_mut(after)
         {
             *place = b'}';
         } else {
-            move_within(buffer, brace, behind, after);
+            move_within(buffer, at, end, after);
         }
-        let place = buffer.get_mut(brace..after).unwrap_or_default();
-        if place.len() == self.insert.len() {
-            place.copy_from_slice(self.insert);
-        }
+        put(buffer, at, self.member);
+        #[cfg(feature = "msgpack")]
+        self.apply_header(buffer, end.wrapping_add(self.member.len()));
         Ok(self.len())
     }
 
-    /// Takes the old members out. Each next one is looked for in bytes not yet moved.
+    /// Takes the old members out. The walk looks for each next one in bytes not yet moved.
     #[cold]
     fn cut(&self, buffer: &mut [u8]) {
-        let mut cut = self.cuts.first;
-        let mut to = cut.start;
-        for left in (0..self.cuts.count).rev() {
-            let next = match left {
-                0 => None,
-                1 => Some(self.cuts.last),
-                _ => cuts::next(&*buffer, self.tag_key, cut),
-            };
-            let end = next.map_or(self.record_len, |next| next.start);
-            move_within(buffer, cut.end, end, to);
-            to = to.wrapping_add(end.wrapping_sub(cut.end));
-            let Some(next) = next else { return };
-            cut = next;
+        let mut cuts = self.cuts.walk();
+        let mut cut = cuts.next(buffer, self.tag_key, self.format);
+        let mut to = cut.map_or(0, |cut| cut.start);
+        while let Some(this) = cut {
+            cut = cuts.next(buffer, self.tag_key, self.format);
+            let end = cut.map_or(self.record_len, |next| next.start);
+            move_within(buffer, this.end, end, to);
+            to = to.wrapping_add(end.wrapping_sub(this.end));
         }
+    }
+
+    /// Puts the new header before the rest of the answer, which ends at `end` as yet.
+    #[cfg(feature = "msgpack")]
+    fn apply_header(&self, buffer: &mut [u8], end: usize) {
+        let Header { old_len, new } = self.header;
+        if old_len != new.len() {
+            move_within(buffer, old_len, end, new.len());
+        }
+        put(buffer, 0, new);
+    }
+
+    pub(super) const fn header(&self) -> &'f [u8] {
+        #[cfg(feature = "msgpack")]
+        return self.header.new;
+        #[cfg(not(feature = "msgpack"))]
+        &[]
+    }
+
+    /// How many bytes of the record the new header replaces.
+    pub(super) const fn old_header(&self) -> usize {
+        #[cfg(feature = "msgpack")]
+        return self.header.old_len;
+        #[cfg(not(feature = "msgpack"))]
+        0
+    }
+}
+
+/// Copies `text` to `at`, if the place is there.
+#[inline(always)]
+fn put(buffer: &mut [u8], at: usize, text: &[u8]) {
+    let place = buffer.get_mut(at..at.wrapping_add(text.len())).unwrap_or_default();
+    if place.len() == text.len() {
+        place.copy_from_slice(text);
     }
 }
 

@@ -1,14 +1,19 @@
-//! The answer: a record with something inserted and something left out, not yet copied.
+//! The answer to a record, described by pieces and not yet copied.
 
+mod cuts;
 mod edit;
+mod outputs;
 mod pieces;
-mod sinks;
 
+pub(crate) use cuts::{Cuts, Format};
 pub use edit::{Edit, NoRoom};
-pub use pieces::Pieces;
+pub use pieces::{Piece, Pieces};
 
-use crate::decide::Decision;
-use crate::listen::Cuts;
+use crate::decide::{Decision, Identity, Verdict};
+use crate::image::{Image, header};
+use crate::member;
+#[cfg(feature = "msgpack")]
+use crate::msgpack::Inserted;
 use crate::scan::record::End;
 
 /// The answer to a record: the record itself where nothing changes, else its pieces around what
@@ -16,14 +21,15 @@ use crate::scan::record::End;
 ///
 /// What the answer is: all bytes of the record in their order, without the members that have
 /// the tag key (nobody but the filter may set it), and with one such member added as the last,
-/// if the policy decides a tag.
+/// if the policy decides a tag. The header of a `MessagePack` map counts its members, and changes
+/// with their number.
 ///
-/// `'r` is the record's lifetime, `'f` the filter's: the inserted text lies in the filter or in
-/// its policy.
+/// `'r` is the record's lifetime, `'f` the filter's: what is inserted is in the filter or in its
+/// policy.
 ///
 /// ```
 /// use tagsplice::{Filter, Policy};
-/// let mut filter = Filter::new(Policy::seed());
+/// let mut filter = Filter::new(Policy::example());
 /// let record = r#"{"new_tag":"forged","kubernetes":{"labels":{}}}"#;
 ///
 /// let view = filter.apply(record)?;
@@ -40,29 +46,60 @@ use crate::scan::record::End;
 #[must_use = "a view is only a description of the answer"]
 pub struct View<'r, 'f> {
     record: &'r [u8],
-    tag_key: &'f [u8],
-    cuts: Cuts,
-    /// The index of the closing brace, in front of which the member goes.
-    brace: usize,
-    /// The text of the member, or nothing.
-    insert: &'f [u8],
-    tag: Option<&'f [u8]>,
-    decision: Decision,
+    edit: Edit<'f>,
+    /// Empty: none.
+    tag: &'f [u8],
+    verdict: Verdict,
 }
 
 impl<'r, 'f> View<'r, 'f> {
-    pub(crate) fn new(
+    /// The answer to a JSON record. `rendered` is the member, if its tag was made of the record's
+    /// values.
+    #[inline(always)]
+    pub(crate) fn json(
         record: &'r [u8],
-        tag_key: &'f [u8],
+        image: Image<'f>,
         cuts: Cuts,
         end: End,
-        decision: Decision,
-        member: &'f [u8],
-        tag: Option<&'f [u8]>,
+        verdict: Verdict,
+        rendered: &'f [u8],
     ) -> Self {
-        // Only behind another member does one need a comma.
-        let insert = member.get(usize::from(!end.has_members)..).unwrap_or_default();
-        Self { record, tag_key, cuts, brace: end.brace, insert, tag, decision }
+        let (member, tag) = member::of(image, verdict.tag, rendered);
+        // Only after another member does one need a comma.
+        let member = member.get(usize::from(!end.has_members)..).unwrap_or_default();
+        let edit = Edit {
+            record_len: record.len(),
+            tag_key: tag_key(image),
+            format: Format::Json,
+            #[cfg(feature = "msgpack")]
+            header: edit::Header::default(),
+            cuts,
+            member_at: end.brace,
+            member,
+        };
+        Self { record, edit: edit.or_nothing(record), tag, verdict }
+    }
+
+    /// The answer to a `MessagePack` record.
+    #[cfg(feature = "msgpack")]
+    pub(crate) fn msgpack(
+        record: &'r [u8],
+        image: Image<'f>,
+        cuts: Cuts,
+        verdict: Verdict,
+        inserted: Inserted<'f>,
+        tag: &'f [u8],
+    ) -> Self {
+        let edit = Edit {
+            record_len: record.len(),
+            tag_key: tag_key(image),
+            format: Format::MessagePack,
+            header: edit::Header { old_len: inserted.old_header, new: inserted.header },
+            cuts,
+            member_at: record.len(),
+            member: inserted.member,
+        };
+        Self { record, edit: edit.or_nothing(record), tag, verdict }
     }
 
     /// The record as it came in.
@@ -74,72 +111,118 @@ impl<'r, 'f> View<'r, 'f> {
     /// Is the answer the record itself, byte for byte?
     #[must_use]
     pub const fn is_unchanged(&self) -> bool {
-        self.insert.is_empty() && self.cuts.count == 0
+        self.edit.is_nothing()
     }
 
     /// The tag that was decided.
     #[must_use]
     pub const fn tag(&self) -> Option<&'f [u8]> {
-        self.tag
+        if self.tag.is_empty() { None } else { Some(self.tag) }
     }
 
-    /// Why.
+    /// The index of that tag in [`Policy::tags`](crate::Policy::tags), for outputs that are opened
+    /// beforehand.
+    ///
+    /// ```
+    /// use tagsplice::{Filter, Policy, PolicyTag};
+    /// let policy = Policy::example();
+    /// let mut filter = Filter::new(policy);
+    /// let index = filter.apply(r#"{"kubernetes":{"labels":{}}}"#)?.tag_index();
+    /// let tag = index.and_then(|index| policy.tags().nth(index));
+    /// assert_eq!(tag, Some(PolicyTag::Literal(b"general-elastic")));
+    /// # Ok::<(), tagsplice::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn tag_index(&self) -> Option<usize> {
+        if self.tag.is_empty() { None } else { Some(self.verdict.tag as usize) }
+    }
+
+    /// Why it was decided.
     #[must_use]
     pub const fn decision(&self) -> Decision {
-        self.decision
+        self.verdict.decision
     }
 
-    /// The text that is inserted, such as `,"new_tag":"general"`; empty where none is.
+    /// Whether it was verified that the record is from the pod that it names.
+    #[must_use]
+    pub const fn identity(&self) -> Identity {
+        self.verdict.identity
+    }
+
+    /// The member that is inserted, such as `,"new_tag":"general"`; empty where none is.
     #[must_use]
     pub const fn inserted(&self) -> &'f [u8] {
-        self.insert
+        self.edit.member
     }
 
-    /// Where in the answer the inserted text begins.
+    /// Where in the answer the inserted member begins, in bytes.
     #[must_use]
     pub const fn inserted_at(&self) -> usize {
-        self.brace - self.cuts.len
+        let Edit { member_at, cuts, .. } = &self.edit;
+        self.edit.header().len() + *member_at - self.edit.old_header() - cuts.len()
     }
 
     /// How many members with the tag key are taken out.
     #[must_use]
     pub const fn cut_count(&self) -> usize {
-        self.cuts.count
+        self.edit.cuts.count()
     }
 
-    /// The length of the answer in bytes.
+    /// The length of the answer in bytes, at least 1.
     #[must_use]
+    #[allow(clippy::len_without_is_empty, reason = "an answer is never empty")]
     pub const fn len(&self) -> usize {
-        self.record.len() - self.cuts.len + self.insert.len()
+        self.edit.len()
     }
 
-    /// Is the answer without any byte? It never is: the shortest is `{}`.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// The pieces of the answer, in order: three at most, unless old members are taken out.
+    /// The pieces of the answer, in order: four at most, unless old members are taken out. They
+    /// live as long as the record and the filter's answer, not only as long as the view.
     ///
     /// ```
-    /// use tagsplice::{Filter, Policy};
-    /// let mut filter = Filter::new(Policy::seed());
-    /// let view = filter.apply(r#"{"kubernetes":{"labels":{}}}"#)?;
-    /// let pieces: Vec<_> = view.pieces().collect();
-    /// assert_eq!(pieces, [
-    ///     &br#"{"kubernetes":{"labels":{}}"#[..],
-    ///     br#","new_tag":"general-elastic""#,
-    ///     b"}",
-    /// ]);
+    /// use tagsplice::{Filter, Piece, Policy};
+    /// let mut filter = Filter::new(Policy::example());
+    /// let record = r#"{"kubernetes":{"labels":{}}}"#;
+    /// let pieces: Vec<Piece<'_>> = filter.apply(record)?.pieces().collect();
+    /// assert_eq!(pieces[0].bytes(), br#"{"kubernetes":{"labels":{}}"#);
+    /// assert_eq!(pieces[1], Piece::Inserted(br#","new_tag":"general-elastic""#));
+    /// assert_eq!(pieces[2].range(), Some(27..28));
     /// # Ok::<(), tagsplice::Error>(())
     /// ```
-    pub fn pieces(&self) -> Pieces<'_> {
-        Pieces::new(self)
+    pub fn pieces<'a>(&self) -> Pieces<'a>
+    where
+        'r: 'a,
+        'f: 'a,
+    {
+        Pieces::new(self.record, self.edit)
     }
 
     /// What to do to the record to make the answer of it in place, apart from the record: see
     /// [`Edit`] for an example.
     pub fn edit(&self) -> Edit<'f> {
-        Edit::new(self)
+        self.edit
+    }
+}
+
+fn tag_key(image: Image<'_>) -> &[u8] {
+    image.slice(image.header().size(header::KEY), image.header().size(header::KEY_LEN))
+}
+
+impl Edit<'_> {
+    /// The same edit, or none where it would put back just what it takes out.
+    #[inline(always)]
+    fn or_nothing(self, record: &[u8]) -> Self {
+        if self.cuts.count() == 1 { self.or_nothing_slowly(record) } else { self }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn or_nothing_slowly(mut self, record: &[u8]) -> Self {
+        let cut = self.cuts.only().unwrap_or_default();
+        let is_same = record.get(cut.start..cut.end) == Some(self.member);
+        if is_same && cut.end == self.member_at && self.header().is_empty() {
+            self.cuts = Cuts::default();
+            self.member = &[];
+        }
+        self
     }
 }

@@ -1,69 +1,116 @@
 //! The pieces of an answer.
 
-use super::View;
-use crate::Span;
-use crate::bytes::Bytes;
-use crate::scan::cuts;
+use core::ops::Range;
 
-/// The pieces of an answer, in order; none is empty. See [`View::pieces`].
-///
-/// Members that are taken out are not stored anywhere, since a record can have any number of
-/// them: but for the first, they are found again on the way.
+use super::Edit;
+use super::cuts::Walk;
+use crate::bytes::Bytes;
+use crate::span::Span;
+
+/// A piece of an answer: some bytes of the record, or some that are inserted. Never empty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Piece<'a> {
+    /// Bytes of the record.
+    Record {
+        /// Where in the record they begin.
+        start: usize,
+        /// The bytes.
+        bytes: &'a [u8],
+    },
+    /// Bytes that the record does not have.
+    Inserted(&'a [u8]),
+}
+
+impl<'a> Piece<'a> {
+    /// The bytes.
+    #[must_use]
+    #[inline]
+    pub const fn bytes(&self) -> &'a [u8] {
+        match *self {
+            Self::Record { bytes, .. } | Self::Inserted(bytes) => bytes,
+        }
+    }
+
+    /// Which bytes of the record they are; `None` for inserted ones. With it a caller whose
+    /// record is reference-counted takes a slice of it instead of a copy.
+    #[must_use]
+    pub const fn range(&self) -> Option<Range<usize>> {
+        match *self {
+            Self::Record { start, bytes } => Some(start..start + bytes.len()),
+            Self::Inserted(_) => None,
+        }
+    }
+}
+
+impl AsRef<[u8]> for Piece<'_> {
+    fn as_ref(&self) -> &[u8] {
+        self.bytes()
+    }
+}
+
+/// The pieces of an answer, in order. See [`View::pieces`](super::View::pieces).
 #[derive(Clone, Copy, Debug)]
 #[must_use = "pieces do nothing until they are read"]
-pub struct Pieces<'v> {
-    view: View<'v, 'v>,
-    /// The piece that comes next starts here.
-    at: usize,
-    /// The next member that is taken out.
+pub struct Pieces<'a> {
+    record: &'a [u8],
+    edit: Edit<'a>,
+    /// What of the edit is to come.
+    header: bool,
+    member: bool,
+    cuts: Walk,
     cut: Option<Span>,
-    /// How many follow that one.
-    cuts_left: usize,
-    inserted: bool,
+    /// The next piece of the record begins here.
+    at: usize,
 }
 
-impl<'v> Pieces<'v> {
-    pub(super) fn new(view: &View<'v, 'v>) -> Self {
+impl<'a> Pieces<'a> {
+    pub(super) fn new(record: &'a [u8], edit: Edit<'a>) -> Self {
+        let mut cuts = edit.cuts.walk();
+        let cut = cuts.next(record, edit.tag_key, edit.format);
         Self {
-            view: *view,
-            at: 0,
-            cut: (view.cuts.count > 0).then_some(view.cuts.first),
-            cuts_left: view.cuts.count.saturating_sub(1),
-            inserted: view.insert.is_empty(),
+            record,
+            edit,
+            header: !edit.header().is_empty(),
+            member: !edit.member.is_empty(),
+            cuts,
+            cut,
+            at: edit.old_header(),
         }
-    }
-
-    fn next_cut(&mut self, after: Span) -> Option<Span> {
-        self.cuts_left = self.cuts_left.checked_sub(1)?;
-        if self.cuts_left == 0 {
-            return Some(self.view.cuts.last);
-        }
-        cuts::next(self.view.record, self.view.tag_key, after)
     }
 }
 
-impl<'v> Iterator for Pieces<'v> {
-    type Item = &'v [u8];
+impl<'a> Iterator for Pieces<'a> {
+    type Item = Piece<'a>;
 
     #[inline]
-    fn next(&mut self) -> Option<&'v [u8]> {
-        let record = self.view.record;
-        while let Some(cut) = self.cut {
-            let piece = record.part(self.at, cut.start);
-            self.at = cut.end;
-            self.cut = self.next_cut(cut);
-            if !piece.is_empty() {
-                return Some(piece);
+    fn next(&mut self) -> Option<Piece<'a>> {
+        let Self { record, edit, .. } = *self;
+        if self.header {
+            self.header = false;
+            return Some(Piece::Inserted(edit.header()));
+        }
+        loop {
+            let (start, end, goes_on_at) = match self.cut {
+                Some(cut) => (self.at, cut.start, cut.end),
+                None if self.member => (self.at, edit.member_at, edit.member_at),
+                None => (self.at, record.len(), record.len()),
+            };
+            self.at = goes_on_at.max(self.at);
+            let had_cut = self.cut.is_some();
+            if had_cut {
+                self.cut = self.cuts.next(record, edit.tag_key, edit.format);
+            }
+            let bytes = record.part(start, end);
+            if !bytes.is_empty() {
+                return Some(Piece::Record { start, bytes });
+            }
+            if !had_cut {
+                // Nothing is left before the member, or after it.
+                let member = core::mem::take(&mut self.member);
+                return member.then_some(Piece::Inserted(edit.member));
             }
         }
-        if !self.inserted && self.at >= self.view.brace {
-            self.inserted = true;
-            return Some(self.view.insert);
-        }
-        let end = if self.inserted { record.len() } else { self.view.brace };
-        let piece = record.part(self.at, end);
-        self.at = end;
-        (!piece.is_empty()).then_some(piece)
     }
 }
 

@@ -4,7 +4,7 @@ use tagsplice::{Decision, Filter, Policy};
 
 /// The tag of a record, hand-written.
 fn tag(record: &[u8]) -> Option<String> {
-    let mut filter = Filter::new(Policy::seed());
+    let mut filter = Filter::new(Policy::example());
     let view = filter.apply_msgpack(record).expect("a record");
     view.tag().map(|tag| String::from_utf8_lossy(tag).into_owned())
 }
@@ -54,7 +54,7 @@ fn only_depth_counts() {
 
 #[test]
 fn the_memo_and_the_two_forms_do_not_disturb_each_other() {
-    let mut filter = Filter::new(Policy::seed());
+    let mut filter = Filter::new(Policy::example());
     let json = br#"{"log":"x","kubernetes":{"labels":{"region":"ap-south-1"}}}"#;
     let packed = b"\x82\xa3log\xa1x\xaakubernetes\x81\xa6labels\x81\xb2has-sensitive-data\xa4true";
     for _ in 0..3 {

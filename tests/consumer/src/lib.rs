@@ -6,17 +6,24 @@
 extern crate std;
 
 use tagsplice::{
-    locate, mend, msgpack, Decision, Edit, Error, ErrorKind, Filter, ImageError, Located, NoRoom,
-    Padded, Pieces, Policy, Record, Span, View,
+    locate, mend, Answer, Decision, Edit, Error, ErrorKind, Filter, Identity, ImageError, Located,
+    NoRoom, Padded, Piece, Pieces, Policy, PolicyRef, Record, Rescue, View,
 };
+
+#[cfg(feature = "std")]
+pub mod outputs;
+#[cfg(feature = "msgpack")]
+pub mod receiver;
+#[cfg(feature = "std")]
+pub mod transform;
 
 /// Without an allocator: from a buffer into a buffer.
 pub fn to_buffer(record: &[u8], buffer: &mut [u8]) -> Result<usize, &'static str> {
     let mut memory = [0; 1024];
-    let mut filter = Filter::new(Policy::seed()).with_memo(&mut memory);
+    let mut filter = Filter::new(Policy::example()).with_memo(&mut memory);
     let view: View<'_, '_> = filter.apply(record).map_err(why)?;
     let mut pieces: Pieces<'_> = view.pieces();
-    assert!(pieces.next().is_some());
+    assert!(matches!(pieces.next(), Some(Piece::Record { start: 0, .. })));
     view.copy_to(buffer).map_err(|NoRoom { .. }| "no room")
 }
 
@@ -30,31 +37,31 @@ fn why(error: Error) -> &'static str {
 
 /// In place.
 pub fn in_place(buffer: &mut [u8], len: usize) -> Result<usize, NoRoom> {
-    let mut filter = Filter::new(Policy::default()).without_memo();
+    let policy: PolicyRef<'_> = Policy::example().into();
+    let mut filter = Filter::new(policy);
     let Ok(view) = filter.apply(buffer.get(..len).unwrap_or_default()) else { return Ok(len) };
     let edit: Edit<'_> = view.edit();
     edit.apply(buffer)
 }
 
-/// With padding behind, and a tag.
+/// With padding after it, and a tag.
 pub fn padded(buffer: &[u8], len: usize, tag: &[u8]) -> Option<Decision> {
-    let mut filter = Filter::new(Policy::seed());
-    Some(filter.apply_padded(Padded::new(buffer, len)?, Some(tag)).ok()?.decision())
+    let mut filter = Filter::new(Policy::example());
+    let record = Record::padded(Padded::new(buffer, len)?).with_tag(tag);
+    Some(filter.apply(record).ok()?.decision())
+}
+
+/// Whose identity is known by other means than a tag.
+pub fn identity(policy: Policy<'_>, record: &[u8], namespace: &str, pod: &str) -> Option<Identity> {
+    let mut filter = Filter::new(policy).with_required_identity();
+    let record = Record::from(record).with_identity(namespace.as_bytes(), pod.as_bytes());
+    Some(filter.apply(record).ok()?.identity())
 }
 
 /// Where the labels are.
-pub fn labels(record: &str) -> Option<Span> {
+pub fn labels(record: &str) -> Option<(usize, usize)> {
     let Located { labels, brace, .. } = locate(Record::from(record)).ok()?;
-    Some(Span { start: labels?, end: brace })
-}
-
-/// Fluent Forward.
-pub fn packed(record: &[u8]) -> Result<usize, msgpack::ErrorKind> {
-    let mut filter = Filter::new(Policy::seed());
-    let view: msgpack::View<'_, '_> =
-        filter.apply_msgpack(record).map_err(|error: msgpack::Error| error.kind())?;
-    let pieces: msgpack::Pieces<'_> = view.pieces();
-    Ok(pieces.map(<[u8]>::len).sum())
+    Some((labels?, brace))
 }
 
 /// A policy from somewhere.
@@ -67,56 +74,33 @@ pub fn mended(text: &[u8], out: &mut [u8]) -> Result<usize, NoRoom> {
     mend::mend_to(text, out)
 }
 
+/// Whatever the bytes are.
+pub fn whatever(text: &[u8], out: &mut [u8]) -> Result<(usize, Option<Rescue>), NoRoom> {
+    let mut filter = Filter::new(Policy::example());
+    let Answer { len, rescue, .. } = filter.answer(Record::from(text), out)?;
+    assert!(len <= 7 * text.len() + 2 * tagsplice::image::MAX_MEMBER);
+    Ok((len, rescue))
+}
+
 #[cfg(feature = "alloc")]
 pub mod with_alloc {
     extern crate alloc;
 
-    use alloc::{sync::Arc, vec::Vec};
+    use alloc::vec::Vec;
     use tagsplice::{Filter, ImageError, PolicyBuf};
 
-    pub fn reload(image: Vec<u8>) -> Result<Arc<PolicyBuf>, ImageError> {
-        PolicyBuf::from_image(image).map(Arc::new)
+    pub fn reload(image: Vec<u8>) -> Result<PolicyBuf, ImageError> {
+        PolicyBuf::from_image(image)
     }
 
     pub fn answer(policy: &PolicyBuf, record: &[u8]) -> Option<Vec<u8>> {
-        Some(Filter::new(policy.policy()).apply(record).ok()?.to_vec())
+        Some(Filter::new(policy).apply(record).ok()?.to_vec())
     }
 }
 
 #[cfg(feature = "bumpalo")]
 pub fn in_arena<'b>(record: &[u8], arena: &'b bumpalo::Bump) -> Option<&'b [u8]> {
-    Some(Filter::new(Policy::seed()).apply(record).ok()?.copy_in(arena))
-}
-
-#[cfg(feature = "std")]
-pub mod with_std {
-    use std::io::{self, Write};
-    use tagsplice::{
-        Fault, FaultKind, Filter, Observe, Policy, PushError, StreamFilter, Summary, View,
-        DEFAULT_LIMIT,
-    };
-
-    #[derive(Debug, Default)]
-    struct Count(u64);
-
-    impl Observe for Count {
-        fn record(&mut self, view: &View<'_, '_>) {
-            self.0 += u64::from(view.tag().is_some());
-        }
-
-        fn fault(&mut self, fault: &Fault) {
-            self.0 += u64::from(matches!(fault.kind, FaultKind::TooLong { .. }));
-        }
-    }
-
-    pub fn stream(chunk: &[u8], output: impl Write) -> io::Result<Summary> {
-        let filter = Filter::new(Policy::seed());
-        let mut stream = StreamFilter::new(filter, output)
-            .with_limit(DEFAULT_LIMIT)
-            .with_observer(Count::default());
-        stream.push(chunk).map_err(|error: PushError| error.source)?;
-        stream.finish()
-    }
+    Some(Filter::new(Policy::example()).apply(record).ok()?.copy_in(arena))
 }
 
 #[cfg(feature = "routes")]
@@ -146,17 +130,21 @@ mod tests {
 
         buffer[RECORD.len()..].fill(0);
         assert_eq!(padded(&buffer, RECORD.len(), b"kube"), Some(Decision::Default));
-        assert_eq!(labels(RECORD), Some(Span { start: 24, end: 27 }));
-        assert_eq!(packed(b"\x80"), Ok(1));
-        assert_eq!(packed(b"\x90"), Err(msgpack::ErrorKind::NotAMap));
+        assert_eq!(labels(RECORD), Some((24, 27)));
         assert_eq!(policy(b""), Err(ImageError::NotAnImage));
         assert_eq!(mended(b"{\"a\":nan}", &mut buffer), Ok(10));
+        let checked = identity(Policy::example(), RECORD.as_bytes(), "shop", "web-0");
+        assert_eq!(checked, Some(Identity::NotChecked));
+        let mut buffer = [0; 4096];
+        assert_eq!(whatever(RECORD.as_bytes(), &mut buffer), Ok((ANSWER.len(), None)));
+        let wrapped = whatever(b"no record", &mut buffer).map(|(_, rescue)| rescue);
+        assert!(matches!(wrapped, Ok(Some(Rescue::Wrapped(_)))));
     }
 
     #[cfg(feature = "alloc")]
     #[test]
     fn with_an_allocator() {
-        let policy = with_alloc::reload(Policy::seed().image().into()).expect("an image");
+        let policy = with_alloc::reload(Policy::example().image().into()).expect("an image");
         let answer = with_alloc::answer(&policy, RECORD.as_bytes());
         assert_eq!(answer.as_deref(), Some(ANSWER.as_bytes()));
     }
@@ -168,13 +156,6 @@ mod tests {
         assert_eq!(crate::in_arena(RECORD.as_bytes(), &arena), Some(ANSWER.as_bytes()));
     }
 
-    #[cfg(feature = "std")]
-    #[test]
-    fn with_std() {
-        let mut output = std::vec::Vec::new();
-        let summary = with_std::stream(RECORD.as_bytes(), &mut output).expect("written");
-        assert_eq!((summary.records, output), (1, ANSWER.into()));
-    }
 
     #[cfg(feature = "routes")]
     #[test]

@@ -70,21 +70,22 @@ extern "C" fn answer(
         sum += every_way_out(&view, out);
     }
     if let Some(padded) = Padded::new(text, text.len().saturating_sub(Padded::PADDING))
-        && let Ok(view) = filter.apply_padded(padded, Some(image))
+        && let Ok(view) = filter.apply(Record::padded(padded).with_identity(image, text))
     {
         sum += every_way_out(&view, out);
     }
     if let Ok(view) = filter.apply_msgpack(record) {
-        sum += view.pieces().map(<[u8]>::len).sum::<usize>();
-        sum += view.copy_to(out).unwrap_or_default();
+        sum += every_way_out(&view, out);
     }
+    sum += filter.answer(record, out).map_or(0, |answer| answer.len);
+    filter.set_policy(Policy::example());
     sum + msgpack::value_len(text).unwrap_or_default()
 }
 
 fn every_way_out(view: &View<'_, '_>, out: &mut [u8]) -> usize {
     let edit = view.edit();
     let len = view.copy_to(out).unwrap_or_default();
-    let sum = view.pieces().map(<[u8]>::len).sum::<usize>() + len;
+    let sum = view.pieces().map(|piece| piece.bytes().len()).sum::<usize>() + len;
     sum + edit.apply(out).unwrap_or_default() + view.inserted_at() + edit.room()
 }
 

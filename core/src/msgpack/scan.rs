@@ -1,14 +1,13 @@
-//! The three levels of a record that mean something, told to a [`Sink`], as the scan of JSON
-//! tells them.
+//! The three levels of a record that matter, reported to a [`Sink`] as the scan of JSON does.
 
 use super::head::{Head, Kind, head, rest, skip};
-use super::{Error, ErrorKind};
-use crate::Span;
 use crate::scan::{Field, Sink, Space, Text};
+use crate::span::Span;
+use crate::{Error, ErrorKind};
 
 /// A record's map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Map {
+pub(crate) struct Map {
     /// How many bytes its header has: 1, 3 or 5.
     pub(super) header_len: usize,
     /// How many members it has.
@@ -19,7 +18,7 @@ pub(super) struct Map {
 ///
 /// # Errors
 /// The first thing at which the bytes cannot be one map and nothing else.
-pub(super) fn scan<'r, S: Sink<'r>>(bytes: &'r [u8], sink: &mut S) -> Result<Map, Error> {
+pub(crate) fn scan<'r, S: Sink<'r>>(bytes: &'r [u8], sink: &mut S) -> Result<Map, Error> {
     let map = head(bytes, 0)?;
     if map.kind != Kind::Map {
         return Err(Error::new(ErrorKind::NotAMap, 0));
@@ -41,7 +40,7 @@ pub(super) fn scan<'r, S: Sink<'r>>(bytes: &'r [u8], sink: &mut S) -> Result<Map
 }
 
 /// Walks the members of the map with this head. `member` gets each key and where its value
-/// starts, and answers where that ends. Answers the position behind the map.
+/// starts, and returns where that ends. Returns where the map ends.
 #[inline(always)]
 fn members(
     bytes: &[u8],
@@ -68,8 +67,15 @@ fn top_level_value<'r, S: Sink<'r>>(
     if key.is(b"kubernetes") {
         let value = head(bytes, at)?;
         let is_map = value.kind == Kind::Map;
-        sink.kubernetes(at, is_map);
-        return if is_map { kubernetes(bytes, value, sink) } else { rest(bytes, value) };
+        if let Some(known) = sink.kubernetes(at, is_map) {
+            return Ok(at + known);
+        }
+        if !is_map {
+            return rest(bytes, value);
+        }
+        let end = kubernetes(bytes, value, sink)?;
+        sink.kubernetes_end(end);
+        return Ok(end);
     }
     if key.is(b"kubernetes_namespace") {
         let value = head(bytes, at)?;
@@ -136,7 +142,7 @@ fn space<'r, S: Sink<'r>>(
 }
 
 /// The cut that follows `after` in a record that was scanned before.
-pub(super) fn next_cut(bytes: &[u8], tag_key: &[u8], after: Span) -> Option<Span> {
+pub(crate) fn next_cut(bytes: &[u8], tag_key: &[u8], after: Span) -> Option<Span> {
     let mut start = after.end;
     loop {
         let key = head(bytes, start).ok()?;

@@ -2,21 +2,21 @@
 
 use super::source::Source;
 use super::{Text, lexical};
-use crate::Span;
+use crate::span::Span;
 
-/// What goes when the member from `start` goes: the comma in front of it, at `comma`, where a
-/// member before it stays; else the one behind it. At `next` stands what follows the member's
-/// value.
+/// The span to delete for the member from `start`, including its comma: the one before it, at
+/// `comma`, if a member before it stays; else the one after it. `next` is where the byte is that
+/// follows the member's value and white space.
 #[cold]
 #[inline(never)]
-pub(super) fn cut(text: &[u8], start: usize, comma: Option<usize>, next: usize) -> Span {
+pub(super) fn span(text: &[u8], start: usize, comma: Option<usize>, next: usize) -> Span {
     match comma {
         None if text.byte(next) == b',' => Span { start, end: next + 1 },
         comma => Span { start: comma.unwrap_or(start), end: value_end(text, next) },
     }
 }
 
-/// Where a value ended, if what comes next (after white space) stands at `next`.
+/// Where a value ended, if what comes next (after white space) is at `next`.
 fn value_end(text: &[u8], mut next: usize) -> usize {
     while matches!(text.byte(next.wrapping_sub(1)), b' ' | b'\t' | b'\n' | b'\r') {
         next -= 1;
@@ -26,7 +26,7 @@ fn value_end(text: &[u8], mut next: usize) -> usize {
 
 /// The cut that follows `after` in a text that was scanned before.
 pub(crate) fn next(text: &[u8], tag_key: &[u8], after: Span) -> Option<Span> {
-    // A cut begins with its comma if and only if a member in front of it stays.
+    // A cut begins with its comma if and only if a member before it stays.
     let mut comma = None;
     let mut at = lexical::space(text, after.end);
     let mut stays = text.byte(after.start) == b',';
@@ -43,7 +43,7 @@ pub(crate) fn next(text: &[u8], tag_key: &[u8], after: Span) -> Option<Span> {
         let colon = lexical::space(text, key_end);
         at = lexical::space(text, lexical::value(text, lexical::space(text, colon + 1)));
         if key.is(tag_key) {
-            return Some(cut(text, start, comma.filter(|_| stays), at));
+            return Some(span(text, start, comma.filter(|_| stays), at));
         }
         stays = true;
         comma = Some(at);

@@ -1,13 +1,13 @@
-//! Where an answer can be copied to.
+//! The places that an answer can be copied to.
 
 use super::{NoRoom, View};
 
-impl View<'_, '_> {
-    /// Copies the answer to the front of `buffer`, and answers its length.
+impl<'r, 'f> View<'r, 'f> {
+    /// Copies the answer to the front of `buffer`, and returns its length.
     ///
     /// ```
     /// use tagsplice::{Filter, Policy};
-    /// let mut filter = Filter::new(Policy::seed());
+    /// let mut filter = Filter::new(Policy::example());
     /// let mut buffer = [0; 16];
     /// let len = filter.apply("{}")?.copy_to(&mut buffer)?;
     /// assert_eq!(&buffer[..len], b"{}");
@@ -19,11 +19,12 @@ impl View<'_, '_> {
     pub fn copy_to(&self, buffer: &mut [u8]) -> Result<usize, NoRoom> {
         let mut place = buffer.get_mut(..self.len()).ok_or(NoRoom { needed: self.len() })?;
         for piece in self.pieces() {
-            let (here, behind) = place.split_at_mut_checked(piece.len()).unwrap_or_default();
+            let piece = piece.bytes();
+            let (here, rest) = place.split_at_mut_checked(piece.len()).unwrap_or_default();
             if here.len() == piece.len() {
                 here.copy_from_slice(piece);
             }
-            place = behind;
+            place = rest;
         }
         Ok(self.len())
     }
@@ -32,7 +33,7 @@ impl View<'_, '_> {
     ///
     /// ```
     /// use tagsplice::{Filter, Policy};
-    /// let mut filter = Filter::new(Policy::seed());
+    /// let mut filter = Filter::new(Policy::example());
     /// let mut lines = Vec::new();
     /// for record in ["{}", r#"{"log":"x"}"#] {
     ///     filter.apply(record)?.append_to(&mut lines);
@@ -45,7 +46,7 @@ impl View<'_, '_> {
     pub fn append_to(&self, buffer: &mut alloc::vec::Vec<u8>) {
         buffer.reserve(self.len());
         for piece in self.pieces() {
-            buffer.extend_from_slice(piece);
+            buffer.extend_from_slice(piece.bytes());
         }
     }
 
@@ -62,7 +63,7 @@ impl View<'_, '_> {
     ///
     /// ```
     /// use tagsplice::{Filter, Policy};
-    /// let mut filter = Filter::new(Policy::seed());
+    /// let mut filter = Filter::new(Policy::example());
     /// let arena = bumpalo::Bump::new();
     /// let answer: &[u8] = filter.apply("{}")?.copy_in(&arena);
     /// assert_eq!(answer, b"{}");
@@ -81,7 +82,7 @@ impl View<'_, '_> {
     /// ```
     /// use std::io::{IoSlice, Write};
     /// use tagsplice::{Filter, Policy};
-    /// let mut filter = Filter::new(Policy::seed());
+    /// let mut filter = Filter::new(Policy::example());
     /// let view = filter.apply(r#"{"kubernetes":{"labels":{}}}"#)?;
     /// let slices: Vec<IoSlice<'_>> = view.io_slices().collect();
     /// let written = std::io::sink().write_vectored(&slices)?;
@@ -89,15 +90,19 @@ impl View<'_, '_> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[cfg(feature = "std")]
-    pub fn io_slices(&self) -> impl Iterator<Item = std::io::IoSlice<'_>> {
-        self.pieces().map(std::io::IoSlice::new)
+    pub fn io_slices<'a>(&self) -> impl Iterator<Item = std::io::IoSlice<'a>> + use<'a, 'r, 'f>
+    where
+        'r: 'a,
+        'f: 'a,
+    {
+        self.pieces().map(|piece| std::io::IoSlice::new(piece.bytes()))
     }
 
     /// Writes the answer, all of it.
     ///
     /// ```
     /// use tagsplice::{Filter, Policy};
-    /// let mut filter = Filter::new(Policy::seed());
+    /// let mut filter = Filter::new(Policy::example());
     /// let mut output = Vec::new();
     /// filter.apply("{}")?.write_to(&mut output)?;
     /// assert_eq!(output, b"{}");
@@ -108,6 +113,6 @@ impl View<'_, '_> {
     /// The writer's.
     #[cfg(feature = "std")]
     pub fn write_to(&self, mut writer: impl std::io::Write) -> std::io::Result<()> {
-        self.pieces().try_for_each(|piece| writer.write_all(piece))
+        self.pieces().try_for_each(|piece| writer.write_all(piece.bytes()))
     }
 }

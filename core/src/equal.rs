@@ -1,10 +1,10 @@
 //! Comparing what is long and mostly equal.
 #![cfg_attr(
-    all(target_family = "wasm", feature = "env-natives"),
+    all(target_family = "wasm", tagsplice_env_memcmp),
     allow(unsafe_code, reason = "the host's memcmp is called by address")
 )]
 
-#[cfg(not(all(target_family = "wasm", feature = "env-natives")))]
+#[cfg(not(all(target_family = "wasm", tagsplice_env_memcmp)))]
 use crate::scan::text::{equal, word};
 
 /// `a == b`.
@@ -12,7 +12,7 @@ use crate::scan::text::{equal, word};
 /// In a module for Fluent Bit this is the host's `memcmp`: WAMR's built-in libc, which every
 /// release since 2.0 offers, compares at native speed what here would take an instruction for
 /// each byte or two.
-#[cfg(all(target_family = "wasm", feature = "env-natives"))]
+#[cfg(all(target_family = "wasm", tagsplice_env_memcmp))]
 #[inline(always)]
 pub(crate) fn equal_long(a: &[u8], b: &[u8]) -> bool {
     #[link(wasm_import_module = "env")]
@@ -25,14 +25,14 @@ pub(crate) fn equal_long(a: &[u8], b: &[u8]) -> bool {
 }
 
 /// `a == b`.
-#[cfg(not(all(target_family = "wasm", feature = "env-natives")))]
+#[cfg(not(all(target_family = "wasm", tagsplice_env_memcmp)))]
 #[inline(always)]
 pub(crate) fn equal_long(a: &[u8], b: &[u8]) -> bool {
     if cfg!(target_family = "wasm") { equal_by_words(a, b) } else { a == b }
 }
 
 /// Four words at a time: fewer instructions for each byte, which is what an interpreter counts.
-#[cfg(not(all(target_family = "wasm", feature = "env-natives")))]
+#[cfg(not(all(target_family = "wasm", tagsplice_env_memcmp)))]
 fn equal_by_words(a: &[u8], b: &[u8]) -> bool {
     let (a_blocks, a_rest) = a.as_chunks::<32>();
     let (b_blocks, b_rest) = b.as_chunks::<32>();
@@ -43,7 +43,7 @@ fn equal_by_words(a: &[u8], b: &[u8]) -> bool {
 
 /// The bits in which the two differ, of all words together. No loop: one would be kept where size
 /// counts, and cost as much as what it does.
-#[cfg(not(all(target_family = "wasm", feature = "env-natives")))]
+#[cfg(not(all(target_family = "wasm", tagsplice_env_memcmp)))]
 #[inline(always)]
 fn differences(a: &[u8; 32], b: &[u8; 32]) -> u64 {
     word(a, 0) ^ word(b, 0)
