@@ -61,7 +61,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
         say(format_args!("{}", test::report(&file, &results, color::on_stderr())));
         return Ok(Exit::Findings);
     }
-    files::write(Some(&args.output), inputs(), &result)?;
+    let read = route_file::inputs(&file);
+    files::write(Some(&args.output), inputs().chain(&read), &result)?;
     say(format_args!(
         "{}: {} bytes, {} routes of {}, {} of {} tests passed{place}\n",
         args.output.display(),

@@ -27,6 +27,11 @@ pub(crate) fn load_for(
     })
 }
 
+/// The files that a route file was read from: itself, and those that it includes.
+pub(crate) fn inputs(file: &RouteFile) -> Vec<Input> {
+    file.sources().map(|source| Input::File(source.name.into())).collect()
+}
+
 /// The policy image of a route file.
 pub(crate) fn compile(file: &RouteFile) -> Result<Vec<u8>, Exit> {
     file.compile().map_err(|mistakes| refused(&mistakes))

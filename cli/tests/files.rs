@@ -151,6 +151,30 @@ fn an_input_is_never_an_output() {
     }
 }
 
+/// Files that the command line does not name are inputs too.
+#[test]
+fn files_of_a_policy_are_never_an_output() {
+    let folder =
+        Folder::with_routes("routes: [{include: team.yaml, namespaces: [pay]}]\ndefault: b\n");
+    let team = "routes: [{tag: a, match: team}]\n";
+    fs::write(folder.path("team.yaml"), team).unwrap();
+    let main = fs::read_to_string(folder.path("routes.yaml")).unwrap();
+    for line in [
+        "$T compile . -o routes.yaml",
+        "$T compile . -o team.yaml",
+        "$T build routes.yaml --image -o team.yaml",
+        "$T route . -o team.yaml",
+        "$T route . --malformed routes.yaml",
+    ] {
+        let ran = shell(&folder, line);
+        let message = text(&ran.stderr);
+        assert_eq!(ran.status.code(), Some(1), "{line}: {message}");
+        assert!(message.contains("nothing was written"), "{line}: {message}");
+        assert_eq!(fs::read_to_string(folder.path("routes.yaml")).unwrap(), main, "{line}");
+        assert_eq!(fs::read_to_string(folder.path("team.yaml")).unwrap(), team, "{line}");
+    }
+}
+
 /// A terminal, `/dev/null` or a pipe may be both.
 #[test]
 fn what_keeps_nothing_may_be_input_and_output() {

@@ -79,7 +79,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
         warn_of_skipped_identity(file.name(), checks_identity, args.tag.as_deref());
     }
     let mut is_unreadable = false;
-    let inputs_and_routes = || inputs.iter().chain(routes);
+    let read = file.as_ref().map(route_file::inputs).unwrap_or_default();
+    let inputs_and_routes = || inputs.iter().chain(routes).chain(&read);
     let output = Output::open(args.output.as_deref(), inputs_and_routes())?;
     let malformed = args.malformed.as_deref();
     let malformed =
