@@ -43,7 +43,7 @@ fn malformed_lines_pass_and_are_told() {
         .assert()
         .code(2)
         .stdout(format!("{TAGGED}\n{{\"a\":01}}\n\n{TAGGED}"))
-        .stderr("<stdin>:2:7: not a number as JSON writes it (byte 116 of the input)\n");
+        .stderr("<stdin>:2:7: not a number in JSON (byte 116 of the input)\n");
 }
 
 #[test]
