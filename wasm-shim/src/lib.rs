@@ -7,7 +7,11 @@
 //! Whatever the host passes, the module does not trap, and answers with JSON: Fluent Bit takes
 //! a trap for a lost record, and can be brought down by an answer that is not JSON.
 #![cfg_attr(target_family = "wasm", no_std)]
-#![allow(missing_docs, reason = "unpublished: only a module and the fuzz targets link it")]
+#![allow(
+    missing_docs,
+    clippy::new_without_default,
+    reason = "unpublished: only a module and the fuzz targets link it"
+)]
 
 pub mod arena;
 #[cfg(not(target_family = "wasm"))]

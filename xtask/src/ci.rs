@@ -44,7 +44,7 @@ fn documentation(sh: &Shell) -> anyhow::Result<()> {
 fn module(sh: &Shell) -> anyhow::Result<()> {
     let target = dist::TARGET;
     setup::target(sh, target)?;
-    for features in ["", "tagsplice-wasm/env-natives"] {
+    for features in ["", "tagsplice-wasm/policy-file"] {
         cmd!(sh, "cargo clippy --package tagsplice-wasm --package tagsplice-no-panic")
             .args(["--features", features, "--target", target, "--", "-D", "warnings"])
             .run()?;
