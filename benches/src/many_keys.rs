@@ -20,7 +20,7 @@ const BLOCKED: &str = "blocked";
 /// The tag of records that no route matches.
 const DEFAULT: &str = "rest";
 
-/// So many routes over [`KEYS`] labels, most of which no record has.
+/// So many routes over `KEYS` labels, most of which no record has.
 #[derive(Clone, Copy, Debug)]
 pub struct Rules {
     /// What tables call them.
@@ -118,7 +118,7 @@ impl Rules {
     }
 }
 
-/// Access lines of pods that have [`PRESENT`] of the labels, among others. The same records for
+/// Access lines of pods that have `PRESENT` of the labels, among others. The same records for
 /// all rules.
 #[must_use]
 pub fn corpus() -> Corpus {
