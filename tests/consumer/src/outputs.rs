@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::vec::Vec;
 
 use tagsplice::{
-    Fault, FaultKind, Filter, Line, LineKind, PolicyBuf, PushError, Sink, StreamFilter, Summary,
+    Fault, Filter, Line, LineKind, PolicyBuf, PushError, Sink, StreamFilter, Summary,
     DEFAULT_LIMIT,
 };
 
@@ -74,7 +74,7 @@ mod tests {
     use super::*;
     use std::format;
     use std::string::String;
-    use tagsplice::Policy;
+    use tagsplice::{FaultKind, Policy};
 
     #[test]
     fn one_stream_feeds_five_files() {
