@@ -25,7 +25,7 @@ use tagsplice_tests::data::lines;
 use tagsplice_tests::module;
 
 /// A fifth of the shadow stack, which is what WAMR leaves to a module: see `xtask/src/dist.rs`.
-const STACK: u32 = 16 * 1024;
+const STACK: u32 = 32 * 1024;
 
 #[test]
 fn nothing_can_trap_but_access_to_memory() {

@@ -18,7 +18,7 @@ const FEATURES: &str = "+bulk-memory,+nontrapping-fptoint,+sign-ext";
 /// than a fifth traps there with "wasm auxiliary stack overflow", and in no other runtime. It
 /// lies first, so that an overflow would trap instead of reaching data. A test adds up what
 /// functions take.
-const STACK: usize = 5 * 16 * 1024;
+const STACK: usize = 5 * 32 * 1024;
 /// No loop is unrolled, and little inlined that does not ask for it: a tenth smaller, and as fast,
 /// since an interpreter pays for what it executes and not for jumps.
 const COMPACT: &str = "--unroll-threshold=0 --unroll-partial-threshold=0 \
