@@ -28,6 +28,7 @@ pub(super) fn append(
         "lost": outcome.count.lost,
         "twice": outcome.count.twice,
         "misrouted": outcome.count.misrouted,
+        "damaged": outcome.count.damaged,
         "crashes": outcome.crashes,
     });
     let mut file = OpenOptions::new().create(true).append(true).open(file)?;
@@ -64,7 +65,7 @@ pub(super) fn table(file: &Path) -> anyhow::Result<String> {
 /// `5: 0`, or what was not as it should be: `5: lost 0 867 0 0 0, twice 0 0 12 0 0`.
 fn cell(runs: &[Value]) -> String {
     let mut faults = Vec::new();
-    for key in ["lost", "twice", "misrouted", "crashes"] {
+    for key in ["lost", "twice", "misrouted", "damaged", "crashes"] {
         let figures: Vec<_> = runs.iter().map(|run| run[key].as_u64().unwrap_or(0)).collect();
         if figures.iter().any(|&figure| figure > 0) {
             let figures: Vec<_> = figures.iter().map(u64::to_string).collect();

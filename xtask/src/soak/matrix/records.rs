@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::ensure;
 use serde_json::Value;
 
 /// The tags of the records; a fourth of them has none.
@@ -33,6 +33,8 @@ pub(super) struct Count {
     pub(super) twice: usize,
     /// Copies in an output that is not for their tag.
     pub(super) misrouted: usize,
+    /// Lines that are not whole records.
+    pub(super) damaged: usize,
 }
 
 /// Counts what is in the outputs' files. `by_tag`: each record has one output.
@@ -43,12 +45,14 @@ pub(super) fn count(folder: &Path, written: usize, by_tag: bool) -> anyhow::Resu
         let path = entry?.path();
         let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         for line in fs::read_to_string(&path)?.lines() {
-            let record: Value =
-                serde_json::from_str(line).with_context(|| format!("{file}: {line}"))?;
-            let n = record["n"].as_u64().with_context(|| format!("{file}: {line}"))? as usize;
-            if n >= written {
-                bail!("never written: {line}");
-            }
+            let n =
+                serde_json::from_str::<Value>(line).ok().and_then(|record| record["n"].as_u64());
+            // After a kill, tail may read on in the middle of a line.
+            let Some(n) = n.map(|n| n as usize) else {
+                count.damaged += 1;
+                continue;
+            };
+            ensure!(n < written, "{file}: never written: {line}");
             *copies.entry(n).or_insert(0_usize) += 1;
             let output = TAGS.get(n % LABELS.len()).copied().unwrap_or(CATCH_ALL);
             count.misrouted += usize::from(by_tag && file != output);
