@@ -1,6 +1,7 @@
 //! Checking an image, once: after this no reader meets anything unexpected.
 
 use core::fmt;
+use core::ops::Range;
 
 use super::{
     CLAUSE_LEN, ENTRY_LEN, GROUP_LEN, HEADER_LEN, Image, KEY_LEN, MAGIC, MAP_LEN, MAX_KEYS,
@@ -68,10 +69,9 @@ impl core::error::Error for ImageError {}
 /// The first thing found wrong.
 pub fn check(bytes: &[u8]) -> Result<Image<'_>, ImageError> {
     let image = intact(bytes)?;
-    Checker { image: Called(image) }
-        .run()
-        .map(|()| image)
-        .map_err(|offset| ImageError::Layout { offset })
+    let mut checker = Checker { image, fault: None };
+    checker.run();
+    checker.fault.map_or(Ok(image), |offset| Err(ImageError::Layout { offset }))
 }
 
 /// Checks that `bytes` are what [`check`] once found to be an image, and that this crate reads
@@ -99,240 +99,266 @@ pub fn intact(bytes: &[u8]) -> Result<Image<'_>, ImageError> {
     Ok(image)
 }
 
-/// Walks everything that a reader can reach. Errors are offsets of what refers to the fault.
+/// Walks everything that a reader can reach.
+///
+/// It is done once for an image, and made for a small module: what reads and what checks is
+/// called and not inlined, and what follows a fault is not left out but finds arrays empty.
 struct Checker<'p> {
-    image: Called<'p>,
+    image: Image<'p>,
+    /// The offset of what refers to the first fault.
+    fault: Option<usize>,
 }
-
-/// Reads an image by calls: inlined, the reads of a check would take some kilobytes of the module,
-/// and it is done once.
-#[derive(Clone, Copy)]
-struct Called<'p>(Image<'p>);
-
-impl<'p> Called<'p> {
-    #[inline(never)]
-    fn u16(self, at: usize) -> u16 {
-        self.0.u16(at)
-    }
-
-    #[inline(never)]
-    fn u32(self, at: usize) -> u32 {
-        self.0.u32(at)
-    }
-
-    #[inline(never)]
-    fn u64(self, at: usize) -> u64 {
-        self.0.u64(at)
-    }
-
-    #[inline(always)]
-    fn size(self, at: usize) -> usize {
-        self.u32(at) as usize
-    }
-
-    #[inline(never)]
-    fn slice(self, start: usize, len: usize) -> &'p [u8] {
-        self.0.slice(start, len)
-    }
-
-    const fn bytes(self) -> &'p [u8] {
-        self.0.bytes()
-    }
-}
-
-type Checked = Result<(), usize>;
 
 impl Checker<'_> {
-    fn run(&self) -> Checked {
-        let image = self.image;
-        let tables = image.size(header::TABLE_COUNT);
-        ensure(tables <= MAX_TABLES, header::TABLE_COUNT)?;
-        ensure(image.size(header::KEY_COUNT) <= MAX_KEYS, header::KEY_COUNT)?;
-        ensure(
-            image.size(header::ROUTE_COUNT) <= image.size(header::TAG_COUNT),
-            header::ROUTE_COUNT,
-        )?;
-        self.span(header::KEY, image.size(header::KEY_LEN))?;
-        self.span(header::PREFIX, image.size(header::PREFIX_LEN))?;
-        ensure(image.size(header::PREFIX_LEN) + MAX_TEMPLATE_TAG < MAX_MEMBER, header::PREFIX_LEN)?;
-        self.span(header::META, image.size(header::META_LEN))?;
-        for special in [header::DEFAULT, header::UNLABELED, header::MALFORMED, header::UNTRUSTED] {
-            let tag = image.u32(special);
-            ensure(tag == NONE || tag < image.u32(header::TAG_COUNT), special)?;
+    fn run(&mut self) {
+        self.at_most(header::TABLE_COUNT, MAX_TABLES);
+        self.at_most(header::KEY_COUNT, MAX_KEYS);
+        self.at_most(header::ROUTE_COUNT, self.size(header::TAG_COUNT));
+        self.at_most(header::PREFIX_LEN, MAX_MEMBER - MAX_TEMPLATE_TAG - 1);
+        self.text(header::KEY);
+        self.text(header::PREFIX);
+        self.text(header::META);
+        let tags = 0..self.u32(header::TAG_COUNT);
+        self.index_or_none(header::DEFAULT, &tags);
+        self.index_or_none(header::UNLABELED, &tags);
+        self.index_or_none(header::MALFORMED, &tags);
+        self.index_or_none(header::UNTRUSTED, &tags);
+        self.each(header::TAGS, tags.end as usize, TAG_LEN, Self::tag);
+        let clauses = self.size(header::CLAUSE_COUNT);
+        self.each(header::CLAUSES, clauses, CLAUSE_LEN, Self::clause);
+        self.sets(header::BASE_SETS);
+        self.each(header::TABLES, self.size(header::TABLE_COUNT), TABLE_LEN, Self::table);
+        self.each(header::KEYS, self.size(header::KEY_COUNT), KEY_LEN, Self::key);
+        let mut keys = 0..0;
+        self.keys(header::LABELS, &mut keys, header::FIRST_ANNOTATION);
+        self.keys(header::ANNOTATIONS, &mut keys, header::FIRST_NAMESPACE_LABEL);
+        self.keys(header::NAMESPACE_LABELS, &mut keys, header::FIRST_POD_FIELD);
+        keys = keys.end..self.u32(header::KEY_COUNT);
+        self.index_or_none(header::NAMESPACE, &keys);
+        self.index_or_none(header::POD, &keys);
+        self.index_or_none(header::CONTAINER, &keys);
+        self.index_or_none(header::HOST, &keys);
+        if self.u32(header::FLAGS) & 1 == 1 {
+            self.at_most(header::NAMESPACE, MAX_KEYS);
+            self.at_most(header::POD, MAX_KEYS);
         }
-        self.each(header::TAGS, header::TAG_COUNT, TAG_LEN, |at| self.tag(at))?;
-        self.each(header::CLAUSES, header::CLAUSE_COUNT, CLAUSE_LEN, |at| self.clause(at))?;
-        self.sets(header::BASE_SETS)?;
-        self.each(header::TABLES, header::TABLE_COUNT, TABLE_LEN, |at| self.table(at))?;
-        self.each(header::KEYS, header::KEY_COUNT, KEY_LEN, |at| {
-            let first = image.size(at + key::FIRST);
-            ensure(first <= tables && image.size(at + key::COUNT) <= tables - first, at)
-        })?;
-        // Each group of keys ends where the next begins.
-        let ends = [
-            (header::LABELS, header::FIRST_ANNOTATION),
-            (header::ANNOTATIONS, header::FIRST_NAMESPACE_LABEL),
-            (header::NAMESPACE_LABELS, header::FIRST_POD_FIELD),
-        ];
-        let keys = image.u32(header::KEY_COUNT);
-        let mut first = 0;
-        for (space, end_at) in ends {
-            let end = image.u32(end_at);
-            ensure(first <= end && end <= keys, end_at)?;
-            self.map(space, |key, at| ensure((first..end).contains(&key), at))?;
-            first = end;
-        }
-        let checks_identity = image.u32(header::FLAGS) & 1 == 1;
-        for (field, is_of_identity) in [
-            (header::NAMESPACE, true),
-            (header::POD, true),
-            (header::CONTAINER, false),
-            (header::HOST, false),
-        ] {
-            let key = image.u32(field);
-            let may_be_none = !(checks_identity && is_of_identity);
-            ensure((first..keys).contains(&key) || key == NONE && may_be_none, field)?;
-        }
-        Ok(())
     }
 
-    fn tag(&self, at: usize) -> Checked {
-        let image = self.image;
-        let len = image.size(at + tag::TEXT_LEN);
-        if image.u32(at + tag::KIND) == tag::LITERAL {
-            self.span(at + tag::TEXT, len)?;
-            let member = image.size(at + tag::MEMBER_LEN);
-            ensure((1..=MAX_MEMBER).contains(&member), at)?;
-            return self.span(at + tag::MEMBER, member);
+    /// The map of a group of keys, which begins where the group before ended, and ends by the
+    /// number at `end`.
+    #[inline(never)]
+    fn keys(&mut self, map: usize, keys: &mut Range<u32>, end: usize) {
+        *keys = keys.end..self.u32(end);
+        self.ensure(keys.start <= keys.end && keys.end <= self.u32(header::KEY_COUNT), end);
+        self.map(map, Some(keys));
+    }
+
+    #[inline(never)]
+    fn tag(&mut self, at: usize) {
+        let len = self.size(at + tag::TEXT_LEN);
+        self.text(at + tag::MEMBER);
+        if self.u32(at + tag::KIND) == tag::LITERAL {
+            self.text(at + tag::TEXT);
+            self.ensure((1..=MAX_MEMBER).contains(&self.size(at + tag::MEMBER_LEN)), at);
+        } else {
+            let is_template = self.u32(at + tag::KIND) == tag::TEMPLATE;
+            self.ensure(is_template && len <= MAX_TEMPLATE_TAG, at);
+            self.each(at + tag::TEXT, len, PART_LEN, Self::part);
         }
-        ensure(image.u32(at + tag::KIND) == tag::TEMPLATE && len <= MAX_TEMPLATE_TAG, at)?;
-        self.span(at + tag::MEMBER, image.size(at + tag::MEMBER_LEN))?;
-        self.array(at + tag::TEXT, len, PART_LEN, |part| {
-            if image.u32(part) == 0 {
-                self.span(part + 4, image.size(part + 8))
-            } else {
-                ensure(image.u32(part + 4) < image.u32(header::KEY_COUNT), part)
-            }
-        })
     }
 
-    fn clause(&self, at: usize) -> Checked {
-        let image = self.image;
-        ensure(image.u32(at + clause::ROUTE) < image.u32(header::ROUTE_COUNT), at)?;
-        let count = usize::from(image.u16(at + clause::KEY_COUNT));
-        ensure(usize::from(image.u16(at + clause::POSITIVE_COUNT)) <= count, at)?;
-        self.array(at + clause::KEYS, count, 2, |key| {
-            ensure(u32::from(image.u16(key)) < image.u32(header::KEY_COUNT), key)
-        })
+    #[inline(never)]
+    fn part(&mut self, at: usize) {
+        if self.u32(at) == 0 {
+            self.text(at + 4);
+        } else {
+            self.ensure(self.u32(at + 4) < self.u32(header::KEY_COUNT), at);
+        }
     }
 
-    fn table(&self, at: usize) -> Checked {
-        let image = self.image;
-        self.sets(at + table::OTHER)?;
-        match image.u32(at + table::KIND) {
-            table::EXACT => self.map(at + exact::MAP, |_, value| self.sets(value)),
+    #[inline(never)]
+    fn clause(&mut self, at: usize) {
+        self.ensure(self.u32(at + clause::ROUTE) < self.u32(header::ROUTE_COUNT), at);
+        let count = self.u16(at + clause::KEY_COUNT);
+        self.ensure(self.u16(at + clause::POSITIVE_COUNT) <= count, at);
+        self.each_below(at + clause::KEYS, count, self.size(header::KEY_COUNT));
+    }
+
+    #[inline(never)]
+    fn key(&mut self, at: usize) {
+        let (first, count) = (self.size(at + key::FIRST), self.size(at + key::COUNT));
+        let tables = self.size(header::TABLE_COUNT);
+        self.ensure(first <= tables && count <= tables - first, at);
+    }
+
+    #[inline(never)]
+    fn table(&mut self, at: usize) {
+        self.sets(at + table::OTHER);
+        match self.u32(at + table::KIND) {
+            table::EXACT => self.map(at + exact::MAP, None),
             table::AUTOMATON => {
-                let states = image.size(at + automaton::STATE_COUNT);
-                let shift = image.u32(at + automaton::SHIFT);
-                ensure((2..=1 << 16).contains(&states) && shift <= 8, at)?;
-                self.span(at + automaton::CLASSES, 256)?;
-                let classes = image.slice(image.size(at + automaton::CLASSES), 256);
-                let is_class = |&class: &u8| usize::from(class) < 1 << shift;
-                ensure(classes.iter().all(is_class), at + automaton::CLASSES)?;
-                self.array(at + automaton::TRANSITIONS, states << shift, 2, |transition| {
-                    ensure(usize::from(image.u16(transition)) < states, transition)
-                })?;
-                self.array(at + automaton::SETS, states, 4, |sets| self.sets(sets))
+                let states = self.size(at + automaton::STATE_COUNT);
+                let shift = self.u32(at + automaton::SHIFT);
+                if self.ensure((2..=1 << 16).contains(&states) && shift <= 8, at)
+                    && self.span(at + automaton::CLASSES, 256)
+                {
+                    let classes = self.image.slice(self.size(at + automaton::CLASSES), 256);
+                    let is_class = |&class: &u8| usize::from(class) < 1 << shift;
+                    self.ensure(classes.iter().all(is_class), at + automaton::CLASSES);
+                    self.each_below(at + automaton::TRANSITIONS, states << shift, states);
+                    self.each_sets(at + automaton::SETS, states);
+                }
             }
             table::NUMBER => {
-                let count = image.size(at + number::THRESHOLD_COUNT);
-                ensure(count < 1 << 24, at)?;
-                self.array(at + number::THRESHOLDS, count, 8, |_| Ok(()))?;
-                self.array(at + number::SETS, 2 * count + 1, 4, |sets| self.sets(sets))
+                let count = self.size(at + number::THRESHOLD_COUNT);
+                if self.ensure(count < 1 << 24, at) && self.array(at + number::THRESHOLDS, count, 8)
+                {
+                    self.each_sets(at + number::SETS, 2 * count + 1);
+                }
             }
-            _ => Err(at),
+            _ => {
+                self.ensure(false, at);
+            }
         }
     }
 
-    /// The map whose offset is at `at`, and each value with where it is.
-    fn map(&self, at: usize, value: impl Fn(u32, usize) -> Checked) -> Checked {
-        let image = self.image;
-        self.span(at, MAP_LEN)?;
-        let start = image.size(at);
-        let places = image.size(start + map::MASK).wrapping_add(1);
-        ensure(places.is_power_of_two(), start)?;
-        let mut vacant = false;
-        self.each_of(start + map::ENTRIES, places, ENTRY_LEN, |entry| {
-            if image.u32(entry + map::VALUE) == NONE {
-                vacant = true;
-                return Ok(());
+    /// The map whose offset is at `at`: to some of the keys, or to pairs of clause sets.
+    #[inline(never)]
+    fn map(&mut self, at: usize, keys: Option<&Range<u32>>) {
+        if !self.span(at, MAP_LEN) {
+            return;
+        }
+        let start = self.size(at);
+        let places = self.size(start + map::MASK).wrapping_add(1);
+        self.ensure(places.is_power_of_two(), start);
+        let mut is_vacant = false;
+        self.each(start + map::ENTRIES, places, ENTRY_LEN, |checker, entry| {
+            let value = checker.u32(entry + map::VALUE);
+            if value == NONE {
+                is_vacant = true;
+                return;
             }
-            let len = image.size(entry + map::TEXT_LEN);
-            ensure(len <= MAX_LITERAL, entry)?;
-            self.span(entry + map::TEXT, len)?;
-            value(image.u32(entry + map::VALUE), entry + map::VALUE)
-        })?;
-        ensure(vacant, start)
+            checker.ensure(checker.size(entry + map::TEXT_LEN) <= MAX_LITERAL, entry);
+            checker.text(entry + map::TEXT);
+            match keys {
+                Some(keys) => checker.index_or_none(entry + map::VALUE, keys),
+                None => checker.sets(entry + map::VALUE),
+            }
+        });
+        self.ensure(is_vacant, start);
+    }
+
+    /// The array of `count` pairs of clause sets whose offset is at `at`.
+    #[inline(never)]
+    fn each_sets(&mut self, at: usize, count: usize) {
+        self.each(at, count, 4, Self::sets);
     }
 
     /// The pair of clause sets whose offset is at `at`.
-    fn sets(&self, at: usize) -> Checked {
-        let image = self.image;
-        let clauses = image.size(header::CLAUSE_COUNT);
+    #[inline(never)]
+    fn sets(&mut self, at: usize) {
+        let clauses = self.size(header::CLAUSE_COUNT);
         if clauses <= 64 {
-            return self.span(at, SETS_LEN);
+            self.span(at, SETS_LEN);
+            return;
         }
         let groups = clauses.div_ceil(64).div_ceil(64);
-        self.array(at, groups, GROUP_LEN, |group| {
-            let words = |set: usize| image.u64(group + set).count_ones() as usize * 8;
-            self.span(group + sets::ALLOWED_WORDS, words(sets::ALLOWED))?;
-            self.span(group + sets::PIVOT_WORDS, words(sets::PIVOTS))
-        })
+        self.each(at, groups, GROUP_LEN, |checker, group| {
+            checker.words(group + sets::ALLOWED_WORDS, group + sets::ALLOWED);
+            checker.words(group + sets::PIVOT_WORDS, group + sets::PIVOTS);
+        });
     }
 
-    /// `len` bytes are there at the offset that is at `at`.
+    /// The words whose offset is at `at`, as many as the summary has bits.
     #[inline(never)]
-    fn span(&self, at: usize, len: usize) -> Checked {
-        let start = self.image.size(at);
-        let all = self.image.bytes().len();
-        ensure(start <= all && len <= all - start, at)
+    fn words(&mut self, at: usize, summary: usize) {
+        self.span(at, self.image.u64(summary).count_ones() as usize * 8);
     }
 
-    fn each(
-        &self,
-        start: usize,
-        count: usize,
-        len: usize,
-        item: impl Fn(usize) -> Checked,
-    ) -> Checked {
-        self.array(start, self.image.size(count), len, item)
-    }
-
-    fn array(
-        &self,
-        at: usize,
-        count: usize,
-        len: usize,
-        item: impl Fn(usize) -> Checked,
-    ) -> Checked {
-        self.each_of(at, count, len, item)
+    /// The array of `count` numbers of 16 bits whose offset is at `at`, all of them below `end`.
+    #[inline(never)]
+    fn each_below(&mut self, at: usize, count: usize, end: usize) {
+        self.each(at, count, 2, |checker, number| {
+            checker.ensure(checker.u16(number) < end, number);
+        });
     }
 
     /// The array of `count` items whose offset is at `at`.
-    fn each_of(
-        &self,
+    #[inline(always)]
+    fn each(
+        &mut self,
         at: usize,
         count: usize,
         len: usize,
-        mut item: impl FnMut(usize) -> Checked,
-    ) -> Checked {
-        self.span(at, count.checked_mul(len).ok_or(at)?)?;
-        let start = self.image.size(at);
-        (0..count).try_for_each(|index| item(start + index * len))
+        mut item: impl FnMut(&mut Self, usize),
+    ) {
+        if !self.array(at, count, len) {
+            return;
+        }
+        let start = self.size(at);
+        for index in 0..count {
+            item(self, start + index * len);
+            // So that the time is bounded by what holds.
+            if self.fault.is_some() {
+                return;
+            }
+        }
     }
-}
 
-/// A fault at `at`, unless something holds.
-fn ensure(holds: bool, at: usize) -> Checked {
-    if holds { Ok(()) } else { Err(at) }
+    /// Are `count` items of `len` bytes there at the offset that is at `at`?
+    #[inline(never)]
+    fn array(&mut self, at: usize, count: usize, len: usize) -> bool {
+        self.span(at, count.saturating_mul(len))
+    }
+
+    /// A text is there whose offset is at `at`, and its length after it.
+    #[inline(never)]
+    fn text(&mut self, at: usize) {
+        self.span(at, self.size(at + 4));
+    }
+
+    /// Are `len` bytes there at the offset that is at `at`?
+    #[inline(never)]
+    fn span(&mut self, at: usize, len: usize) -> bool {
+        let start = self.size(at);
+        let all = self.image.bytes().len();
+        self.ensure(start <= all && len <= all - start, at)
+    }
+
+    /// The number at `at` is in `indices`, or is none.
+    #[inline(never)]
+    fn index_or_none(&mut self, at: usize, indices: &Range<u32>) {
+        let index = self.u32(at);
+        self.ensure(index == NONE || indices.contains(&index), at);
+    }
+
+    /// The number at `at` is at most `most`.
+    #[inline(never)]
+    fn at_most(&mut self, at: usize, most: usize) {
+        self.ensure(self.size(at) <= most, at);
+    }
+
+    /// Was no fault found yet, and does this hold? Else there is a fault at `at`.
+    #[inline(never)]
+    fn ensure(&mut self, holds: bool, at: usize) -> bool {
+        if !holds && self.fault.is_none() {
+            self.fault = Some(at);
+        }
+        self.fault.is_none()
+    }
+
+    #[inline(never)]
+    fn u32(&self, at: usize) -> u32 {
+        self.image.u32(at)
+    }
+
+    #[inline(never)]
+    fn u16(&self, at: usize) -> usize {
+        usize::from(self.image.u16(at))
+    }
+
+    #[inline(always)]
+    fn size(&self, at: usize) -> usize {
+        self.u32(at) as usize
+    }
 }
