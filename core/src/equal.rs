@@ -5,7 +5,7 @@
 )]
 
 #[cfg(not(all(target_family = "wasm", tagsplice_env_memcmp)))]
-use crate::scan::text::{equal, word};
+use crate::text::{equal, word};
 
 /// `a == b`.
 ///

@@ -67,6 +67,7 @@ mod bytes;
 mod decide;
 mod equal;
 mod error;
+mod fields;
 mod filter;
 pub mod image;
 mod listen;
@@ -88,6 +89,7 @@ mod scan;
 mod span;
 #[cfg(feature = "std")]
 mod stream;
+mod text;
 mod view;
 
 pub use decide::{Decision, Identity};

@@ -2,9 +2,11 @@
 
 use crate::bytes::Bytes;
 use crate::decide::{Facts, Origin, Plan};
+use crate::fields::{LabelMap, PodField};
 use crate::memo::{Key, Lookup, Memo};
-use crate::scan::{Field, Sink, Space, Text};
+use crate::scan::Visitor;
 use crate::span::Span;
+use crate::text::Text;
 use crate::view::Cuts;
 
 /// Records the facts that a policy asks for, and the cuts; asks the memo when the scan comes to
@@ -79,11 +81,11 @@ impl<'r, 'f> Listener<'r, 'f> {
     /// Does what follows `kubernetes` decide as well?
     #[inline(always)]
     fn reads_on(&self) -> bool {
-        self.plan.wants(Space::NamespaceLabels)
+        self.plan.wants(LabelMap::NamespaceLabels)
     }
 }
 
-impl<'r> Sink<'r> for Listener<'r, '_> {
+impl<'r> Visitor<'r> for Listener<'r, '_> {
     #[inline(always)]
     fn is_tag_key(&self, key: Text<'r>) -> bool {
         key.is(self.plan.tag_key())
@@ -111,22 +113,22 @@ impl<'r> Sink<'r> for Listener<'r, '_> {
     }
 
     #[inline(always)]
-    fn wants(&self, space: Space) -> bool {
-        self.plan.wants(space)
+    fn wants(&self, label_map: LabelMap) -> bool {
+        self.plan.wants(label_map)
     }
 
-    fn space(&mut self, space: Space, _at: usize, is_object: bool) {
-        self.has_namespace |= space == Space::NamespaceLabels;
-        self.facts.space(space, is_object);
-    }
-
-    #[inline(always)]
-    fn member(&mut self, space: Space, key: Text<'r>, value: Option<Text<'r>>) {
-        self.facts.member(&self.plan, self.record, space, key, value);
+    fn label_map(&mut self, label_map: LabelMap, _at: usize, is_object: bool) {
+        self.has_namespace |= label_map == LabelMap::NamespaceLabels;
+        self.facts.label_map(label_map, is_object);
     }
 
     #[inline(always)]
-    fn field(&mut self, field: Field, value: Option<Text<'r>>) {
+    fn member(&mut self, label_map: LabelMap, key: Text<'r>, value: Option<Text<'r>>) {
+        self.facts.member(&self.plan, self.record, label_map, key, value);
+    }
+
+    #[inline(always)]
+    fn field(&mut self, field: PodField, value: Option<Text<'r>>) {
         self.facts.field(&self.plan, self.record, field, value);
     }
 

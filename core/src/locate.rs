@@ -1,8 +1,10 @@
 //! Where a record keeps its labels, for callers that decide on their own.
 
+use crate::fields::{LabelMap, PodField};
+use crate::scan::Visitor;
 use crate::scan::record::{self, End};
-use crate::scan::{Field, Sink, Space, Text};
 use crate::span::Span;
+use crate::text::Text;
 use crate::{Error, Record};
 
 /// Where the parts of a record are that matter here, as byte offsets.
@@ -13,7 +15,7 @@ pub struct Located {
     pub kubernetes: Option<usize>,
     /// The opening brace of the last `labels` in it, if that is an object.
     pub labels: Option<usize>,
-    /// The record's closing brace, in front of which a member can be added.
+    /// The record's closing brace, before which a member can be added.
     pub brace: usize,
     /// Does the record have any member, so that the next needs a comma?
     pub has_members: bool,
@@ -25,7 +27,7 @@ pub struct Located {
 /// (`"kubern\u0065tes"` is `kubernetes`), as everywhere in Fluent Bit.
 ///
 /// ```
-/// use tagsplice::{locate};
+/// use tagsplice::locate;
 /// let record = br#"{"log":"x","kubernetes":{"labels":{"app":"web"}}}"#;
 /// let located = locate(record)?;
 /// assert_eq!(located.labels, Some(34));
@@ -41,7 +43,7 @@ pub fn locate<'r>(record: impl Into<Record<'r>>) -> Result<Located, Error> {
     Ok(Located { brace, has_members, ..located })
 }
 
-impl<'r> Sink<'r> for Located {
+impl<'r> Visitor<'r> for Located {
     fn is_tag_key(&self, _key: Text<'r>) -> bool {
         false
     }
@@ -54,19 +56,19 @@ impl<'r> Sink<'r> for Located {
 
     fn kubernetes_end(&mut self, _end: usize) {}
 
-    fn wants(&self, _space: Space) -> bool {
+    fn wants(&self, _label_map: LabelMap) -> bool {
         false
     }
 
-    fn space(&mut self, space: Space, at: usize, is_object: bool) {
-        if space == Space::Labels {
+    fn label_map(&mut self, label_map: LabelMap, at: usize, is_object: bool) {
+        if label_map == LabelMap::Labels {
             self.labels = is_object.then_some(at);
         }
     }
 
-    fn member(&mut self, _space: Space, _key: Text<'r>, _value: Option<Text<'r>>) {}
+    fn member(&mut self, _label_map: LabelMap, _key: Text<'r>, _value: Option<Text<'r>>) {}
 
-    fn field(&mut self, _field: Field, _value: Option<Text<'r>>) {}
+    fn field(&mut self, _field: PodField, _value: Option<Text<'r>>) {}
 
     fn cut(&mut self, _cut: Span) {}
 }

@@ -1,6 +1,6 @@
 //! Who wrote a record, by the tag that it came with: which tags tell, and what they are held to.
 
-use tagsplice::image::{Image, header};
+use tagsplice::image::{Image, PodField, header};
 use tagsplice::{Decision, Filter, Policy, Record};
 
 /// The built-in policy, which tags what is untrusted as it tags what no route matches.
@@ -8,8 +8,8 @@ fn image() -> Vec<u8> {
     let mut image = Policy::example().image().to_vec();
     image[header::FLAGS] |= 1;
     // Keys that it has not, since none of its routes asks for them.
-    for (field, key) in [(header::NAMESPACE, 10_u32), (header::POD, 11)] {
-        image[field..][..4].copy_from_slice(&key.to_le_bytes());
+    for (field, key) in [(PodField::Namespace, 10_u32), (PodField::Pod, 11)] {
+        image[header::pod_field(field)..][..4].copy_from_slice(&key.to_le_bytes());
     }
     let default = Image::new(&image).u32(header::DEFAULT);
     image[header::UNTRUSTED..][..4].copy_from_slice(&default.to_le_bytes());

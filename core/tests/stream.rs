@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use proptest::prelude::*;
+use tagsplice::image::{LabelMap, PodField, header};
 use tagsplice::{
     Fault, FaultKind, Filter, Line, LineKind, Output, Policy, Sink, StreamFilter, Summary,
 };
@@ -261,8 +262,8 @@ fn one_stream_feeds_many_outputs_and_its_policy_changes_within_a_line() {
 
     // The same policy, blind to labels.
     let mut blind = Policy::example().image().to_vec();
-    let labels = tagsplice::image::header::LABELS;
-    let annotations = tagsplice::image::header::ANNOTATIONS;
+    let labels = header::label_map(LabelMap::Labels);
+    let annotations = header::label_map(LabelMap::Annotations);
     blind.copy_within(annotations..annotations + 4, labels);
     let line = [LABELED, b"\n"].concat();
     let mut stream = StreamFilter::new(filter(), ByTag::default());
@@ -328,13 +329,11 @@ fn a_chunk_is_one_write_for_each_64_kib_of_answers() {
 /// The tag that all records came with, for a policy that checks identity.
 #[test]
 fn the_streams_tag_is_each_records() {
-    use tagsplice::image::header;
-
     let mut image = Policy::example().image().to_vec();
     image[header::FLAGS] |= 1;
     // Keys that it has not, since none of its routes asks for them.
-    for (field, key) in [(header::NAMESPACE, 10_u32), (header::POD, 11)] {
-        image[field..][..4].copy_from_slice(&key.to_le_bytes());
+    for (field, key) in [(PodField::Namespace, 10_u32), (PodField::Pod, 11)] {
+        image[header::pod_field(field)..][..4].copy_from_slice(&key.to_le_bytes());
     }
     let policy = Policy::from_image_unchecked(&image);
     let line =

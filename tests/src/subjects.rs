@@ -1,10 +1,11 @@
 //! Records with everything that a policy can ask for, where it belongs and where it does not.
 
 use proptest::prelude::*;
+use tagsplice::image::PodField;
 
 /// A string in some spelling: plain, or with an escape.
-fn string(texts: &'static [&'static str]) -> impl Strategy<Value = String> {
-    (prop::sample::select(texts), any::<bool>()).prop_map(|(text, escaped)| {
+fn string(texts: &[&'static str]) -> impl Strategy<Value = String> + use<> {
+    (prop::sample::select(texts.to_vec()), any::<bool>()).prop_map(|(text, escaped)| {
         match text.chars().next() {
             Some(first) if escaped => {
                 format!("\"\\u{:04x}{}\"", u32::from(first), &text[first.len_utf8()..])
@@ -15,7 +16,7 @@ fn string(texts: &'static [&'static str]) -> impl Strategy<Value = String> {
 }
 
 fn object(
-    keys: &'static [&'static str],
+    keys: &[&'static str],
     value: impl Strategy<Value = String> + 'static,
     most: usize,
 ) -> BoxedStrategy<String> {
@@ -25,6 +26,10 @@ fn object(
     prop::collection::vec(member, 0..most)
         .prop_map(|members| format!("{{{}}}", members.join(",")))
         .boxed()
+}
+
+fn pod_fields() -> [&'static str; PodField::ALL.len()] {
+    PodField::ALL.map(PodField::key)
 }
 
 /// A record: valid JSON, keys there twice, values of the wrong type, and escapes included.
@@ -37,15 +42,7 @@ pub fn record() -> impl Strategy<Value = String> {
     };
     let names = &["team-a", "web-0", "web-0_default", "default", "node-1", "vault", "shop"];
     let kubernetes = object(
-        &[
-            "labels",
-            "labels",
-            "annotations",
-            "namespace_name",
-            "pod_name",
-            "container_name",
-            "host",
-        ],
+        &[&["labels", "labels", "annotations"][..], &pod_fields()].concat(),
         prop_oneof![
             labels(),
             object(&["log"], string(&["full", "none"]), 3),
@@ -66,7 +63,7 @@ pub fn dense() -> impl Strategy<Value = String> {
     let value = || string(&["a", "b"]);
     let labels = || object(&["team", "log", "tier"], value(), 3);
     let kubernetes = object(
-        &["labels", "annotations", "namespace_name", "pod_name", "container_name", "host"],
+        &[&["labels", "annotations"][..], &pod_fields()].concat(),
         prop_oneof![1 => labels(), 1 => value().boxed()],
         6,
     );

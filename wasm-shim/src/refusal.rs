@@ -5,7 +5,7 @@
 //! an app forged is taken out all the same.
 
 use tagsplice::Policy;
-use tagsplice::image::{HEADER_LEN, MAP_LEN, NONE, header};
+use tagsplice::image::{HEADER_LEN, LabelMap, MAP_LEN, NONE, PodField, header};
 
 const KEY: &[u8; 7] = b"new_tag";
 /// Behind the header: an empty map, and the key.
@@ -27,14 +27,17 @@ const fn image() -> [u8; LEN] {
     put(&mut image, header::UNLABELED, NONE);
     put(&mut image, header::MALFORMED, NONE);
     put(&mut image, header::UNTRUSTED, NONE);
-    put(&mut image, header::NAMESPACE, NONE);
-    put(&mut image, header::POD, NONE);
-    put(&mut image, header::CONTAINER, NONE);
-    put(&mut image, header::HOST, NONE);
-    put(&mut image, header::LABELS, MAP as u32);
-    put(&mut image, header::ANNOTATIONS, MAP as u32);
-    put(&mut image, header::NAMESPACE_LABELS, MAP as u32);
     let mut index = 0;
+    while index < PodField::ALL.len() {
+        put(&mut image, header::pod_field(PodField::ALL[index]), NONE);
+        index += 1;
+    }
+    index = 0;
+    while index < LabelMap::ALL.len() {
+        put(&mut image, header::label_map(LabelMap::ALL[index]), MAP as u32);
+        index += 1;
+    }
+    index = 0;
     while index < KEY.len() {
         image[TEXT + index] = KEY[index];
         index += 1;

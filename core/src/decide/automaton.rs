@@ -1,7 +1,7 @@
 //! Globs and regular expressions: one deterministic automaton for all of a subject's.
 
 use crate::image::{Fields, Image, TABLE_LEN, automaton};
-use crate::scan::Text;
+use crate::text::Text;
 
 /// The clause sets of `value` by a table's automaton. Linear in the value's length.
 #[inline(never)]

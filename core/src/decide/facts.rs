@@ -3,8 +3,9 @@
 
 use super::plan::Plan;
 use crate::bytes::Bytes;
+use crate::fields::{LabelMap, PodField};
 use crate::image::{MAX_KEYS, NONE};
-use crate::scan::{Field, Space, Text};
+use crate::text::Text;
 
 /// Where the values of a policy's keys are in a record.
 ///
@@ -29,7 +30,7 @@ pub(crate) struct Facts {
     values: [Value; MAX_KEYS],
 }
 
-/// Keys that a record has in one object, and loses together: the members of a [`Space`], or the
+/// Keys that a record has in one object, and loses together: the members of a [`LabelMap`], or the
 /// pod fields.
 //
 // A number and not an enum: where an enum is matched, wasm has a branch that cannot be reached,
@@ -40,15 +41,15 @@ pub(super) struct Group(pub(super) usize);
 impl Group {
     pub(super) const COUNT: usize = 4;
     pub(super) const POD_FIELDS: Self = Self(3);
-    const LABELS: Self = Self::of(Space::Labels);
+    const LABELS: Self = Self::of(LabelMap::Labels);
 
     pub(super) fn all() -> impl DoubleEndedIterator<Item = Self> {
         (0..Self::COUNT).map(Self)
     }
 
     #[inline(always)]
-    pub(super) const fn of(space: Space) -> Self {
-        Self(space as usize)
+    pub(super) const fn of(label_map: LabelMap) -> Self {
+        Self(label_map as usize)
     }
 }
 
@@ -125,10 +126,10 @@ impl Facts {
         self.has_labels = false;
     }
 
-    /// The value of a member begins that can hold a space, and is an object or not.
+    /// The value of a member begins that can hold a label map, and is an object or not.
     #[inline(always)]
-    pub(crate) fn space(&mut self, space: Space, is_object: bool) {
-        let group = Group::of(space);
+    pub(crate) fn label_map(&mut self, label_map: LabelMap, is_object: bool) {
+        let group = Group::of(label_map);
         if let Some(len) = self.lens.get_mut(group.0) {
             *len = 0;
         }
@@ -137,19 +138,19 @@ impl Facts {
         }
     }
 
-    /// A member of a space has this value. `None`: one that is not a string.
+    /// A member of a label map has this value. `None`: one that is not a string.
     #[inline(always)]
     pub(crate) fn member(
         &mut self,
         plan: &Plan<'_>,
         record: &[u8],
-        space: Space,
+        label_map: LabelMap,
         key: Text<'_>,
         value: Option<Text<'_>>,
     ) {
-        let key = plan.member(space, key);
+        let key = plan.member(label_map, key);
         if key != NONE {
-            self.record(plan, Group::of(space), key, Value::new(record, value));
+            self.record(plan, Group::of(label_map), key, Value::new(record, value));
         }
     }
 
@@ -159,7 +160,7 @@ impl Facts {
         &mut self,
         plan: &Plan<'_>,
         record: &[u8],
-        field: Field,
+        field: PodField,
         value: Option<Text<'_>>,
     ) {
         let key = plan.field(field);

@@ -8,8 +8,8 @@
 use super::facts::{Facts, Group};
 use super::plan::Plan;
 use crate::bytes::Bytes;
-use crate::scan::Field;
-use crate::scan::text::equal;
+use crate::fields::PodField;
+use crate::text::equal;
 
 /// Whether a record's identity, the pod and namespace that it names, was verified.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -80,7 +80,7 @@ pub(super) fn check(
         let value = facts.value(plan, record, Group::POD_FIELDS, plan.field(field));
         value.is_some_and(|value| value.is(name))
     };
-    if is(Field::Pod, pod) && is(Field::Namespace, namespace) {
+    if is(PodField::Pod, pod) && is(PodField::Namespace, namespace) {
         Identity::Verified
     } else {
         Identity::Mismatched

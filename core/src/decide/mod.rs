@@ -22,7 +22,7 @@ use crate::image::{
     CLAUSE_LEN, Fields, Image, KEY_LEN, MAX_KEYS, MAX_TABLES, Map, NONE, TABLE_LEN, clause, exact,
     header, key, table,
 };
-use crate::scan::Text;
+use crate::text::Text;
 use facts::Group;
 
 /// Why a record got its tag, or none.

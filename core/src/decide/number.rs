@@ -1,7 +1,7 @@
 //! `Gt` and `Lt`.
 
 use crate::image::{Fields, Image, TABLE_LEN, number, table};
-use crate::scan::Text;
+use crate::text::Text;
 
 /// The clause sets of `value` by a table's thresholds. Linear in the value's length, logarithmic
 /// in the number of thresholds.

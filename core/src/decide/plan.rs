@@ -1,16 +1,17 @@
 //! What a policy asks of every record.
 
 use super::facts::Group;
+use crate::fields::{LabelMap, PodField};
 use crate::image::{CLAUSE_LEN, Image, Map, NONE, header};
 use crate::policy::Policy;
-use crate::scan::{Field, Space, Text};
+use crate::text::Text;
 
 /// Where in a policy's image those parts are that the scan of a record touches for each label. The
 /// rest is read from the image's header, which costs no more.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Layout {
-    /// For each space the map from its keys to theirs.
-    maps: [Map; 3],
+    /// For each label map the map from its keys to theirs.
+    maps: [Map; LabelMap::ALL.len()],
     /// The index of each group's first key; the groups follow each other.
     first_keys: [usize; Group::COUNT],
 }
@@ -21,7 +22,7 @@ impl Layout {
         let header = image.header();
         let map = |at| Map::new(image, header.size(at));
         Self {
-            maps: [map(header::LABELS), map(header::ANNOTATIONS), map(header::NAMESPACE_LABELS)],
+            maps: LabelMap::ALL.map(|label_map| map(header::label_map(label_map))),
             first_keys: [
                 0,
                 header.size(header::FIRST_ANNOTATION),
@@ -55,30 +56,25 @@ impl<'p> Plan<'p> {
 
     /// Does any route ask for a member of this object?
     #[inline(always)]
-    pub(crate) fn wants(&self, space: Space) -> bool {
-        self.map(space).is_some_and(|map| !map.is_empty())
+    pub(crate) fn wants(&self, label_map: LabelMap) -> bool {
+        self.map(label_map).is_some_and(|map| !map.is_empty())
     }
 
     #[inline(always)]
-    fn map(&self, space: Space) -> Option<&Map> {
-        self.layout.maps.get(space as usize)
+    fn map(&self, label_map: LabelMap) -> Option<&Map> {
+        self.layout.maps.get(label_map as usize)
     }
 
-    /// The index of the key that is this member of a space, or [`NONE`].
+    /// The index of the key that is this member of a label map, or [`NONE`].
     #[inline(always)]
-    pub(super) fn member(&self, space: Space, key: Text<'_>) -> u32 {
-        self.map(space).map_or(NONE, |map| map.get(self.image, key))
+    pub(super) fn member(&self, label_map: LabelMap, key: Text<'_>) -> u32 {
+        self.map(label_map).map_or(NONE, |map| map.get(self.image, key))
     }
 
     /// The index of the key that is `field`.
     #[inline(always)]
-    pub(super) fn field(&self, field: Field) -> u32 {
-        self.image.header().u32(match field {
-            Field::Namespace => header::NAMESPACE,
-            Field::Pod => header::POD,
-            Field::Container => header::CONTAINER,
-            Field::Host => header::HOST,
-        })
+    pub(super) fn field(&self, field: PodField) -> u32 {
+        self.image.header().u32(header::pod_field(field))
     }
 
     #[inline(always)]

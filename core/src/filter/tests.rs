@@ -7,7 +7,7 @@
 use std::vec::Vec;
 
 use super::*;
-use crate::image::{Image, header, map};
+use crate::image::{Image, LabelMap, header, map};
 use crate::{Decision, Padded};
 
 const RECORD: &str = r#"{"log":"x","kubernetes":{"pod_name":"web-7d4b9c6f5-x2x9z","labels":{"region":"ap-south-1"},"host":"a"}}"#;
@@ -15,7 +15,8 @@ const RECORD: &str = r#"{"log":"x","kubernetes":{"pod_name":"web-7d4b9c6f5-x2x9z
 /// The example's image, changed so that no label has a table.
 fn blind() -> Vec<u8> {
     let mut image = Policy::example().image().to_vec();
-    let labels = Image::new(&image).header().size(header::LABELS) + map::LENGTHS;
+    let labels =
+        Image::new(&image).header().size(header::label_map(LabelMap::Labels)) + map::LENGTHS;
     image[labels..labels + 8].fill(0);
     image
 }

@@ -3,11 +3,14 @@
 use core::fmt;
 use core::ops::Range;
 
-use super::{
-    CLAUSE_LEN, ENTRY_LEN, GROUP_LEN, HEADER_LEN, Image, KEY_LEN, MAGIC, MAP_LEN, MAX_KEYS,
-    MAX_LITERAL, MAX_MEMBER, MAX_TABLES, MAX_TEMPLATE_TAG, NONE, PART_LEN, SETS_LEN, TABLE_LEN,
-    TAG_LEN, VERSION, automaton, clause, exact, hash, header, key, map, number, sets, table, tag,
+use super::hash::hash;
+use super::layout::{
+    CLAUSE_LEN, ENTRY_LEN, GROUP_LEN, HEADER_LEN, KEY_LEN, MAGIC, MAP_LEN, MAX_KEYS, MAX_LITERAL,
+    MAX_MEMBER, MAX_TABLES, MAX_TEMPLATE_TAG, NONE, PART_LEN, SETS_LEN, TABLE_LEN, TAG_LEN,
+    VERSION, automaton, clause, exact, header, key, map, number, sets, table, tag,
 };
+use super::read::Image;
+use crate::fields::{LabelMap, PodField};
 
 /// Why some bytes are not a policy image.
 ///
@@ -99,6 +102,10 @@ pub fn intact(bytes: &[u8]) -> Result<Image<'_>, ImageError> {
     Ok(image)
 }
 
+/// Where the numbers are at which the keys of each [`LabelMap`] end: there the next group begins.
+const ENDS: [usize; LabelMap::ALL.len()] =
+    [header::FIRST_ANNOTATION, header::FIRST_NAMESPACE_LABEL, header::FIRST_POD_FIELD];
+
 /// Walks everything that a reader can reach.
 ///
 /// It is done once for an image, and made for a small module: what reads and what checks is
@@ -130,17 +137,16 @@ impl Checker<'_> {
         self.each(header::TABLES, self.size(header::TABLE_COUNT), TABLE_LEN, Self::table);
         self.each(header::KEYS, self.size(header::KEY_COUNT), KEY_LEN, Self::key);
         let mut keys = 0..0;
-        self.keys(header::LABELS, &mut keys, header::FIRST_ANNOTATION);
-        self.keys(header::ANNOTATIONS, &mut keys, header::FIRST_NAMESPACE_LABEL);
-        self.keys(header::NAMESPACE_LABELS, &mut keys, header::FIRST_POD_FIELD);
+        for (label_map, end) in LabelMap::ALL.iter().zip(&ENDS) {
+            self.keys(header::label_map(*label_map), &mut keys, *end);
+        }
         keys = keys.end..self.u32(header::KEY_COUNT);
-        self.index_or_none(header::NAMESPACE, &keys);
-        self.index_or_none(header::POD, &keys);
-        self.index_or_none(header::CONTAINER, &keys);
-        self.index_or_none(header::HOST, &keys);
-        if self.u32(header::FLAGS) & 1 == 1 {
-            self.at_most(header::NAMESPACE, MAX_KEYS);
-            self.at_most(header::POD, MAX_KEYS);
+        let checks_identity = self.u32(header::FLAGS) & 1 == 1;
+        for &field in &PodField::ALL {
+            self.index_or_none(header::pod_field(field), &keys);
+            if checks_identity && field.is_identity() {
+                self.at_most(header::pod_field(field), MAX_KEYS);
+            }
         }
     }
 

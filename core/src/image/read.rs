@@ -4,9 +4,10 @@
 
 use core::fmt;
 
-use super::{ENTRY_LEN, HEADER_LEN, MAP_LEN, NONE, hash, map};
-use crate::scan::Text;
-use crate::scan::text::equal;
+use super::hash::hash;
+use super::layout::{ENTRY_LEN, HEADER_LEN, MAP_LEN, MAX_LITERAL, NONE, map};
+use crate::text::Text;
+use crate::text::equal;
 
 /// The bytes of an image, at least [`HEADER_LEN`] of them.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -179,7 +180,7 @@ impl Map {
     #[inline(never)]
     fn get_escaped(&self, image: Image<'_>, raw: &[u8]) -> u32 {
         // What is longer than any literal is none of them.
-        let mut buffer = [0; super::MAX_LITERAL];
+        let mut buffer = [0; MAX_LITERAL];
         Text { raw, escaped: true }
             .unescape(&mut buffer)
             .map_or(NONE, |text| self.get_plain(image, text))

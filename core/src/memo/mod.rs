@@ -18,7 +18,7 @@ use index::{Index, Place, Position, Set};
 
 use crate::decide::{Origin, Verdict};
 use crate::equal::equal_long;
-use crate::scan::text::equal;
+use crate::text::equal;
 
 /// What a memo remembers, and the memory for it.
 #[derive(Debug)]

@@ -3,10 +3,10 @@
 use super::writer::Writer;
 use crate::bytes::Bytes;
 use crate::scan::deep::Deep;
-use crate::scan::escape::{self, hex};
-use crate::scan::lexical;
-use crate::scan::text::equal;
+use crate::scan::skip_unchecked;
 use crate::scan::utf8;
+use crate::text::equal;
+use crate::text::escape::{self, hex};
 
 /// Writes the mended text and answers its length.
 ///
@@ -15,7 +15,7 @@ use crate::scan::utf8;
 #[inline(never)]
 pub(super) fn mend(text: &[u8], out: Writer<'_>) -> usize {
     let mut mender = Mender { text, out, copied: 0 };
-    let open = lexical::space(text, 0);
+    let open = skip_unchecked::space(text, 0);
     if text.byte(open) == b'{' {
         mender.record(open);
     }
@@ -48,7 +48,7 @@ impl Mender<'_, '_> {
         let mut in_object = true;
         // Just behind an opening bracket or a comma: in an object, a key belongs here.
         let mut begins = true;
-        let mut at = lexical::space(text, open + 1);
+        let mut at = skip_unchecked::space(text, open + 1);
         while at < text.len() {
             let first = text.byte(at);
             let is_key = in_object && begins;
@@ -59,7 +59,7 @@ impl Mender<'_, '_> {
             } else if first == b',' || first == b':' {
                 at + 1
             } else if opens && is_key {
-                self.quote(at, lexical::container(text, at))
+                self.quote(at, skip_unchecked::container(text, at))
             } else if opens {
                 in_object = first == b'{';
                 nest.push(in_object, at);
@@ -71,7 +71,7 @@ impl Mender<'_, '_> {
             } else {
                 self.word(at, is_key)
             };
-            at = lexical::space(text, at);
+            at = skip_unchecked::space(text, at);
         }
     }
 
@@ -86,7 +86,7 @@ impl Mender<'_, '_> {
     fn content(&mut self, mut at: usize, end: usize, raw: bool) -> usize {
         let text = self.text.part(0, end);
         loop {
-            at = lexical::special(text, at);
+            at = skip_unchecked::special(text, at);
             if at >= end {
                 return end;
             }
@@ -128,7 +128,7 @@ impl Mender<'_, '_> {
     #[inline(never)]
     fn word(&mut self, at: usize, is_key: bool) -> usize {
         let text = self.text;
-        let end = lexical::word(text, at);
+        let end = skip_unchecked::word(text, at);
         if is_key {
             return self.quote(at, end);
         }

@@ -1,6 +1,6 @@
 //! Reading the head of a value: its type, its length, how many items follow.
 
-use crate::scan::Text;
+use crate::text::Text;
 use crate::{Error, ErrorKind};
 
 /// The types that mean something here.

@@ -1,7 +1,8 @@
-//! The three levels of a record that matter, reported to a [`Sink`] as the scan of JSON does.
+//! The three levels of a record that matter, reported to a [`Visitor`] as the scan of JSON does.
 
 use super::head::{Head, Kind, head, rest, skip};
-use crate::scan::{Field, Sink, Space, Text};
+use crate::fields::{KUBERNETES, KUBERNETES_NAMESPACE, LABELS, LabelMap, PodField};
+use crate::scan::Visitor;
 use crate::span::Span;
 use crate::{Error, ErrorKind};
 
@@ -18,17 +19,17 @@ pub(crate) struct Map {
 ///
 /// # Errors
 /// The first thing at which the bytes cannot be one map and nothing else.
-pub(crate) fn scan<'r, S: Sink<'r>>(bytes: &'r [u8], sink: &mut S) -> Result<Map, Error> {
+pub(crate) fn scan<'r, V: Visitor<'r>>(bytes: &'r [u8], visitor: &mut V) -> Result<Map, Error> {
     let map = head(bytes, 0)?;
     if map.kind != Kind::Map {
         return Err(Error::new(ErrorKind::NotAMap, 0));
     }
     let mut start = map.end;
     let end = members(bytes, map, |key, value| {
-        let end = top_level_value(bytes, key, value, sink)?;
+        let end = top_level_value(bytes, key, value, visitor)?;
         let is_string = matches!(key.kind, Kind::Str | Kind::Bin);
-        if is_string && sink.is_tag_key(key.bytes(bytes)) {
-            sink.cut(Span { start, end });
+        if is_string && visitor.is_tag_key(key.bytes(bytes)) {
+            visitor.cut(Span { start, end });
         }
         start = end;
         Ok(end)
@@ -57,32 +58,34 @@ fn members(
 }
 
 #[inline(always)]
-fn top_level_value<'r, S: Sink<'r>>(
+fn top_level_value<'r, V: Visitor<'r>>(
     bytes: &'r [u8],
     key: Head,
     at: usize,
-    sink: &mut S,
+    visitor: &mut V,
 ) -> Result<usize, Error> {
     let Some(key) = key.text(bytes) else { return skip(bytes, at) };
-    if key.is(b"kubernetes") {
+    if key.is_literal(KUBERNETES) {
         let value = head(bytes, at)?;
         let is_map = value.kind == Kind::Map;
-        if let Some(known) = sink.kubernetes(at, is_map) {
+        if let Some(known) = visitor.kubernetes(at, is_map) {
             return Ok(at + known);
         }
         if !is_map {
             return rest(bytes, value);
         }
-        let end = kubernetes(bytes, value, sink)?;
-        sink.kubernetes_end(end);
+        let end = kubernetes(bytes, value, visitor)?;
+        visitor.kubernetes_end(end);
         return Ok(end);
     }
-    if key.is(b"kubernetes_namespace") {
+    if key.is_literal(KUBERNETES_NAMESPACE) {
         let value = head(bytes, at)?;
-        sink.space(Space::NamespaceLabels, at, false);
-        if value.kind == Kind::Map && sink.wants(Space::NamespaceLabels) {
+        visitor.label_map(LabelMap::NamespaceLabels, at, false);
+        if value.kind == Kind::Map && visitor.wants(LabelMap::NamespaceLabels) {
             return members(bytes, value, |key, at| match key.text(bytes) {
-                Some(key) if key.is(b"labels") => space(bytes, at, Space::NamespaceLabels, sink),
+                Some(key) if key.is_literal(LABELS) => {
+                    label_map(bytes, at, LabelMap::NamespaceLabels, visitor)
+                }
                 _ => skip(bytes, at),
             });
         }
@@ -93,49 +96,41 @@ fn top_level_value<'r, S: Sink<'r>>(
 
 /// The map `kubernetes`.
 #[inline(never)]
-fn kubernetes<'r, S: Sink<'r>>(bytes: &'r [u8], map: Head, sink: &mut S) -> Result<usize, Error> {
+fn kubernetes<'r, V: Visitor<'r>>(
+    bytes: &'r [u8],
+    map: Head,
+    visitor: &mut V,
+) -> Result<usize, Error> {
     members(bytes, map, |key, at| {
         let Some(key) = key.text(bytes) else { return skip(bytes, at) };
-        if key.is(b"labels") {
-            return space(bytes, at, Space::Labels, sink);
-        } else if key.is(b"annotations") {
-            return space(bytes, at, Space::Annotations, sink);
+        if let Some(map) = LabelMap::in_kubernetes(key) {
+            return label_map(bytes, at, map, visitor);
         }
-        let Some(field) = field(key) else { return skip(bytes, at) };
+        let Some(field) = PodField::of(key) else { return skip(bytes, at) };
         let value = head(bytes, at)?;
-        sink.field(field, value.text(bytes));
+        visitor.field(field, value.text(bytes));
         rest(bytes, value)
     })
 }
 
-fn field(key: Text<'_>) -> Option<Field> {
-    match key.raw {
-        b"namespace_name" => Some(Field::Namespace),
-        b"pod_name" => Some(Field::Pod),
-        b"container_name" => Some(Field::Container),
-        b"host" => Some(Field::Host),
-        _ => None,
-    }
-}
-
-/// The value of a member that can hold a space's members, at `at`.
+/// The value at `at` of a member that can be this label map.
 #[inline(always)]
-fn space<'r, S: Sink<'r>>(
+fn label_map<'r, V: Visitor<'r>>(
     bytes: &'r [u8],
     at: usize,
-    space: Space,
-    sink: &mut S,
+    map: LabelMap,
+    visitor: &mut V,
 ) -> Result<usize, Error> {
     let value = head(bytes, at)?;
     let is_map = value.kind == Kind::Map;
-    sink.space(space, at, is_map);
-    if !is_map || !sink.wants(space) {
+    visitor.label_map(map, at, is_map);
+    if !is_map || !visitor.wants(map) {
         return rest(bytes, value);
     }
     members(bytes, value, |key, at| {
         let value = head(bytes, at)?;
         if let Some(key) = key.text(bytes) {
-            sink.member(space, key, value.text(bytes));
+            visitor.member(map, key, value.text(bytes));
         }
         rest(bytes, value)
     })

@@ -1,8 +1,9 @@
 //! The members that are taken out, each with the comma that goes with it.
 
+use super::skip_unchecked;
 use super::source::Source;
-use super::{Text, lexical};
 use crate::span::Span;
+use crate::text::Text;
 
 /// The span to delete for the member from `start`, including its comma: the one before it, at
 /// `comma`, if a member before it stays; else the one after it. `next` is where the byte is that
@@ -28,26 +29,29 @@ fn value_end(text: &[u8], mut next: usize) -> usize {
 pub(crate) fn next(text: &[u8], tag_key: &[u8], after: Span) -> Option<Span> {
     // A cut begins with its comma if and only if a member before it stays.
     let mut comma = None;
-    let mut at = lexical::space(text, after.end);
+    let mut at = skip_unchecked::space(text, after.end);
     let mut stays = text.byte(after.start) == b',';
     if stays {
         comma = Some(at);
-        at = lexical::space(text, at + 1);
+        at = skip_unchecked::space(text, at + 1);
     }
     while at < text.len() {
         let start = at;
-        let key_end = lexical::value(text, at);
+        let key_end = skip_unchecked::value(text, at);
         let raw = text.part(at + 1, key_end.wrapping_sub(1));
         // Read as if with escapes: right for any, and that one has none need not be known.
         let key = Text { raw, escaped: true };
-        let colon = lexical::space(text, key_end);
-        at = lexical::space(text, lexical::value(text, lexical::space(text, colon + 1)));
+        let colon = skip_unchecked::space(text, key_end);
+        at = skip_unchecked::space(
+            text,
+            skip_unchecked::value(text, skip_unchecked::space(text, colon + 1)),
+        );
         if key.is(tag_key) {
             return Some(span(text, start, comma.filter(|_| stays), at));
         }
         stays = true;
         comma = Some(at);
-        at = lexical::space(text, at + 1);
+        at = skip_unchecked::space(text, at + 1);
     }
     None
 }

@@ -15,7 +15,7 @@
 //! bytes (8 MiB); a longer text has longer blocks, each of which may be read `block / BITS`
 //! times, so that a record of 80 MiB nested to the bone costs ten times as much a byte.
 
-use super::lexical;
+use super::skip_unchecked;
 use super::source::Source;
 
 /// Smaller under Miri and in unit tests, so that small texts reach every line.
@@ -79,7 +79,7 @@ impl Bits {
                 // What closes a bracket of an earlier block is none of this one's.
                 b'}' | b']' => depth = depth.saturating_sub(1),
                 // Whoever came this way before found that the string ends.
-                b'"' => at = lexical::string(text, at),
+                b'"' => at = skip_unchecked::string(text, at),
                 _ => {}
             }
         }

@@ -1,74 +1,10 @@
-//! Escapes: is one valid, and what does it stand for?
+//! Skips escapes, and checks them.
 
 use super::source::Source;
-use super::step::{Fault, Step};
+use super::step::{Step, Unexpected};
 use super::value::unexpected;
 use crate::ErrorKind;
-
-/// What stands at a backslash: the code point above the number of bytes that its escape takes.
-/// (One number, so that it does not go through memory.)
-#[derive(Clone, Copy)]
-pub(crate) struct Escape(u64);
-
-impl Escape {
-    /// Nothing that JSON knows, or the text ends in it.
-    const UNKNOWN: Self = Self(0);
-
-    fn new(char: u32, len: usize) -> Self {
-        Self(u64::from(char) << 8 | len as u64)
-    }
-
-    /// How many bytes it takes, backslash included; 0 where JSON knows none such.
-    pub(crate) fn len(self) -> usize {
-        usize::from(self.0 as u8)
-    }
-
-    /// The code point: a character, or half a surrogate pair alone.
-    pub(crate) fn char(self) -> u32 {
-        (self.0 >> 8) as u32
-    }
-
-    /// Does it stand for a character?
-    pub(crate) fn is_valid(self) -> bool {
-        self.len() > 0 && self.char() >> 11 != 0xD800 >> 11
-    }
-}
-
-/// Reads the escape whose backslash stands at `at`.
-#[inline(never)]
-pub(crate) fn read(text: &[u8], at: usize) -> Escape {
-    let next = text.byte(at + 1);
-    if next == b'u' {
-        return read_unicode(text, at);
-    }
-    // Each letter, and what it stands for.
-    const SIMPLE: &[u8; 16] = b"\"\"\\\\//b\x08f\x0Cn\nr\rt\t";
-    let (pairs, _) = SIMPLE.as_chunks::<2>();
-    let found = pairs.iter().find(|[letter, _]| *letter == next);
-    found.map_or(Escape::UNKNOWN, |&[_, char]| Escape::new(u32::from(char), 2))
-}
-
-fn read_unicode(text: &[u8], at: usize) -> Escape {
-    let Some(first) = hex(text, at + 2, 4) else { return Escape::UNKNOWN };
-    if first >> 10 == 0xD800 >> 10
-        && text.byte(at + 6) == b'\\'
-        && text.byte(at + 7) == b'u'
-        && let Some(second @ 0xDC00..=0xDFFF) = hex(text, at + 8, 4)
-    {
-        return Escape::new(0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00), 12);
-    }
-    Escape::new(first, 6)
-}
-
-/// The number that the `count` hexadecimal digits at `at` mean, at most 8.
-#[inline(never)]
-pub(crate) fn hex(text: &[u8], at: usize, count: usize) -> Option<u32> {
-    let mut value = 0;
-    for &digit in text.get(at..at + count)? {
-        value = value << 4 | char::from(digit).to_digit(16)?;
-    }
-    Some(value)
-}
+use crate::text::escape::read;
 
 /// The position after the `\u` escape at `at`, and after all that follow it directly: a word in a
 /// script that is not Latin.
@@ -78,7 +14,7 @@ pub(super) fn skip_unicode<'r, T: Source<'r>>(text: T, at: T::At) -> Step<T::At>
 }
 
 #[inline(always)]
-fn after_unicode<'r, T: Source<'r>>(text: T, mut at: T::At) -> Result<T::At, Fault> {
+fn after_unicode<'r, T: Source<'r>>(text: T, mut at: T::At) -> Result<T::At, Unexpected> {
     loop {
         if let Some(end) = text.after_unicode(at) {
             at = end;
@@ -135,7 +71,7 @@ fn skip_pair<'r, T: Source<'r>>(text: T, at: T::At) -> Step<T::At> {
 /// The error in an escape at `at` that is not valid.
 #[cold]
 #[inline(never)]
-pub(super) fn fault<'r, T: Source<'r>>(text: T, at: T::At) -> Fault {
+pub(super) fn fault<'r, T: Source<'r>>(text: T, at: T::At) -> Unexpected {
     let end = if is_cut_off(text.part(at, text.end())) { text.end() } else { at };
     unexpected(text, end, ErrorKind::InvalidEscape)
 }

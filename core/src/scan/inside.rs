@@ -1,46 +1,48 @@
-//! What means something inside a record's members.
+//! The objects inside a record that matter: `kubernetes`, `kubernetes_namespace` and what is in them.
 
 use super::source::{Source, skip_space};
-use super::step::{Fault, Step};
+use super::step::{Step, Unexpected};
 use super::value::{colon, key, other, unexpected};
-use super::{Field, Sink, Space, Text, string};
+use super::{Visitor, string};
 use crate::ErrorKind;
+use crate::fields::{self, LABELS, LabelMap, PodField};
+use crate::text::Text;
 
-/// An object inside a record whose members mean something.
+/// An object inside a record whose members matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Room {
+pub(super) enum Scope {
     /// `kubernetes`
     Kubernetes,
     /// `kubernetes_namespace`
     Namespace,
     /// An object in one of these.
-    Space(Space),
+    LabelMap(LabelMap),
 }
 
-/// Walks the room whose brace is at `open`, and the rooms in it: one loop for all, which knows
-/// by `room` where it is. Answers the position behind it.
+/// Walks the scope whose brace is at `open`, and the rooms in it: one loop for all, which knows
+/// by `scope` where it is. Answers the position behind it.
 #[inline(never)]
-pub(super) fn scan<'r, S: Sink<'r>, T: Source<'r>>(
+pub(super) fn scan<'r, V: Visitor<'r>, T: Source<'r>>(
     text: T,
     open: T::At,
-    room: Room,
-    sink: &mut S,
+    scope: Scope,
+    visitor: &mut V,
 ) -> Step<T::At> {
-    Step::from(end(text, open, room, sink))
+    Step::from(end(text, open, scope, visitor))
 }
 
 #[inline(always)]
-fn end<'r, S: Sink<'r>, T: Source<'r>>(
+fn end<'r, V: Visitor<'r>, T: Source<'r>>(
     text: T,
     open: T::At,
-    mut room: Room,
-    sink: &mut S,
-) -> Result<T::At, Fault> {
-    let outer = room;
+    mut scope: Scope,
+    visitor: &mut V,
+) -> Result<T::At, Unexpected> {
+    let outer = scope;
     let mut at;
     let mut first = text.peek(skip_space(text, text.after(open)));
     loop {
-        // Just behind an opening brace its closing one may follow; that is taken below.
+        // An opening brace may be followed by its closing one, which is read below.
         if first.byte() != b'}' {
             let key_end = key(text, first)?;
             let key = Text {
@@ -49,18 +51,18 @@ fn end<'r, S: Sink<'r>, T: Source<'r>>(
             };
             let value = colon(text, key_end.quote.after())?;
             let mut field = None;
-            if !matches!(room, Room::Space(_)) {
-                match meaning(room, key, text.offset(value.at()), value.byte() == b'{', sink) {
+            if !matches!(scope, Scope::LabelMap(_)) {
+                match meaning(scope, key, text.offset(value.at()), value.byte() == b'{', visitor) {
                     Meaning::Nothing => {}
-                    Meaning::Field(name) => field = Some(name),
-                    Meaning::Room(space) => {
-                        room = Room::Space(space);
+                    Meaning::PodField(name) => field = Some(name),
+                    Meaning::LabelMap(label_map) => {
+                        scope = Scope::LabelMap(label_map);
                         first = text.peek(skip_space(text, value.after()));
                         continue;
                     }
                 }
             }
-            let told = if value.byte() == b'"' {
+            let text_value = if value.byte() == b'"' {
                 let start = value.after();
                 let end = string::end(text, start)?;
                 at = end.quote.after();
@@ -69,10 +71,10 @@ fn end<'r, S: Sink<'r>, T: Source<'r>>(
                 at = other(text, value.at()).end()?;
                 None
             };
-            if let Room::Space(space) = room {
-                sink.member(space, key, told);
+            if let Scope::LabelMap(label_map) = scope {
+                visitor.member(label_map, key, text_value);
             } else if let Some(field) = field {
-                sink.field(field, told);
+                visitor.field(field, text_value);
             }
             // Written without white space, as Fluent Bit does.
             if let Some(quote) = text.second(at, *b",\"") {
@@ -85,10 +87,10 @@ fn end<'r, S: Sink<'r>, T: Source<'r>>(
         }
         // Behind a value: as many rooms may end here as the scan is in.
         while text.byte(at) == b'}' {
-            if room == outer {
+            if scope == outer {
                 return Ok(text.after(at));
             }
-            room = outer;
+            scope = outer;
             at = skip_space(text, text.after(at));
         }
         if text.byte(at) != b',' {
@@ -101,55 +103,44 @@ fn end<'r, S: Sink<'r>, T: Source<'r>>(
     }
 }
 
-/// What a member means that is not one of a space.
+/// What a member of `kubernetes` or `kubernetes_namespace` means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Meaning {
     /// Its value is only checked.
     Nothing,
-    Field(Field),
-    /// Its value is a room with members that somebody wants.
-    Room(Space),
+    PodField(PodField),
+    /// Its value is an object whose members the visitor wants.
+    LabelMap(LabelMap),
 }
 
-/// What the member of `room` with this key means, whose value begins at `value`. Tells the sink
-/// of spaces.
+/// What the member of `scope` with this key means, whose value begins at `value`. Reports label
+/// maps.
 #[inline(always)]
-fn meaning<'r, S: Sink<'r>>(
-    room: Room,
+fn meaning<'r, V: Visitor<'r>>(
+    scope: Scope,
     key: Text<'r>,
     value: usize,
     is_object: bool,
-    sink: &mut S,
+    visitor: &mut V,
 ) -> Meaning {
-    // The length tells most of them apart.
-    if !key.escaped && !matches!(key.raw.len(), 4 | 6 | 8 | 11 | 14) {
+    if !fields::can_matter(key) {
         return Meaning::Nothing;
     }
-    let is_namespace = room == Room::Namespace;
-    let space = if key.is_literal(b"labels") {
-        if is_namespace { Space::NamespaceLabels } else { Space::Labels }
-    } else if is_namespace {
-        return Meaning::Nothing;
-    } else if key.is_literal(b"annotations") {
-        Space::Annotations
+    let label_map = if scope == Scope::Namespace {
+        key.is_literal(LABELS).then_some(LabelMap::NamespaceLabels)
     } else {
-        return field(key).map_or(Meaning::Nothing, Meaning::Field);
+        LabelMap::in_kubernetes(key)
     };
-    sink.space(space, value, is_object);
-    if is_object && sink.wants(space) { Meaning::Room(space) } else { Meaning::Nothing }
-}
-
-#[inline(always)]
-fn field(key: Text<'_>) -> Option<Field> {
-    if key.is_literal(b"namespace_name") {
-        Some(Field::Namespace)
-    } else if key.is_literal(b"pod_name") {
-        Some(Field::Pod)
-    } else if key.is_literal(b"container_name") {
-        Some(Field::Container)
-    } else if key.is_literal(b"host") {
-        Some(Field::Host)
+    let Some(label_map) = label_map else {
+        if scope == Scope::Namespace {
+            return Meaning::Nothing;
+        }
+        return PodField::of(key).map_or(Meaning::Nothing, Meaning::PodField);
+    };
+    visitor.label_map(label_map, value, is_object);
+    if is_object && visitor.wants(label_map) {
+        Meaning::LabelMap(label_map)
     } else {
-        None
+        Meaning::Nothing
     }
 }

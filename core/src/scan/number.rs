@@ -1,12 +1,12 @@
 //! Numbers, to RFC 8259, section 6.
 
 use super::source::Source;
-use super::step::Fault;
+use super::step::Unexpected;
 use super::value::unexpected;
 use crate::ErrorKind;
 
 /// Skips the number at `at`, which begins with `-` or a digit.
-pub(super) fn skip<'r, T: Source<'r>>(text: T, mut at: T::At) -> Result<T::At, Fault> {
+pub(super) fn skip<'r, T: Source<'r>>(text: T, mut at: T::At) -> Result<T::At, Unexpected> {
     if text.byte(at) == b'-' {
         at = text.after(at);
     }
@@ -34,7 +34,7 @@ pub(super) fn skip<'r, T: Source<'r>>(text: T, mut at: T::At) -> Result<T::At, F
 
 /// Skips one or more digits.
 #[inline(always)]
-fn some_digits<'r, T: Source<'r>>(text: T, start: T::At) -> Result<T::At, Fault> {
+fn some_digits<'r, T: Source<'r>>(text: T, start: T::At) -> Result<T::At, Unexpected> {
     let at = digits(text, start);
     if at > start { Ok(at) } else { Err(unexpected(text, at, ErrorKind::InvalidNumber)) }
 }

@@ -1,11 +1,13 @@
-//! A record: the members of its object, reported to a [`Sink`].
+//! A record: the members of its object, reported to a [`Visitor`].
 
-use super::inside::{self, Room};
+use super::inside::{self, Scope};
 use super::position::Peek;
 use super::source::{Source, skip_space};
-use super::step::Fault;
+use super::step::Unexpected;
 use super::value::{colon, key, skip, unexpected};
-use super::{Sink, Space, Text, cut};
+use super::{Visitor, cut};
+use crate::fields::{KUBERNETES, KUBERNETES_NAMESPACE, LabelMap};
+use crate::text::Text;
 use crate::{Error, ErrorKind};
 
 /// The end of a record that is one JSON object.
@@ -23,12 +25,15 @@ pub(crate) struct End {
 /// # Errors
 /// The first byte at which the text cannot be one JSON object and nothing else.
 #[inline]
-pub(crate) fn scan<'r, S: Sink<'r>, T: Source<'r>>(text: T, sink: &mut S) -> Result<End, Error> {
-    Ok(end(text, sink)?)
+pub(crate) fn scan<'r, V: Visitor<'r>, T: Source<'r>>(
+    text: T,
+    visitor: &mut V,
+) -> Result<End, Error> {
+    Ok(end(text, visitor)?)
 }
 
 #[inline(always)]
-fn end<'r, S: Sink<'r>, T: Source<'r>>(text: T, sink: &mut S) -> Result<End, Fault> {
+fn end<'r, V: Visitor<'r>, T: Source<'r>>(text: T, visitor: &mut V) -> Result<End, Unexpected> {
     let open = skip_space(text, text.start());
     if text.byte(open) != b'{' {
         return Err(unexpected(text, open, ErrorKind::NotAnObject));
@@ -42,13 +47,13 @@ fn end<'r, S: Sink<'r>, T: Source<'r>>(text: T, sink: &mut S) -> Result<End, Fau
             let quote = text.peek(at);
             let end = key(text, quote)?;
             let key = Text { raw: text.part(quote.after(), end.quote.at()), escaped: end.escaped };
-            let is_cut = sink.is_tag_key(key);
+            let is_cut = visitor.is_tag_key(key);
             let value = colon(text, end.quote.after())?;
-            at = skip_space(text, top_level_value(text, key, value, sink)?);
+            at = skip_space(text, top_level_value(text, key, value, visitor)?);
             if is_cut {
                 let comma = comma.filter(|_| has_members).map(|comma| text.offset(comma));
                 let (start, next) = (text.offset(start), text.offset(at));
-                sink.cut(cut::span(text.whole(), start, comma, next));
+                visitor.cut(cut::span(text.whole(), start, comma, next));
             } else {
                 has_members = true;
             }
@@ -62,9 +67,9 @@ fn end<'r, S: Sink<'r>, T: Source<'r>>(text: T, sink: &mut S) -> Result<End, Fau
             return Err(unexpected(text, at, ErrorKind::ExpectedCommaOrClose));
         }
     }
-    let behind = text.after(at);
-    if behind < text.end() {
-        let end = skip_space(text, behind);
+    let next = text.after(at);
+    if next < text.end() {
+        let end = skip_space(text, next);
         if end < text.end() {
             return Err(unexpected(text, end, ErrorKind::TrailingData));
         }
@@ -75,30 +80,30 @@ fn end<'r, S: Sink<'r>, T: Source<'r>>(text: T, sink: &mut S) -> Result<End, Fau
 /// Skips the value of one of the record's members, or reports what is inside. Returns where it
 /// ends.
 #[inline(always)]
-fn top_level_value<'r, S: Sink<'r>, T: Source<'r>>(
+fn top_level_value<'r, V: Visitor<'r>, T: Source<'r>>(
     text: T,
     key: Text<'r>,
     first: Peek<T::At>,
-    sink: &mut S,
-) -> Result<T::At, Fault> {
+    visitor: &mut V,
+) -> Result<T::At, Unexpected> {
     // Most keys are neither, which one comparison shows.
     if key.escaped || key.raw.first() == Some(&b'k') {
         let is_object = first.byte() == b'{';
         let value = first.at();
         let at = text.offset(value);
-        if key.is_literal(b"kubernetes") {
-            if let Some(known) = sink.kubernetes(at, is_object) {
+        if key.is_literal(KUBERNETES) {
+            if let Some(known) = visitor.kubernetes(at, is_object) {
                 return Ok(text.ahead(value, known));
             }
             if is_object {
-                let end = inside::scan(text, value, Room::Kubernetes, sink).end()?;
-                sink.kubernetes_end(text.offset(end));
+                let end = inside::scan(text, value, Scope::Kubernetes, visitor).end()?;
+                visitor.kubernetes_end(text.offset(end));
                 return Ok(end);
             }
-        } else if key.is_literal(b"kubernetes_namespace") {
-            sink.space(Space::NamespaceLabels, at, false);
-            if is_object && sink.wants(Space::NamespaceLabels) {
-                return inside::scan(text, value, Room::Namespace, sink).end();
+        } else if key.is_literal(KUBERNETES_NAMESPACE) {
+            visitor.label_map(LabelMap::NamespaceLabels, at, false);
+            if is_object && visitor.wants(LabelMap::NamespaceLabels) {
+                return inside::scan(text, value, Scope::Namespace, visitor).end();
             }
         }
     }

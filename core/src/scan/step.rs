@@ -1,4 +1,4 @@
-//! A packed `Result<T::At, Fault>`.
+//! A packed `Result<T::At, Unexpected>`.
 //!
 //! What is called out of line returns a [`Step`]: a `Result` of this size would go through
 //! memory, which in an interpreter costs as much as a short string.
@@ -17,7 +17,7 @@ pub(super) struct Step<A>(u64, PhantomData<A>);
 
 /// What is wrong, and at which offset. A packed [`Error`].
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Fault(u64);
+pub(super) struct Unexpected(u64);
 
 const PLAIN: u8 = 0;
 const ESCAPED: u8 = 1;
@@ -57,9 +57,9 @@ impl<A: Packed> Step<A> {
 
     /// Where it ends.
     #[inline(always)]
-    pub(super) fn end(&self) -> Result<A, Fault> {
+    pub(super) fn end(&self) -> Result<A, Unexpected> {
         if self.0 as u8 > ESCAPED {
-            return Err(Fault(self.0));
+            return Err(Unexpected(self.0));
         }
         // SAFETY: by the invariant.
         Ok(unsafe { A::from_number((self.0 >> 8) as usize) })
@@ -77,9 +77,9 @@ impl<A: Packed> Step<A> {
     }
 }
 
-impl<A: Packed> From<Result<A, Fault>> for Step<A> {
+impl<A: Packed> From<Result<A, Unexpected>> for Step<A> {
     #[inline(always)]
-    fn from(end: Result<A, Fault>) -> Self {
+    fn from(end: Result<A, Unexpected>) -> Self {
         match end {
             Ok(at) => Self::plain(at),
             Err(fault) => Self::from(fault),
@@ -87,23 +87,23 @@ impl<A: Packed> From<Result<A, Fault>> for Step<A> {
     }
 }
 
-impl<A> From<Fault> for Step<A> {
+impl<A> From<Unexpected> for Step<A> {
     #[inline(always)]
-    fn from(fault: Fault) -> Self {
+    fn from(fault: Unexpected) -> Self {
         Self(fault.0, PhantomData)
     }
 }
 
-impl Fault {
+impl Unexpected {
     #[inline(always)]
     pub(super) fn new(kind: ErrorKind, offset: usize) -> Self {
         Self((offset as u64) << 8 | u64::from(FAULT + kind as u8))
     }
 }
 
-impl From<Fault> for Error {
+impl From<Unexpected> for Error {
     #[inline]
-    fn from(fault: Fault) -> Self {
+    fn from(fault: Unexpected) -> Self {
         let kind = KINDS.get(usize::from((fault.0 as u8).wrapping_sub(FAULT)));
         Self::new(kind.copied().unwrap_or(ErrorKind::UnexpectedEnd), (fault.0 >> 8) as usize)
     }
@@ -117,7 +117,7 @@ mod tests {
     fn keeps_kind_and_offset() {
         for (index, kind) in KINDS.into_iter().enumerate() {
             assert_eq!(kind as usize, index);
-            let step = Step::<usize>::from(Fault::new(kind, usize::MAX >> 8));
+            let step = Step::<usize>::from(Unexpected::new(kind, usize::MAX >> 8));
             assert!(!step.is_escaped() && !step.is_too_deep());
             let error = Error::from(step.end().unwrap_err());
             assert_eq!(error, Error::new(kind, usize::MAX >> 8));

@@ -3,7 +3,7 @@
 use super::escape;
 use super::position::Peek;
 use super::source::Source;
-use super::step::{Fault, Step};
+use super::step::{Step, Unexpected};
 use super::utf8;
 use super::value::unexpected;
 use crate::ErrorKind;
@@ -18,7 +18,7 @@ pub(super) struct StringEnd<A> {
 
 /// Finds the closing quote of the string whose first byte (behind the opening quote) is at `at`.
 #[inline(always)]
-pub(super) fn end<'r, T: Source<'r>>(text: T, at: T::At) -> Result<StringEnd<T::At>, Fault> {
+pub(super) fn end<'r, T: Source<'r>>(text: T, at: T::At) -> Result<StringEnd<T::At>, Unexpected> {
     let special = text.peek(text.find_special(at));
     if special.byte() == b'"' {
         return Ok(StringEnd { quote: special, escaped: false });
@@ -40,7 +40,7 @@ fn end_of_special<'r, T: Source<'r>>(text: T, special: T::At) -> Step<T::At> {
 
 /// Walks from one special byte to the next, to the closing quote.
 #[inline(always)]
-fn walk<'r, T: Source<'r>>(text: T, mut special: T::At) -> Result<Step<T::At>, Fault> {
+fn walk<'r, T: Source<'r>>(text: T, mut special: T::At) -> Result<Step<T::At>, Unexpected> {
     let mut escaped = false;
     loop {
         let byte = text.byte(special);
@@ -61,7 +61,7 @@ fn walk<'r, T: Source<'r>>(text: T, mut special: T::At) -> Result<Step<T::At>, F
 
 /// The position behind the escape at `at`, and behind what mostly comes along with it.
 #[inline(always)]
-fn behind_escape<'r, T: Source<'r>>(text: T, at: T::At) -> Result<T::At, Fault> {
+fn behind_escape<'r, T: Source<'r>>(text: T, at: T::At) -> Result<T::At, Unexpected> {
     let letter = text.peek(text.after(at));
     let next = letter.byte();
     if next == b'"' {

@@ -4,14 +4,14 @@ use super::deep::Deep;
 use super::nest::Nest;
 use super::position::Peek;
 use super::source::{Source, skip_space};
-use super::step::{Fault, Step};
+use super::step::{Step, Unexpected};
 use super::string::StringEnd;
 use super::{number, string};
 use crate::ErrorKind;
 
 /// Skips the value at `at`, whose first byte is `first`. Answers the position behind it.
 #[inline(always)]
-pub(super) fn skip<'r, T: Source<'r>>(text: T, first: Peek<T::At>) -> Result<T::At, Fault> {
+pub(super) fn skip<'r, T: Source<'r>>(text: T, first: Peek<T::At>) -> Result<T::At, Unexpected> {
     if first.byte() == b'"' {
         Ok(string::end(text, first.after())?.quote.after())
     } else {
@@ -32,7 +32,7 @@ fn scalar<'r, T: Source<'r>>(text: T, at: T::At) -> Step<T::At> {
 }
 
 #[inline(always)]
-fn scalar_end<'r, T: Source<'r>>(text: T, at: T::At) -> Result<T::At, Fault> {
+fn scalar_end<'r, T: Source<'r>>(text: T, at: T::At) -> Result<T::At, Unexpected> {
     let literal: &[u8] = match text.byte(at) {
         b'-' | b'0'..=b'9' => return number::skip(text, at),
         b't' => b"true",
@@ -72,9 +72,9 @@ fn deep_container<'r, T: Source<'r>>(text: T, open: T::At) -> Step<T::At> {
 /// The error at `at`: `kind`, unless the text just ends there.
 #[cold]
 #[inline(never)]
-pub(super) fn unexpected<'r, T: Source<'r>>(text: T, at: T::At, kind: ErrorKind) -> Fault {
+pub(super) fn unexpected<'r, T: Source<'r>>(text: T, at: T::At, kind: ErrorKind) -> Unexpected {
     let kind = if at >= text.end() { ErrorKind::UnexpectedEnd } else { kind };
-    Fault::new(kind, text.offset(at.min(text.end())))
+    Unexpected::new(kind, text.offset(at.min(text.end())))
 }
 
 /// Walks from the outermost bracket, at `open`, behind the one that closes it.
@@ -88,7 +88,7 @@ fn walk_or_fault<'r, T: Source<'r>>(
     text: T,
     open: T::At,
     deep: Option<&mut Deep<'r>>,
-) -> Result<Step<T::At>, Fault> {
+) -> Result<Step<T::At>, Unexpected> {
     let mut in_object = text.byte(open) == b'{';
     let mut nest = Nest::new(in_object, deep);
     let mut at = skip_space(text, text.after(open));
@@ -152,7 +152,7 @@ fn closing(in_object: bool) -> u8 {
 pub(super) fn key<'r, T: Source<'r>>(
     text: T,
     first: Peek<T::At>,
-) -> Result<StringEnd<T::At>, Fault> {
+) -> Result<StringEnd<T::At>, Unexpected> {
     if first.byte() != b'"' {
         return Err(unexpected(text, first.at(), ErrorKind::ExpectedKey));
     }
@@ -161,7 +161,7 @@ pub(super) fn key<'r, T: Source<'r>>(
 
 /// From the end of a key over its colon to the first byte of the value.
 #[inline(always)]
-pub(super) fn colon<'r, T: Source<'r>>(text: T, at: T::At) -> Result<Peek<T::At>, Fault> {
+pub(super) fn colon<'r, T: Source<'r>>(text: T, at: T::At) -> Result<Peek<T::At>, Unexpected> {
     // Written without white space, as Fluent Bit does, and before a string, as most are.
     if let Some(quote) = text.second(at, *b":\"") {
         return Ok(quote);

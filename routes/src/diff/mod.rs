@@ -11,6 +11,7 @@ mod words;
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
+use tagsplice::image::PodField;
 
 use crate::diagnostics::Diagnostics;
 use crate::explain::{Explanation, Outcome, explain};
@@ -205,10 +206,9 @@ fn record(values: &Values, has_labels: bool) -> Value {
             Subject::Label(key) => (&mut labels, key.as_str()),
             Subject::Annotation(key) => (&mut annotations, key.as_str()),
             Subject::NamespaceLabel(key) => (&mut namespace_labels, key.as_str()),
-            Subject::Namespace => (&mut kubernetes, "namespace_name"),
-            Subject::Pod => (&mut kubernetes, "pod_name"),
-            Subject::Container => (&mut kubernetes, "container_name"),
-            Subject::Host => (&mut kubernetes, "host"),
+            Subject::Namespace | Subject::Pod | Subject::Container | Subject::Host => {
+                (&mut kubernetes, subject.pod_field().map_or("", PodField::key))
+            }
         };
         object.insert(key.to_owned(), value);
     }

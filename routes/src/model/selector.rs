@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use tagsplice::image::PodField;
+
 use super::Pattern;
 use crate::source::Span;
 
@@ -69,16 +71,40 @@ pub enum Test {
     NotMatches(Vec<Pattern>),
 }
 
+impl From<PodField> for Subject {
+    fn from(field: PodField) -> Self {
+        match field {
+            PodField::Namespace => Self::Namespace,
+            PodField::Pod => Self::Pod,
+            PodField::Container => Self::Container,
+            PodField::Host => Self::Host,
+        }
+    }
+}
+
+impl Subject {
+    /// The field of the pod that it is, if it is one.
+    #[must_use]
+    pub fn pod_field(&self) -> Option<PodField> {
+        match self {
+            Self::Label(_) | Self::Annotation(_) | Self::NamespaceLabel(_) => None,
+            Self::Namespace => Some(PodField::Namespace),
+            Self::Pod => Some(PodField::Pod),
+            Self::Container => Some(PodField::Container),
+            Self::Host => Some(PodField::Host),
+        }
+    }
+}
+
 impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Label(key) => write!(f, "label {key}"),
             Self::Annotation(key) => write!(f, "annotation {key}"),
             Self::NamespaceLabel(key) => write!(f, "namespace label {key}"),
-            Self::Namespace => f.write_str("namespace"),
-            Self::Pod => f.write_str("pod"),
-            Self::Container => f.write_str("container"),
-            Self::Host => f.write_str("host"),
+            Self::Namespace | Self::Pod | Self::Container | Self::Host => {
+                f.write_str(self.pod_field().map_or("", PodField::word))
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Tags, templates and the tag key.
 
-use tagsplice::image::MAX_TEMPLATE_TAG;
+use tagsplice::image::{MAX_TEMPLATE_TAG, PodField};
 
 use super::Context;
 use super::fields::{listed, nearest};
@@ -204,12 +204,9 @@ fn place(text: &str) -> Result<Subject, (String, String)> {
             };
         }
     }
-    Ok(match text {
-        "namespace" => Subject::Namespace,
-        "pod" => Subject::Pod,
-        "container" => Subject::Container,
-        "host" => Subject::Host,
-        _ => {
+    Ok(match PodField::of_word(text) {
+        Some(field) => field.into(),
+        None => {
             let known: Vec<_> = PLACES.iter().map(|place| place.trim_end_matches(".KEY")).collect();
             let (word, key) = text.split_once('.').unwrap_or((text, ""));
             let help = match nearest(word, &known) {

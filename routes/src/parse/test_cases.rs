@@ -1,6 +1,7 @@
 //! `tests`.
 
 use serde_json::{Map, Value};
+use tagsplice::image::PodField;
 
 use super::Context;
 use super::fields::Key;
@@ -92,16 +93,15 @@ impl Context<'_> {
             "labels" => (&mut parts.kubernetes, "labels", Some(LabelMap::Labels)),
             "annotations" => (&mut parts.kubernetes, "annotations", Some(LabelMap::Annotations)),
             "namespaceLabels" => (&mut parts.namespace, "labels", Some(LabelMap::NamespaceLabels)),
-            "namespace" => (&mut parts.kubernetes, "namespace_name", None),
-            "pod" => (&mut parts.kubernetes, "pod_name", None),
-            "container" => (&mut parts.kubernetes, "container_name", None),
-            "host" => (&mut parts.kubernetes, "host", None),
-            _ => {
-                // It was probably meant to say something.
-                parts.given = true;
-                let meant = self.unknown_key(key, node, Mapping::Test);
-                parts.tag_is_misspelled |= meant == Some("tag");
-                return;
+            word => {
+                let Some(field) = PodField::of_word(word) else {
+                    // It was probably meant to say something.
+                    parts.given = true;
+                    let meant = self.unknown_key(key, node, Mapping::Test);
+                    parts.tag_is_misspelled |= meant == Some("tag");
+                    return;
+                };
+                (&mut parts.kubernetes, field.key(), None)
             }
         };
         parts.given = true;

@@ -7,7 +7,9 @@ mod sets;
 mod table;
 mod tag;
 
-use tagsplice::image::{CLAUSE_LEN, HEADER_LEN, MAGIC, NONE, VERSION, clause, hash, header, key};
+use tagsplice::image::{
+    CLAUSE_LEN, HEADER_LEN, LabelMap, MAGIC, NONE, PodField, VERSION, clause, hash, header, key,
+};
 
 use crate::compile::Program;
 use crate::model::{RouteFile, Subject};
@@ -96,8 +98,8 @@ fn keys(image: &mut Buffer, sets: &mut SetWriter, program: &Program) {
     let mut tables = Vec::new();
     let mut table_count = 0;
     let (mut labels, mut annotations, mut namespace_labels) = (Vec::new(), Vec::new(), Vec::new());
-    for field in [header::NAMESPACE, header::POD, header::CONTAINER, header::HOST] {
-        image.set(field, NONE);
+    for field in PodField::ALL {
+        image.set(header::pod_field(field), NONE);
     }
     for (index, entry) in program.keys.iter().enumerate() {
         let index = index as u32;
@@ -105,10 +107,10 @@ fn keys(image: &mut Buffer, sets: &mut SetWriter, program: &Program) {
             Subject::Label(key) => labels.push((key.as_str(), index)),
             Subject::Annotation(key) => annotations.push((key.as_str(), index)),
             Subject::NamespaceLabel(key) => namespace_labels.push((key.as_str(), index)),
-            Subject::Namespace => image.set(header::NAMESPACE, index),
-            Subject::Pod => image.set(header::POD, index),
-            Subject::Container => image.set(header::CONTAINER, index),
-            Subject::Host => image.set(header::HOST, index),
+            Subject::Namespace | Subject::Pod | Subject::Container | Subject::Host => {}
+        }
+        if let Some(field) = entry.subject.pod_field() {
+            image.set(header::pod_field(field), index);
         }
         let mut fields = [0; tagsplice::image::KEY_LEN / 4];
         fields[key::FIRST / 4] = table_count;
@@ -133,12 +135,12 @@ fn keys(image: &mut Buffer, sets: &mut SetWriter, program: &Program) {
         matches!(s, Subject::Label(_) | Subject::Annotation(_) | Subject::NamespaceLabel(_))
     });
     image.set(header::FIRST_POD_FIELD, first_pod_field);
-    for (at, entries) in [
-        (header::LABELS, labels),
-        (header::ANNOTATIONS, annotations),
-        (header::NAMESPACE_LABELS, namespace_labels),
+    for (label_map, entries) in [
+        (LabelMap::Labels, labels),
+        (LabelMap::Annotations, annotations),
+        (LabelMap::NamespaceLabels, namespace_labels),
     ] {
         let map = map(image, &entries);
-        image.set(at, map);
+        image.set(header::label_map(label_map), map);
     }
 }

@@ -1,8 +1,8 @@
 //! The header, texts, tags and arrays.
 
 use tagsplice::image::{
-    self, CLAUSE_LEN, HEADER_LEN, KEY_LEN, MAX_KEYS, MAX_MEMBER, MAX_TABLES, MAX_TEMPLATE_TAG,
-    NONE, PART_LEN, TABLE_LEN, TAG_LEN, clause, header, key, map, tag,
+    self, CLAUSE_LEN, HEADER_LEN, KEY_LEN, LabelMap, MAX_KEYS, MAX_MEMBER, MAX_TABLES,
+    MAX_TEMPLATE_TAG, NONE, PART_LEN, PodField, TABLE_LEN, TAG_LEN, clause, header, key, map, tag,
 };
 use tagsplice::{ImageError, Policy};
 
@@ -154,14 +154,16 @@ fn keys_are_grouped() {
     let image = subjects();
     let keys = image.u32(header::KEY_COUNT);
     let mut first = 0;
-    for (space, end_at) in [
-        (header::LABELS, header::FIRST_ANNOTATION),
-        (header::ANNOTATIONS, header::FIRST_NAMESPACE_LABEL),
-        (header::NAMESPACE_LABELS, header::FIRST_POD_FIELD),
+    for (label_map, end_at) in [
+        (LabelMap::Labels, header::FIRST_ANNOTATION),
+        (LabelMap::Annotations, header::FIRST_NAMESPACE_LABEL),
+        (LabelMap::NamespaceLabels, header::FIRST_POD_FIELD),
     ] {
         let end = image.u32(end_at);
         assert!(first < end, "a key of each");
-        for entry in image.entries(space).into_iter().map(|entry| entry + map::VALUE) {
+        for entry in
+            image.entries(header::label_map(label_map)).into_iter().map(|entry| entry + map::VALUE)
+        {
             if image.u32(entry) == NONE {
                 continue;
             }
@@ -176,18 +178,18 @@ fn keys_are_grouped() {
         image.refuses(&[(end_at, keys + 1)], end_at);
         first = end;
     }
-    for field in [header::NAMESPACE, header::POD, header::CONTAINER, header::HOST] {
+    for field in PodField::ALL.map(header::pod_field) {
         image.takes(&[(field, first)]);
         image.takes(&[(field, keys - 1)]);
         image.refuses(&[(field, keys)], field);
         image.refuses(&[(field, first - 1)], field);
     }
     // Identity cannot be checked without them.
-    for field in [header::NAMESPACE, header::POD] {
+    for field in [PodField::Namespace, PodField::Pod].map(header::pod_field) {
         image.refuses(&[(field, NONE)], field);
         image.takes(&[(field, NONE), (header::FLAGS, 0)]);
     }
-    for field in [header::CONTAINER, header::HOST] {
+    for field in [PodField::Container, PodField::Host].map(header::pod_field) {
         image.takes(&[(field, NONE)]);
     }
 }
@@ -207,8 +209,8 @@ fn arrays_lie_in_the_image() {
             image.refuses(&[(count, 1 << 24)], array);
         }
     }
-    for space in [header::LABELS, header::ANNOTATIONS, header::NAMESPACE_LABELS] {
-        image.bounds(space, image::MAP_LEN);
+    for label_map in LabelMap::ALL.map(header::label_map) {
+        image.bounds(label_map, image::MAP_LEN);
     }
 }
 

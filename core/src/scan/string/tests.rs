@@ -87,7 +87,7 @@ fn padded(text: &[u8], padding: u8) -> Result<(usize, bool), (ErrorKind, usize)>
 
 fn found<'r, T: Source<'r>>(
     text: T,
-    end: Result<StringEnd<T::At>, Fault>,
+    end: Result<StringEnd<T::At>, Unexpected>,
 ) -> Result<(usize, bool), (ErrorKind, usize)> {
     match end {
         Ok(end) => Ok((text.offset(end.quote.at()), end.escaped)),

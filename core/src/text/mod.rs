@@ -1,12 +1,12 @@
 //! A string of a record, compared and read by what it means.
 
-use super::escape;
+pub(crate) mod escape;
 
-/// What stands between a string's quotes.
+/// What is between a string's quotes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Text<'r> {
     pub(crate) raw: &'r [u8],
-    /// Does a backslash stand in it? If not, `raw` is what the string means.
+    /// Is a backslash in it? If not, `raw` is what the string means.
     pub(crate) escaped: bool,
 }
 
@@ -36,7 +36,7 @@ impl<'r> Text<'r> {
         Bytes { raw: self.raw, at: 0, escaped: self.escaped, pending: 0 }
     }
 
-    /// Copies what the string means to the front of `to` and answers it; `None` if it is longer
+    /// Copies what the string means to the front of `to` and returns it; `None` if it is longer
     /// than `to`.
     pub(crate) fn unescape(self, to: &mut [u8]) -> Option<&[u8]> {
         let mut len = 0;

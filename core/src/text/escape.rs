@@ -1,0 +1,68 @@
+//! What an escape in a string means.
+
+use crate::bytes::Bytes;
+
+/// The escape at a backslash: its code point above the number of bytes that it takes.
+/// (One number, so that it does not go through memory.)
+#[derive(Clone, Copy)]
+pub(crate) struct Escape(u64);
+
+impl Escape {
+    /// Nothing that JSON knows, or the text ends in it.
+    const UNKNOWN: Self = Self(0);
+
+    fn new(char: u32, len: usize) -> Self {
+        Self(u64::from(char) << 8 | len as u64)
+    }
+
+    /// How many bytes it takes, backslash included; 0 where JSON does not know it.
+    pub(crate) fn len(self) -> usize {
+        usize::from(self.0 as u8)
+    }
+
+    /// The code point: a character, or half a surrogate pair alone.
+    pub(crate) fn char(self) -> u32 {
+        (self.0 >> 8) as u32
+    }
+
+    /// Does it stand for a character?
+    pub(crate) fn is_valid(self) -> bool {
+        self.len() > 0 && self.char() >> 11 != 0xD800 >> 11
+    }
+}
+
+/// Reads the escape whose backslash is at `at`.
+#[inline(never)]
+pub(crate) fn read(text: &[u8], at: usize) -> Escape {
+    let next = text.byte(at + 1);
+    if next == b'u' {
+        return read_unicode(text, at);
+    }
+    // Each letter, and what it stands for.
+    const SIMPLE: &[u8; 16] = b"\"\"\\\\//b\x08f\x0Cn\nr\rt\t";
+    let (pairs, _) = SIMPLE.as_chunks::<2>();
+    let found = pairs.iter().find(|[letter, _]| *letter == next);
+    found.map_or(Escape::UNKNOWN, |&[_, char]| Escape::new(u32::from(char), 2))
+}
+
+fn read_unicode(text: &[u8], at: usize) -> Escape {
+    let Some(first) = hex(text, at + 2, 4) else { return Escape::UNKNOWN };
+    if first >> 10 == 0xD800 >> 10
+        && text.byte(at + 6) == b'\\'
+        && text.byte(at + 7) == b'u'
+        && let Some(second @ 0xDC00..=0xDFFF) = hex(text, at + 8, 4)
+    {
+        return Escape::new(0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00), 12);
+    }
+    Escape::new(first, 6)
+}
+
+/// The number that the `count` hexadecimal digits at `at` mean, at most 8.
+#[inline(never)]
+pub(crate) fn hex(text: &[u8], at: usize, count: usize) -> Option<u32> {
+    let mut value = 0;
+    for &digit in text.get(at..at + count)? {
+        value = value << 4 | char::from(digit).to_digit(16)?;
+    }
+    Some(value)
+}
