@@ -1,6 +1,7 @@
 //! What a record says, as far as a policy asks: recorded while the record is scanned, and decided
 //! on afterwards.
 
+use super::group::Group;
 use super::plan::Plan;
 use crate::bytes::Bytes;
 use crate::fields::{LabelMap, PodField};
@@ -28,29 +29,6 @@ pub(crate) struct Facts {
     places: [u16; MAX_KEYS],
     /// For each key in a list, where its value is.
     values: [Value; MAX_KEYS],
-}
-
-/// Keys that a record has in one object, and loses together: the members of a [`LabelMap`], or the
-/// pod fields.
-//
-// A number and not an enum: where an enum is matched, wasm has a branch that cannot be reached,
-// which looks like that of a panic.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Group(pub(super) usize);
-
-impl Group {
-    pub(super) const COUNT: usize = 4;
-    pub(super) const POD_FIELDS: Self = Self(3);
-    const LABELS: Self = Self::of(LabelMap::Labels);
-
-    pub(super) fn all() -> impl DoubleEndedIterator<Item = Self> {
-        (0..Self::COUNT).map(Self)
-    }
-
-    #[inline(always)]
-    pub(super) const fn of(label_map: LabelMap) -> Self {
-        Self(label_map as usize)
-    }
 }
 
 /// A string of the record, or something that is not a string and counts as absent.

@@ -5,7 +5,8 @@
 //! is out of an app's reach: the tail input makes it of the file's name, which the kubelet gives:
 //! `kube.var.log.containers.<pod>_<namespace>_<container>-<64 hex digits>.log`.
 
-use super::facts::{Facts, Group};
+use super::facts::Facts;
+use super::group::Group;
 use super::plan::Plan;
 use crate::bytes::Bytes;
 use crate::fields::PodField;

@@ -1,6 +1,6 @@
 //! What a policy asks of every record.
 
-use super::facts::Group;
+use super::group::Group;
 use crate::fields::{LabelMap, PodField};
 use crate::image::{CLAUSE_LEN, Image, Map, NONE, header};
 use crate::policy::Policy;

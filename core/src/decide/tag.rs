@@ -1,8 +1,8 @@
 //! A decided tag, and how the text of a template is rendered.
 
-use super::Verdict;
 use super::facts::Facts;
 use super::plan::Plan;
+use super::verdict::Verdict;
 use crate::image::{Fields, Image, MAX_TEMPLATE_TAG, NONE, PART_LEN, TAG_LEN, header, tag};
 
 /// What was decided for a record.

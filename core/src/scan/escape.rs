@@ -1,8 +1,7 @@
 //! Skips escapes, and checks them.
 
 use super::source::Source;
-use super::step::{Step, Unexpected};
-use super::value::unexpected;
+use super::step::{Step, Unexpected, unexpected};
 use crate::ErrorKind;
 use crate::text::escape::read;
 
@@ -24,37 +23,6 @@ fn after_unicode<'r, T: Source<'r>>(text: T, mut at: T::At) -> Result<T::At, Une
             return Ok(at);
         }
     }
-}
-
-/// Is this a `\u` escape, and not half a surrogate pair?
-#[inline(always)]
-pub(super) fn is_unicode(escape: &[u8; 6]) -> bool {
-    let ([letter @ .., _, _, _, _], [_, _, digits @ ..]) = (escape, escape);
-    let digits = u32::from_le_bytes(*digits);
-    u16::from_le_bytes(*letter) == u16::from_le_bytes(*b"\\u")
-        && are_digits(digits)
-        && !is_surrogate(digits)
-}
-
-/// Are these four bytes hexadecimal digits?
-#[inline(always)]
-fn are_digits(bytes: u32) -> bool {
-    let lower = bytes | every(0x20);
-    // Bit 7 of a byte: is it '0' or above, but not above '9'; is it 'a' or above, but not above
-    // 'f'. No sum of a byte of ASCII is carried into the next.
-    let digit = bytes.wrapping_add(every(0x80 - b'0')) ^ bytes.wrapping_add(every(0x7F - b'9'));
-    let letter = lower.wrapping_add(every(0x80 - b'a')) ^ lower.wrapping_add(every(0x7F - b'f'));
-    (digit ^ letter ^ every(0x80) | bytes) & every(0x80) == 0
-}
-
-/// Are these four digits half a surrogate pair, `d800` to `dfff`?
-#[inline(always)]
-fn is_surrogate(digits: u32) -> bool {
-    digits as u8 | 0x20 == b'd' && (digits >> 8) as u8 >= b'8'
-}
-
-const fn every(byte: u8) -> u32 {
-    u32::from_ne_bytes([byte; 4])
 }
 
 /// The position after the surrogate pair at `at`.

@@ -1,9 +1,10 @@
 //! The objects inside a record that matter: `kubernetes`, `kubernetes_namespace` and what is in them.
 
 use super::source::{Source, skip_space};
-use super::step::{Step, Unexpected};
-use super::value::{colon, key, other, unexpected};
-use super::{Visitor, string};
+use super::step::{Step, Unexpected, unexpected};
+use super::string;
+use super::value::{colon, key, other};
+use super::visitor::Visitor;
 use crate::ErrorKind;
 use crate::fields::{self, LABELS, LabelMap, PodField};
 use crate::text::Text;

@@ -7,7 +7,7 @@ use core::arch::aarch64::{
     vreinterpretq_u16_u8, vshrn_n_u16, vtstq_u8,
 };
 
-use super::machine::Classes;
+use super::classes::Classes;
 
 pub(super) const WIDTH: usize = 16;
 

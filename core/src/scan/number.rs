@@ -1,8 +1,7 @@
 //! Numbers, to RFC 8259, section 6.
 
 use super::source::Source;
-use super::step::Unexpected;
-use super::value::unexpected;
+use super::step::{Unexpected, unexpected};
 use crate::ErrorKind;
 
 /// Skips the number at `at`, which begins with `-` or a digit.

@@ -4,10 +4,10 @@
 use core::marker::PhantomData;
 use core::ptr::NonNull;
 
-use super::escape;
 use super::machine::{self, WIDTH, Window};
 use super::position::{Classified, Packed, Peek};
 use super::source::Source;
+use crate::text::escape;
 
 /// A record in a buffer that goes on after it, with at least [`Padded::PADDING`] bytes, the
 /// first of them 0.

@@ -5,7 +5,8 @@
 //! not 0 the text goes on, since it ends with a 0.
 #![allow(unsafe_code, reason = "positions are made of numbers")]
 
-use super::machine::{Classes, WIDTH};
+use super::classes::Classes;
+use super::machine::WIDTH;
 
 /// A position that is a number, at most 56 bits of it.
 ///

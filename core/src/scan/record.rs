@@ -1,11 +1,12 @@
 //! A record: the members of its object, reported to a [`Visitor`].
 
+use super::cut;
 use super::inside::{self, Scope};
 use super::position::Peek;
 use super::source::{Source, skip_space};
-use super::step::Unexpected;
-use super::value::{colon, key, skip, unexpected};
-use super::{Visitor, cut};
+use super::step::{Unexpected, unexpected};
+use super::value::{colon, key, skip};
+use super::visitor::Visitor;
 use crate::fields::{KUBERNETES, KUBERNETES_NAMESPACE, LabelMap};
 use crate::text::Text;
 use crate::{Error, ErrorKind};

@@ -10,10 +10,10 @@
 //! are only offsets.
 #![allow(unsafe_code, reason = "any number is a position in a slice, which `Peek` cannot know")]
 
-use super::escape;
 use super::machine::{self, WIDTH, Window};
 use super::position::{Classified, Packed, Peek};
 use crate::bytes::Bytes;
+use crate::text::escape;
 
 /// A text.
 pub(crate) trait Source<'r>: Copy {

@@ -6,7 +6,7 @@ use core::arch::x86_64::{
     _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi8, _mm_slli_epi16,
 };
 
-use super::machine::Classes;
+use super::classes::Classes;
 
 pub(super) const WIDTH: usize = 16;
 

@@ -7,6 +7,7 @@
 use core::marker::PhantomData;
 
 use super::position::Packed;
+use super::source::Source;
 use crate::{Error, ErrorKind};
 
 /// Where something ends, or what is wrong.
@@ -107,6 +108,14 @@ impl From<Unexpected> for Error {
         let kind = KINDS.get(usize::from((fault.0 as u8).wrapping_sub(FAULT)));
         Self::new(kind.copied().unwrap_or(ErrorKind::UnexpectedEnd), (fault.0 >> 8) as usize)
     }
+}
+
+/// The error at `at`: `kind`, unless the text just ends there.
+#[cold]
+#[inline(never)]
+pub(super) fn unexpected<'r, T: Source<'r>>(text: T, at: T::At, kind: ErrorKind) -> Unexpected {
+    let kind = if at >= text.end() { ErrorKind::UnexpectedEnd } else { kind };
+    Unexpected::new(kind, text.offset(at.min(text.end())))
 }
 
 #[cfg(test)]

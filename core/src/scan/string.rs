@@ -3,9 +3,8 @@
 use super::escape;
 use super::position::Peek;
 use super::source::Source;
-use super::step::{Step, Unexpected};
+use super::step::{Step, Unexpected, unexpected};
 use super::utf8;
-use super::value::unexpected;
 use crate::ErrorKind;
 
 /// Where a string ends, and whether any backslash stands in it.

@@ -4,7 +4,7 @@
 //! borrow runs upwards), unless a function says otherwise.
 #![allow(dead_code, reason = "machines with wider windows use those")]
 
-use super::machine::Classes;
+use super::classes::Classes;
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x8080_8080_8080_8080;

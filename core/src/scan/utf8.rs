@@ -4,8 +4,7 @@ use core::num::NonZeroUsize;
 
 use super::machine::{self, FLAG, WIDTH};
 use super::source::Source;
-use super::step::Step;
-use super::value::unexpected;
+use super::step::{Step, unexpected};
 use crate::ErrorKind;
 
 /// From the character at `start`, which is not ASCII, to the next byte of the string that is

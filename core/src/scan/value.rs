@@ -4,7 +4,7 @@ use super::deep::Deep;
 use super::nest::Nest;
 use super::position::Peek;
 use super::source::{Source, skip_space};
-use super::step::{Step, Unexpected};
+use super::step::{Step, Unexpected, unexpected};
 use super::string::StringEnd;
 use super::{number, string};
 use crate::ErrorKind;
@@ -67,14 +67,6 @@ fn deep_container<'r, T: Source<'r>>(text: T, open: T::At) -> Step<T::At> {
     deep.push(text.byte(open) == b'{', text.offset(open));
     // `Deep` always has room.
     walk(text, open, Some(&mut deep))
-}
-
-/// The error at `at`: `kind`, unless the text just ends there.
-#[cold]
-#[inline(never)]
-pub(super) fn unexpected<'r, T: Source<'r>>(text: T, at: T::At, kind: ErrorKind) -> Unexpected {
-    let kind = if at >= text.end() { ErrorKind::UnexpectedEnd } else { kind };
-    Unexpected::new(kind, text.offset(at.min(text.end())))
 }
 
 /// Walks from the outermost bracket, at `open`, behind the one that closes it.

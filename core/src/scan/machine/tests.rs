@@ -1,8 +1,8 @@
 //! Every implementation, held to loops over single bytes.
 
+use super::super::classes::Classes;
 use super::super::source::Source;
 use super::super::swar;
-use super::Classes;
 use std::vec::Vec;
 
 fn is_end(byte: u8) -> bool {
