@@ -22,6 +22,12 @@ pub(crate) struct Agent {
     pub(crate) instance_per_chunk: bool,
     /// Are there conditional routes, which choose outputs by a record's content?
     pub(crate) conditional_routes: bool,
+    /// Can `rewrite_tag` be a processor of an input?
+    pub(crate) retags_in_processors: bool,
+    /// Is a chunk of which an output's processors leave nothing kept from that output?
+    pub(crate) skips_empty_chunks: bool,
+    /// Has the `kubernetes` filter the option `Namespace_Labels`?
+    pub(crate) namespace_labels: bool,
     /// Is there the service option `json.escape_unicode`?
     pub(crate) escape_unicode: bool,
     /// What becomes of a record for which the emitter of `rewrite_tag` has no room.
@@ -52,28 +58,35 @@ const OLDEST: Agent = Agent {
     aot_format: 3,
     instance_per_chunk: true,
     conditional_routes: false,
+    retags_in_processors: false,
+    skips_empty_chunks: false,
+    namespace_labels: false,
     escape_unicode: false,
     full_emitter: FullEmitter::Drops,
 };
 const V2_0_14: Agent = Agent { since: Version(2, 0, 14), wamr: "1.1.1", ..OLDEST };
-const V2_1_10: Agent = Agent { since: Version(2, 1, 10), wamr: "1.2.2", ..V2_0_14 };
+const V2_1_4: Agent = Agent { since: Version(2, 1, 4), retags_in_processors: true, ..V2_0_14 };
+const V2_1_10: Agent = Agent { since: Version(2, 1, 10), wamr: "1.2.2", ..V2_1_4 };
 const V2_2_3: Agent = Agent { since: Version(2, 2, 3), wamr: "1.3.0", ..V2_1_10 };
 const V3_0: Agent =
     Agent { since: Version(3, 0, 0), full_emitter: FullEmitter::DropsAndCounts, ..V2_2_3 };
-const V3_2_10: Agent = Agent { since: Version(3, 2, 10), wamr: "1.3.3", ..V3_0 };
+const V3_2_10: Agent =
+    Agent { since: Version(3, 2, 10), wamr: "1.3.3", namespace_labels: true, ..V3_0 };
+const V4_0_14: Agent = Agent { since: Version(4, 0, 14), skips_empty_chunks: true, ..V3_2_10 };
 const V4_1: Agent = Agent {
     since: Version(4, 1, 0),
     wamr: "2.4.1",
     aot_format: 5,
     instance_per_chunk: false,
     escape_unicode: true,
-    ..V3_2_10
+    ..V4_0_14
 };
 const V4_2: Agent = Agent { since: Version(4, 2, 0), conditional_routes: true, ..V4_1 };
 const V5_0_9: Agent =
     Agent { since: Version(5, 0, 9), full_emitter: FullEmitter::KeepsTag, ..V4_2 };
 
-const AGENTS: [Agent; 9] = [OLDEST, V2_0_14, V2_1_10, V2_2_3, V3_0, V3_2_10, V4_1, V4_2, V5_0_9];
+const AGENTS: [Agent; 11] =
+    [OLDEST, V2_0_14, V2_1_4, V2_1_10, V2_2_3, V3_0, V3_2_10, V4_0_14, V4_1, V4_2, V5_0_9];
 
 impl Default for Agent {
     /// The newest that is known.
@@ -178,13 +191,16 @@ mod tests {
     fn a_minor_release_is_the_last_of_its_patches() {
         assert_eq!(agent("5.0"), agent("5.0.9"));
         assert_ne!(agent("5.0.8"), agent("5.0.9"));
-        assert_eq!(agent("v4.0"), agent("3.2.10"));
+        assert_eq!(agent("v4.0"), agent("4.0.14"));
     }
 
     #[test]
     fn what_changed_when() {
         assert!(agent("4.0.14").instance_per_chunk && !agent("4.1.0").instance_per_chunk);
         assert!(!agent("4.0.14").escape_unicode && agent("4.1.0").escape_unicode);
+        assert!(!agent("2.1.3").retags_in_processors && agent("2.1.4").retags_in_processors);
+        assert!(!agent("3.2.10").skips_empty_chunks && agent("4.0.14").skips_empty_chunks);
+        assert!(!agent("2.2.3").namespace_labels && agent("3.2.10").namespace_labels);
         assert!(!agent("4.1.1").conditional_routes && agent("4.2.0").conditional_routes);
         assert_eq!(agent("2.2.3").full_emitter, FullEmitter::Drops);
         assert_eq!(agent("3.0.0").full_emitter, FullEmitter::DropsAndCounts);

@@ -35,16 +35,17 @@ fn text(routes: &str, args: &[&str]) -> String {
 
 #[test]
 fn one_rule_sets_all_tags_and_never_one_that_is_caught_again() {
-    let classic = text(ROUTES, &[]);
+    let classic = text(ROUTES, &["--format", "classic"]);
     assert_eq!(classic.matches("Rule").count(), 1);
     assert!(classic.contains(r"$new_tag ^((?!kube\.)[A-Za-z0-9._-]+)$ $1 false"), "{classic}");
-    let other = text(&format!("tagKey: x-tag\n{ROUTES}"), &["--match", "app.log.*"]);
+    let other =
+        text(&format!("tagKey: x-tag\n{ROUTES}"), &["--format", "classic", "--match", "app.log.*"]);
     assert!(other.contains(r"$['x-tag'] ^((?!app\.log\.)[A-Za-z0-9._-]+)$ $1 false"), "{other}");
 }
 
 #[test]
 fn each_tag_has_one_output_and_the_rest_another() {
-    let classic = text(ROUTES, &[]);
+    let classic = text(ROUTES, &["--format", "classic"]);
     let outputs: Vec<_> = classic.split("[OUTPUT]").skip(1).collect();
     let matches: Vec<_> = outputs
         .iter()
@@ -85,19 +86,118 @@ fn mistakes_in_the_route_file_are_findings() {
 }
 
 #[test]
-fn helm_values_hold_the_classic_sections() {
-    let classic = text(ROUTES, &[]);
+fn helm_values_hold_the_configuration_in_yaml() {
+    let yaml = text(ROUTES, &["--format", "yaml"]);
     let helm = text(ROUTES, &["--format", "helm"]);
-    for line in classic.lines().skip(1) {
-        assert!(helm.contains(line), "{line}");
+    for line in yaml.lines().filter(|line| !line.is_empty()) {
+        assert!(helm.contains(&format!("      {line}\n")), "{line}");
     }
+    assert!(helm.contains("--config=/fluent-bit/etc/conf/fluent-bit.yaml"), "{helm}");
     assert!(helm.contains("mountPath: '/fluent-bit/tagsplice'"), "{helm}");
     assert!(helm.contains("mountPath: '/fluent-bit/policy'"), "{helm}");
 }
 
+/// What each release and format has: nothing lost first.
+#[test]
+fn the_way_is_the_least_lossy_that_there_is() {
+    for (args, way) in [
+        (&[][..], "outputs"),
+        (&["--agent", "5.1.1"], "outputs"),
+        (&["--agent", "4.0.14", "--format", "helm"], "outputs"),
+        (&["--agent", "4.0.13"], "processor"),
+        (&["--agent", "2.1.4"], "processor"),
+        (&["--agent", "2.1.3"], "filter"),
+        (&["--format", "classic"], "filter"),
+        (&["--way", "filter"], "filter"),
+        (&["--way", "processor"], "processor"),
+    ] {
+        let config = text(ROUTES, args);
+        assert!(config.contains(&format!("(`--way {way}`)")), "{args:?}: {config}");
+        let retags = usize::from(way != "outputs");
+        assert_eq!(config.to_lowercase().matches("$1 false").count(), retags, "{args:?}");
+    }
+    for args in [
+        &["--way", "outputs", "--format", "classic"][..],
+        &["--way", "outputs", "--agent", "3.2.10"],
+        &["--agent", "1.9"],
+        &["--agent", "99.0"],
+    ] {
+        let (_, output) = config(ROUTES, args);
+        assert_eq!(output.status.code(), Some(1), "{args:?}");
+        assert!(output.stdout.is_empty());
+    }
+}
+
+/// Each tag is taken by one output: the last takes what no other does.
+#[test]
+fn outputs_take_each_tag_once() {
+    let yaml = text(ROUTES, &[]);
+    let greps: Vec<_> = yaml
+        .lines()
+        .map(str::trim)
+        .filter(|line| line.starts_with("regex:") || line.starts_with("exclude:"))
+        .collect();
+    assert_eq!(
+        greps,
+        [
+            "regex: '$new_tag ^b-elastic$'",
+            "regex: '$new_tag ^general$'",
+            "regex: '$new_tag ^quarantine$'",
+            r"regex: '$new_tag ^(?!b-elastic$|general$|quarantine$)[A-Za-z0-9._-]+-elastic$'",
+            r"regex: '$new_tag ^(?!b-elastic$|general$|quarantine$|[A-Za-z0-9._-]+-elastic$)[A-Za-z0-9._-]+\.[A-Za-z0-9._-]+$'",
+            r"exclude: '$new_tag ^(?:b-elastic|general|quarantine|[A-Za-z0-9._-]+-elastic|[A-Za-z0-9._-]+\.[A-Za-z0-9._-]+)$'",
+        ]
+    );
+}
+
+/// `team-{team}-{region}` would take `team-data-platform` of `team-{team}`.
+#[test]
+fn values_that_routes_list_have_outputs_of_their_own() {
+    let routes = r#"
+routes:
+  - {tag: "team-{labels.team}-{labels.region}", match: "team in (a,b), region in (eu,us)"}
+  - {tag: "team-{labels.team}", match: "team in (data-platform,core)"}
+  - {tag: "any-{labels.team}", match: team}
+"#;
+    let classic = text(routes, &["--format", "classic"]);
+    for tag in ["team-a-eu", "team-a-us", "team-b-eu", "team-b-us", "team-data-platform"] {
+        assert!(classic.contains(&format!("Match   {tag}\n")), "{tag}: {classic}");
+    }
+    assert_eq!(classic.matches("Match_Regex").count(), 1, "{classic}");
+}
+
+#[test]
+fn options_that_the_policy_needs_are_on() {
+    let routes = r#"
+routes:
+  - {tag: a, match: {annotations: "x=y"}}
+  - {tag: b, match: {namespaceLabels: "env=prod"}}
+"#;
+    let yaml = text(routes, &[]);
+    assert!(yaml.contains("annotations: 'On'"), "{yaml}");
+    assert!(yaml.contains("namespace_labels: 'On'"), "{yaml}");
+    assert!(!text(ROUTES, &[]).contains("namespace_labels"));
+    let (_, output) = config(routes, &["--agent", "2.2.3"]);
+    assert!(!String::from_utf8_lossy(&output.stdout).contains("namespace_labels: 'On'"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("labels of namespaces"));
+}
+
+#[test]
+fn text_is_not_escaped_where_there_is_that_option() {
+    assert!(text(ROUTES, &["--agent", "4.1"]).contains("json.escape_unicode: 'off'"));
+    assert!(!text(ROUTES, &["--agent", "4.0"]).contains("escape_unicode"));
+}
+
+#[test]
+fn buffers_in_files_have_a_path() {
+    for format in ["classic", "yaml", "helm"] {
+        assert!(text(ROUTES, &["--format", format]).contains("storage.path"));
+    }
+}
+
 #[test]
 fn the_policy_comes_from_a_file_unless_it_is_embedded() {
-    let live = text(ROUTES, &["--policy-directory", "/etc/policy"]);
+    let live = text(ROUTES, &["--format", "classic", "--policy-directory", "/etc/policy"]);
     assert!(live.contains("    Accessible_Paths  /etc/policy\n"), "{live}");
     let yaml = text(ROUTES, &["--format", "yaml"]);
     assert!(yaml.contains("accessible_paths: '/fluent-bit/policy'\n"), "{yaml}");
@@ -108,20 +208,38 @@ fn the_policy_comes_from_a_file_unless_it_is_embedded() {
     }
 }
 
-/// Only where `FLUENT_BIT` names one, and a module is built, which it loads.
+/// Only where `FLUENT_BIT` names one or more, separated as in PATH, and a module is built, which
+/// they load: each takes what is written for its release, by every way that it has.
 #[test]
 fn fluent_bit_takes_it() {
-    let Some(agent) = std::env::var_os("FLUENT_BIT") else { return };
+    let Some(agents) = std::env::var_os("FLUENT_BIT") else { return };
     let module = concat!(env!("CARGO_MANIFEST_DIR"), "/../dist/tagsplice.wasm");
-    for (format, name) in [("classic", "fluent-bit.conf"), ("yaml", "fluent-bit.yaml")] {
-        let (folder, output) = config(
-            ROUTES,
-            &["--format", format, "--module-path", module, "--policy-directory", "."],
-        );
-        let file = folder.path().join(name);
-        fs::write(&file, output.stdout).unwrap();
-        let run = Command::new(&agent).arg("--dry-run").arg("-c").arg(file).output().unwrap();
-        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    for agent in std::env::split_paths(&agents) {
+        let version = Command::new(&agent).arg("--version").output().unwrap().stdout;
+        let version = String::from_utf8(version).unwrap();
+        let version = version.split_whitespace().find_map(|word| word.strip_prefix('v')).unwrap();
+        let mut taken = 0;
+        for (format, name) in [("classic", "fluent-bit.conf"), ("yaml", "fluent-bit.yaml")] {
+            for way in
+                [&[][..], &["--way", "outputs"], &["--way", "processor"], &["--way", "filter"]]
+            {
+                let args = ["--format", format, "--module-path", module, "--agent", version];
+                let args = [&args[..], &["--policy-directory", "."], way].concat();
+                let (folder, output) = config(ROUTES, &args);
+                if !output.status.success() {
+                    assert!(!way.is_empty(), "{version}: nothing for {format}");
+                    continue;
+                }
+                let file = folder.path().join(name);
+                fs::write(&file, output.stdout).unwrap();
+                let run = Command::new(&agent).arg("--dry-run").arg("-c").arg(file).output();
+                let run = run.unwrap();
+                let said = String::from_utf8_lossy(&run.stderr);
+                assert!(run.status.success(), "{version} {format} {way:?}: {said}");
+                taken += 1;
+            }
+        }
+        assert!(taken >= 4, "{version}");
     }
 }
 
@@ -135,7 +253,7 @@ routes:
   - {name: d, tag: e, match: "team=e"}
 default: general
 "#;
-    let classic = text(routes, &[]);
+    let classic = text(routes, &["--format", "classic"]);
     let aliases: Vec<_> = classic
         .lines()
         .filter_map(|line| line.trim().strip_prefix("Alias"))
@@ -144,6 +262,6 @@ default: general
     // What the configuration itself uses, and the tags of other routes, are no names for outputs.
     assert_eq!(
         aliases,
-        ["tagsplice", "retag", "audit", "d", "e", "general", "tenants", "untagged"]
+        ["tagsplice", "retag", "audit", "b-x", "c-x", "d", "e", "general", "untagged"]
     );
 }

@@ -4,7 +4,7 @@ use super::Section;
 
 /// The whole file.
 pub(super) fn render(head: &str, sections: &[Section]) -> String {
-    let mut text = format!("# {head}\n");
+    let mut text: String = head.lines().map(|line| format!("# {line}\n")).collect();
     for section in sections {
         text += "\n";
         text += &one(section);

@@ -1,19 +1,20 @@
-//! Values for the Helm chart `fluent/fluent-bit`: the classic sections, and the module mounted.
+//! Values for the Helm chart `fluent/fluent-bit`: the configuration in YAML, and the module mounted.
 
 use std::path::Path;
 
-use super::section::Kind;
-use super::yaml::scalar;
-use super::{Place, Section, classic};
+use super::yaml::{self, scalar};
+use super::{Place, Section};
 
 /// The whole file.
 pub(super) fn render(head: &str, sections: &[Section], place: &Place<'_>) -> String {
     let path = Path::new(place.module);
     let folder = path.parent().unwrap_or(path).display().to_string();
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let mut text = format!(
+    let mut text = String::from(
+        "# Values for the chart fluent/fluent-bit, which runs the file fluent-bit.yaml below.\n",
+    );
+    text += &format!(
         "\
-# {head}
 #
 # The module comes from a ConfigMap, which this makes of the file that `tagsplice build` wrote:
 #     kubectl create configmap tagsplice --from-file={name}
@@ -26,14 +27,17 @@ pub(super) fn render(head: &str, sections: &[Section], place: &Place<'_>) -> Str
 #         --dry-run=client -o yaml | kubectl apply -f -
 ";
     }
-    text += "config:\n";
-    for (kind, key) in Kind::ALL.iter().zip(["service", "inputs", "filters", "outputs"]) {
-        text += &format!("  {key}: |\n");
-        for section in sections.iter().filter(|section| section.kind == *kind) {
-            for line in classic::one(section).lines() {
-                text += &format!("    {line}\n");
-            }
-        }
+    text += "\
+args:
+  - '--workdir=/fluent-bit/etc'
+  - '--config=/fluent-bit/etc/conf/fluent-bit.yaml'
+config:
+  extraFiles:
+    fluent-bit.yaml: |
+";
+    for line in yaml::render(head, sections).lines() {
+        let indent = if line.is_empty() { "" } else { "      " };
+        text += &format!("{indent}{line}\n");
     }
     let mut volumes = vec![("tagsplice", folder.as_str())];
     volumes.extend(place.policy.map(|directory| ("tagsplice-policy", directory)));

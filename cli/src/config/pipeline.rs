@@ -2,24 +2,59 @@
 
 use tagsplice_routes::RouteFile;
 
+use super::needs::Needs;
 use super::outputs::{Outputs, escape};
 use super::section::Kind::{Filter, Input, Output, Service};
+use super::way::Way;
 use super::{Place, Section};
+use crate::agents::{Agent, FullEmitter};
 
-/// All sections for a route file. `prefix` is the input's tag. Dashboards and alerts know the
-/// parts by their aliases.
-pub(super) fn sections(
-    file: &RouteFile,
-    prefix: &str,
-    place: &Place<'_>,
-    outputs: &Outputs,
-) -> Vec<Section> {
-    let matched = format!("{prefix}.*");
-    let mut sections = vec![
-        Section::new(
-            Service,
-            "Buffers on disk outlive a restart. Probes and metrics ask the server.",
-        )
+/// What the pipeline is made for.
+pub(super) struct Plan<'a> {
+    pub(super) file: &'a RouteFile,
+    /// The input's tag.
+    pub(super) prefix: &'a str,
+    pub(super) place: &'a Place<'a>,
+    pub(super) agent: &'a Agent,
+    pub(super) way: Way,
+}
+
+/// All sections. Dashboards and alerts know the parts by their aliases.
+pub(super) fn sections(plan: &Plan<'_>, needs: &Needs) -> Vec<Section> {
+    let matched = format!("{}.*", plan.prefix);
+    let filters = [metadata(plan, needs, &matched), tagsplice(matched.clone(), plan.place)];
+    let mut input = input(&matched);
+    let mut sections = vec![service(plan.agent)];
+    match plan.way {
+        Way::Outputs => {
+            sections.push(input);
+            sections.extend(filters);
+        }
+        Way::Processor => {
+            for processor in filters.into_iter().chain([retag(plan, &matched)]) {
+                input = input.with_processor(processor);
+            }
+            sections.push(input);
+        }
+        Way::Filter => {
+            sections.push(input);
+            sections.extend(filters);
+            sections.push(retag(plan, &matched));
+        }
+    }
+    sections.extend(outputs(plan, &matched));
+    sections
+}
+
+fn service(agent: &Agent) -> Section {
+    let comment = match agent.escape_unicode {
+        true => {
+            "Buffers on disk outlive a restart. Probes and metrics ask the server. Text that is not\n\
+             ASCII costs the filter a third without escapes; JSON outputs then write it as it is."
+        }
+        false => "Buffers on disk outlive a restart. Probes and metrics ask the server.",
+    };
+    let section = Section::new(Service, comment)
         .with("Flush", "1")
         .with("Log_Level", "info")
         .with("HTTP_Server", "On")
@@ -28,56 +63,122 @@ pub(super) fn sections(
         .with("Health_Check", "On")
         .with("storage.path", "/var/log/flb-storage/")
         .with("storage.sync", "normal")
-        .with("storage.max_chunks_up", "128"),
-        Section::new(Input, "The containers' logs, but not the agent's own.")
-            .with("Name", "tail")
-            .with("Tag", matched.clone())
-            .with("Path", "/var/log/containers/*.log")
-            .with("Exclude_Path", "/var/log/containers/*_fluent-bit-*.log")
-            .with("multiline.parser", "docker, cri")
-            .with("DB", "/var/log/flb-storage/tail.db")
-            .with("Mem_Buf_Limit", "50M")
-            .with("Skip_Long_Lines", "On")
-            .with("storage.type", "filesystem"),
-        Section::new(
-            Filter,
-            "Adds `kubernetes`. Buffer_Size 0 takes pods of any size: a pod that is too large\n\
-             for the buffer would come without its labels.",
-        )
-        .with("Name", "kubernetes")
-        .with("Match", matched.clone())
-        .with("Kube_Tag_Prefix", format!("{prefix}.var.log.containers."))
-        .with("Buffer_Size", "0"),
-        tagsplice(matched.clone(), place),
-        Section::new(
-            Filter,
+        .with("storage.max_chunks_up", "128");
+    match agent.escape_unicode {
+        true => section.with("json.escape_unicode", "off"),
+        false => section,
+    }
+}
+
+fn input(matched: &str) -> Section {
+    Section::new(Input, "The containers' logs, but not the agent's own.")
+        .with("Name", "tail")
+        .with("Tag", matched)
+        .with("Path", "/var/log/containers/*.log")
+        .with("Exclude_Path", "/var/log/containers/*_fluent-bit-*.log")
+        .with("multiline.parser", "docker, cri")
+        .with("DB", "/var/log/flb-storage/tail.db")
+        .with("Mem_Buf_Limit", "50M")
+        .with("Skip_Long_Lines", "On")
+        .with("storage.type", "filesystem")
+}
+
+fn metadata(plan: &Plan<'_>, needs: &Needs, matched: &str) -> Section {
+    let mut section = Section::new(
+        Filter,
+        "Adds `kubernetes`. Buffer_Size 0 takes pods of any size: a pod that is too large\n\
+         for the buffer would come without its labels.",
+    )
+    .with("Name", "kubernetes")
+    .with("Match", matched)
+    .with("Kube_Tag_Prefix", format!("{}.var.log.containers.", plan.prefix))
+    .with("Buffer_Size", "0");
+    if needs.annotations {
+        section = section.with("Annotations", "On");
+    }
+    if needs.namespace_labels && plan.agent.namespace_labels {
+        section = section.with("Namespace_Labels", "On");
+    }
+    section
+}
+
+fn retag(plan: &Plan<'_>, matched: &str) -> Section {
+    let comment = match plan.agent.full_emitter {
+        FullEmitter::KeepsTag => {
             "Sets the tag. One rule for all: whatever the filter decided, and never a tag that\n\
              this filter would catch again. What finds the emitter full keeps its old tag and\n\
-             goes to the last output.",
-        )
+             goes to the last output."
+        }
+        FullEmitter::Drops | FullEmitter::DropsAndCounts => {
+            "Sets the tag. One rule for all: whatever the filter decided, and never a tag that\n\
+             this filter would catch again. What finds the emitter full is lost: since 5.0.9 it\n\
+             keeps its old tag."
+        }
+    };
+    Section::new(Filter, comment)
         .with("Name", "rewrite_tag")
         .with("Alias", "retag")
-        .with("Match", matched.clone())
-        .with("Rule", rule(file.tag_key(), prefix))
+        .with("Match", matched)
+        .with("Rule", rule(plan.file.tag_key(), plan.prefix))
         .with("Emitter_Name", "tagsplice")
         .with("Emitter_Storage.type", "filesystem")
-        .with("Emitter_Mem_Buf_Limit", "50M"),
-    ];
-    for tag in &outputs.literal {
-        let comment = "Fill in where these records go.";
+        .with("Emitter_Mem_Buf_Limit", "50M")
+}
+
+/// An output for each tag, and one for all else.
+fn outputs(plan: &Plan<'_>, matched: &str) -> Vec<Section> {
+    let file = plan.file;
+    let all = Outputs::of(file);
+    let mut sections = Vec::new();
+    for tag in &all.literal {
         let alias = name(file, tag).unwrap_or(tag);
-        sections.push(printing(comment).with("Alias", alias).with("Match", tag));
+        let section = printing("Fill in where these records go.").with("Alias", alias);
+        sections.push(match plan.way {
+            Way::Outputs => taking(plan, section, matched, "Regex", &format!("^{}$", escape(tag))),
+            Way::Processor | Way::Filter => section.with("Match", tag),
+        });
     }
-    for (index, (tag, _)) in outputs.templates.iter().enumerate() {
-        let comment = "Fill in where these records go. The route file makes these tags of values.";
+    for (index, (tag, _)) in all.templates.iter().enumerate() {
         let alias =
             name(file, tag).map_or_else(|| format!("template-{}", index + 1), str::to_owned);
-        let output = printing(comment).with("Alias", alias);
-        sections.push(output.with("Match_Regex", outputs.regex(index, prefix)));
+        let comment = "Fill in where these records go. The route file makes these tags of values.";
+        let section = printing(comment).with("Alias", alias);
+        sections.push(match plan.way {
+            Way::Outputs => taking(plan, section, matched, "Regex", &all.regex(index, None)),
+            Way::Processor | Way::Filter => {
+                section.with("Match_Regex", all.regex(index, Some(plan.prefix)))
+            }
+        });
     }
-    let comment = "Fill in a safe place: records without a tag, and what found the emitter full.";
-    sections.push(printing(comment).with("Alias", "untagged").with("Match", matched));
+    let comment = match plan.way {
+        Way::Outputs => {
+            "Fill in a safe place: records without a tag, or with one that is in no output."
+        }
+        Way::Processor | Way::Filter if plan.agent.full_emitter == FullEmitter::KeepsTag => {
+            "Fill in a safe place: records without a tag, and what found the emitter full."
+        }
+        Way::Processor | Way::Filter => "Fill in a safe place: records without a tag.",
+    };
+    let rest = printing(comment).with("Alias", "untagged");
+    sections.push(match (plan.way, all.any()) {
+        (Way::Outputs, Some(any)) => taking(plan, rest, matched, "Exclude", &any),
+        _ => rest.with("Match", matched),
+    });
     sections
+}
+
+/// An output that gets all records, and takes or leaves those whose new tag matches.
+fn taking(
+    plan: &Plan<'_>,
+    section: Section,
+    matched: &str,
+    takes: &'static str,
+    regex: &str,
+) -> Section {
+    let grep = Section::new(Filter, "")
+        .with("Name", "grep")
+        .with(takes, format!("{} {regex}", accessor(plan.file.tag_key())));
+    section.with("Match", matched).with_processor(grep)
 }
 
 /// The name of the first route that gives a tag; none that is already the alias of something else.
@@ -115,12 +216,16 @@ fn printing(comment: &'static str) -> Section {
     Section::new(Output, comment).with("Name", "stdout").with("Format", "json_lines")
 }
 
-/// `$1` is all of the tag; the look-ahead is why no record can go round in circles.
-fn rule(tag_key: &str, prefix: &str) -> String {
+/// How an option of the host names the member with the new tag.
+fn accessor(tag_key: &str) -> String {
     let is_plain = tag_key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    let key = match is_plain {
+    match is_plain {
         true => format!("${tag_key}"),
         false => format!("$['{tag_key}']"),
-    };
-    format!("{key} ^((?!{}\\.)[A-Za-z0-9._-]+)$ $1 false", escape(prefix))
+    }
+}
+
+/// `$1` is all of the tag; the look-ahead is why no record can go round in circles.
+fn rule(tag_key: &str, prefix: &str) -> String {
+    format!("{} ^((?!{}\\.)[A-Za-z0-9._-]+)$ $1 false", accessor(tag_key), escape(prefix))
 }

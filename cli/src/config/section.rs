@@ -30,16 +30,25 @@ pub(super) struct Section {
     pub(super) kind: Kind,
     pub(super) comment: &'static str,
     pub(super) entries: Vec<(&'static str, String)>,
+    /// The processors of an input or an output, which only YAML has.
+    pub(super) processors: Vec<Section>,
 }
 
 impl Section {
     pub(super) const fn new(kind: Kind, comment: &'static str) -> Self {
-        Self { kind, comment, entries: Vec::new() }
+        Self { kind, comment, entries: Vec::new(), processors: Vec::new() }
     }
 
     /// The same section with one entry more.
     pub(super) fn with(mut self, key: &'static str, value: impl Into<String>) -> Self {
         self.entries.push((key, value.into()));
+        self
+    }
+
+    /// The same section with one processor more, which gets all and so matches no tags.
+    pub(super) fn with_processor(mut self, mut processor: Self) -> Self {
+        processor.entries.retain(|(key, _)| *key != "Match");
+        self.processors.push(processor);
         self
     }
 }

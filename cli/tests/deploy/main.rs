@@ -42,8 +42,8 @@ fn configurations_are_what_config_writes() {
     let remedy = "write it anew, as deploy/routes.yaml says";
     let values = tagsplice(&["config", "routes.yaml", "--format", "helm"]);
     assert!(read("helm/values.yaml") == values, "helm/values.yaml is old: {remedy}");
-    let classic = tagsplice(&["config", "routes.yaml"]);
-    assert!(read("kubernetes/fluent-bit.conf") == classic, "fluent-bit.conf is old: {remedy}");
+    let yaml = tagsplice(&["config", "routes.yaml"]);
+    assert!(read("kubernetes/fluent-bit.yaml") == yaml, "fluent-bit.yaml is old: {remedy}");
 }
 
 #[test]
@@ -70,19 +70,19 @@ fn the_daemon_set_mounts_what_the_configuration_names() {
         let mount = mounts.iter().find(|mount| mount["name"] == name).unwrap();
         mount["mountPath"].as_str().unwrap().to_owned()
     };
-    let config = read("kubernetes/fluent-bit.conf");
+    let config = read("kubernetes/fluent-bit.yaml");
     let entry = |key: &str| {
-        let line = config.lines().find(|line| line.split_whitespace().next() == Some(key));
-        line.unwrap().split_whitespace().nth(1).unwrap().to_owned()
+        let mut lines = config.lines().filter_map(|line| line.trim().split_once(": "));
+        lines.find(|(name, _)| *name == key).unwrap().1.trim_matches('\'').to_owned()
     };
-    assert_eq!(entry("WASM_Path"), format!("{}/filter.wasm", path("tagsplice")));
-    assert_eq!(entry("Accessible_Paths"), path("tagsplice-policy"));
+    assert_eq!(entry("wasm_path"), format!("{}/filter.wasm", path("tagsplice")));
+    assert_eq!(entry("accessible_paths"), path("tagsplice-policy"));
     // What a subPath mounts never changes.
     assert!(mounts.iter().all(|mount| mount.get("subPath").is_none()));
     let args = container["args"].to_string();
-    assert!(args.contains(&format!("--config={}/fluent-bit.conf", path("config"))), "{args}");
+    assert!(args.contains(&format!("--config={}/fluent-bit.yaml", path("config"))), "{args}");
     assert!(entry("storage.path").starts_with(&path("varlog")));
-    assert_eq!(entry("HTTP_Port"), container["ports"][0]["containerPort"].to_string());
+    assert_eq!(entry("http_port"), container["ports"][0]["containerPort"].to_string());
     let writable = mounts.iter().find(|mount| mount["name"] == "varlog").unwrap();
     assert!(writable.get("readOnly").is_none());
 }
@@ -131,12 +131,13 @@ fn helm_values_mount_and_watch_the_module() {
     let volume = &values["extraVolumes"][0];
     assert_eq!(values["extraVolumeMounts"][0]["name"], volume["name"]);
     let folder = values["extraVolumeMounts"][0]["mountPath"].as_str().unwrap();
-    let filters = values["config"]["filters"].as_str().unwrap();
-    assert!(filters.contains(&format!("{folder}/filter.wasm")), "{filters}");
+    let config = values["config"]["extraFiles"]["fluent-bit.yaml"].as_str().unwrap();
+    assert!(config.contains(&format!("{folder}/filter.wasm")), "{config}");
+    assert_eq!(values["args"][1], "--config=/fluent-bit/etc/conf/fluent-bit.yaml");
     let policy = &values["extraVolumes"][1];
     assert_eq!(values["extraVolumeMounts"][1]["name"], policy["name"]);
     let folder = values["extraVolumeMounts"][1]["mountPath"].as_str().unwrap();
-    assert!(filters.contains(&format!("Accessible_Paths  {folder}\n")), "{filters}");
+    assert!(config.contains(&format!("accessible_paths: '{folder}'\n")), "{config}");
     let cluster = manifest("helm/cluster.yaml");
     assert_eq!(cluster["hotReload"]["extraWatchVolumes"][0], volume["name"]);
     for key in values.as_object().unwrap().keys() {
@@ -169,11 +170,10 @@ fn fluent_bit_takes_them() {
     let Some(agent) = std::env::var_os("FLUENT_BIT") else { return };
     let dist = folder().join("../dist/tagsplice.wasm");
     let values = manifest("helm/values.yaml");
-    let sections = ["service", "inputs", "filters", "outputs"];
-    let helm: String = sections.iter().map(|key| values["config"][key].as_str().unwrap()).collect();
-    for config in [read("kubernetes/fluent-bit.conf"), helm] {
+    let helm = values["config"]["extraFiles"]["fluent-bit.yaml"].as_str().unwrap().to_owned();
+    for config in [read("kubernetes/fluent-bit.yaml"), helm] {
         let folder = tempfile::TempDir::new().unwrap();
-        let file = folder.path().join("fluent-bit.conf");
+        let file = folder.path().join("fluent-bit.yaml");
         let module = dist.display().to_string();
         // The policy's directory must exist.
         let config = config

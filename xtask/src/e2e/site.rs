@@ -20,16 +20,19 @@ pub(super) enum Form {
     Yaml,
     /// In YAML, with the metadata and the module as processors of the input.
     Processors,
+    /// In YAML, by `--way outputs`.
+    Outputs,
 }
 
 impl Form {
-    pub(super) const ALL: [Self; 3] = [Self::Classic, Self::Yaml, Self::Processors];
+    pub(super) const ALL: [Self; 4] = [Self::Classic, Self::Yaml, Self::Processors, Self::Outputs];
 
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Classic => "classic, filters",
             Self::Yaml => "YAML, filters",
             Self::Processors => "YAML, processors",
+            Self::Outputs => "YAML, outputs",
         }
     }
 
@@ -38,13 +41,14 @@ impl Form {
         match self {
             Self::Classic | Self::Yaml => (2, 0),
             Self::Processors => (2, 1),
+            Self::Outputs => (4, 0),
         }
     }
 
     const fn file(self) -> (&'static str, &'static str) {
         match self {
             Self::Classic => ("classic", "fluent-bit.conf"),
-            Self::Yaml | Self::Processors => ("yaml", "fluent-bit.yaml"),
+            Self::Yaml | Self::Processors | Self::Outputs => ("yaml", "fluent-bit.yaml"),
         }
     }
 }
@@ -111,16 +115,17 @@ impl<'s> Site<'s> {
         // A running agent finds the old file or the new one, as with a ConfigMap.
         fs::rename(built, &module)?;
         let (format, _) = self.form.file();
+        let way = if self.form == Form::Outputs { "outputs" } else { "filter" };
         let config = cmd!(
             sh,
-            "{tagsplice} config {routes} --embedded --format {format} --module-path {module}"
+            "{tagsplice} config {routes} --embedded --format {format} --way {way} --module-path {module}"
         )
         .quiet()
         .read()?;
         let place = Place { folder: &self.folder, port: self.port };
         let config = match self.form {
             Form::Classic => adapt::classic(&config, place),
-            Form::Yaml => adapt::yaml(&config, place),
+            Form::Yaml | Form::Outputs => adapt::yaml(&config, place),
             Form::Processors => adapt::processors(&adapt::yaml(&config, place)),
         };
         fs::write(self.config(), config)?;
