@@ -61,7 +61,7 @@ fn commands_take_policy_files_and_modules_for_the_route_files_that_they_were_mad
         let ran = folder.run_with(&["route", name], record);
         assert!(ran.stdout.contains("\"new_tag\":\"tax-logs\""), "{}", ran.stdout);
         let ran = folder.run(&["config", name]);
-        assert!(ran.stdout.contains("Accessible_Paths"), "{}", ran.stderr);
+        assert!(ran.stdout.contains("accessible_paths"), "{}", ran.stderr);
         let ran = folder.run(&["inspect", name]);
         assert!(ran.stdout.contains("      1  {labels.team}-logs\n"), "{}", ran.stdout);
         assert_eq!(folder.run(&["inspect", name, "--source"]).stdout, ROUTES);

@@ -54,6 +54,9 @@ cargo xtask COMMAND
   soak [--records N] [--fluent-bit PATH] [--seconds N]
                   ten million records through one instance; and a real Fluent Bit under load,
                   rotation, reloads and kills, whose numbered records are counted
+  soak --matrix --fluent-bit PATH... [--runs N] [--jobs N] [--records N] [--ways NAME...]
+       [--events NAME...] [--module FILE] [--file FILE]
+                  what each way of routing loses in each event and agent, as docs/losses.md has it
   test            set up what is missing, build the module, run all tests
   ci              format, lints, docs, tests, targets and features, as .ci/run does
 
