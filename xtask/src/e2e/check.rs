@@ -37,17 +37,24 @@ impl Tally {
         self.right + self.at_reload == self.lines && self.faults.is_empty()
     }
 
-    /// Looks for all lines of the pods in what the outputs got.
+    /// Looks for all lines of the pods in what the outputs got. `keeps_tag`: records have the
+    /// input's tag still, and what chose their output is their member alone.
     pub(super) fn of(
         pods: &[Pod],
         phases: &[(Range<usize>, Policies)],
         outputs: &[String],
+        keeps_tag: bool,
     ) -> Self {
         let mut tally = Self::default();
         let mut found: HashMap<String, Vec<Arrival>> = HashMap::new();
         for line in outputs.iter().flat_map(|text| text.lines()) {
             match arrival(line) {
-                Some((mark, arrival)) => found.entry(mark).or_default().push(arrival),
+                Some((mark, mut arrival)) => {
+                    if let (true, Some(member)) = (keeps_tag, &arrival.member) {
+                        arrival.tag.clone_from(member);
+                    }
+                    found.entry(mark).or_default().push(arrival);
+                }
                 None => tally.fault(format!("a stranger: {}", cut(line))),
             }
         }

@@ -179,7 +179,7 @@ fn one(
 
     if agent.release() < RELOADS_SINCE {
         running.end()?;
-        return Ok(Tally::of(pods, &[(0..first, &[0])], &site.lines()?));
+        return Ok(Tally::of(pods, &[(0..first, &[0])], &site.lines()?, site.keeps_tag()));
     }
 
     site.deploy(&sh.current_dir().join(ROUTES[1]))?;
@@ -196,7 +196,7 @@ fn one(
 
     let phases: [(_, check::Policies); 3] =
         [(0..first, &[0]), (first..until, &[0, 1]), (until..end, &[1])];
-    Ok(Tally::of(pods, &phases, &site.lines()?))
+    Ok(Tally::of(pods, &phases, &site.lines()?, site.keeps_tag()))
 }
 
 /// The agent says when it has started once more.

@@ -132,6 +132,11 @@ impl<'s> Site<'s> {
         Ok(())
     }
 
+    /// Have records the input's tag still when they come to an output?
+    pub(super) fn keeps_tag(&self) -> bool {
+        self.form == Form::Outputs
+    }
+
     pub(super) fn config(&self) -> PathBuf {
         self.folder.join(self.form.file().1)
     }
