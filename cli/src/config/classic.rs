@@ -4,7 +4,8 @@ use super::Section;
 
 /// The whole file.
 pub(super) fn render(head: &str, sections: &[Section]) -> String {
-    let mut text: String = head.lines().map(|line| format!("# {line}\n")).collect();
+    let mut text: String =
+        head.lines().map(|line| format!("# {line}").trim_end().to_owned() + "\n").collect();
     for section in sections {
         text += "\n";
         text += &one(section);

@@ -45,7 +45,7 @@ fn one(section: &Section, indent: &str) -> String {
 }
 
 fn comment(text: &str, indent: &str) -> String {
-    text.lines().map(|line| format!("{indent}# {line}\n")).collect()
+    text.lines().map(|line| format!("{indent}# {line}").trim_end().to_owned() + "\n").collect()
 }
 
 /// A value as YAML takes it for a string, whatever it looks like.
