@@ -66,14 +66,6 @@ impl Place {
     }
 }
 
-/// Two places: the first for entries, the second for what the first gave up and for notes. So
-/// notes of what never comes back cannot push out more than one of two entries.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Set {
-    at: usize,
-    pub(super) places: [Place; 2],
-}
-
 /// How many sets there are: a power of two, or none in too little memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Index {
@@ -96,23 +88,28 @@ impl Index {
         self.sets == 0
     }
 
-    /// The set for a hash.
+    /// Where the set for a hash is.
     #[inline(always)]
-    pub(super) fn set(self, memory: &[u8], hash: u32) -> Set {
-        let at = (hash as usize & self.sets.wrapping_sub(1)).wrapping_mul(SET_LEN);
-        let bytes = memory.get(at..).and_then(<[u8]>::first_chunk::<SET_LEN>);
-        let (places, _) = bytes.unwrap_or(&[0; SET_LEN]).as_chunks();
-        let place = |index: usize| places.get(index).map_or(Place::note(0), Place::read);
-        Set { at, places: [place(0), place(1)] }
+    pub(super) fn set(self, hash: u32) -> usize {
+        (hash as usize & self.sets.wrapping_sub(1)).wrapping_mul(SET_LEN)
     }
+}
 
-    /// Writes a set back.
-    pub(super) fn put(self, memory: &mut [u8], set: Set) {
-        let place = memory.get_mut(set.at..).and_then(<[u8]>::first_chunk_mut::<SET_LEN>);
-        let (places, _) =
-            place.map(<[u8; SET_LEN]>::as_mut_slice).unwrap_or_default().as_chunks_mut();
-        for (bytes, place) in places.iter_mut().zip(set.places) {
-            *bytes = place.bytes();
-        }
+/// A set's two places: the first for entries, the second for what the first gave up and for notes.
+/// So notes of what never comes back cannot push out more than one of two entries.
+#[inline(always)]
+pub(super) fn places(memory: &[u8], set: usize) -> [Place; 2] {
+    let bytes = memory.get(set..).and_then(<[u8]>::first_chunk::<SET_LEN>);
+    let (places, _) = bytes.unwrap_or(&[0; SET_LEN]).as_chunks();
+    [0, 1].map(|index| places.get(index).map_or(Place::note(0), Place::read))
+}
+
+/// Writes a set's places.
+#[inline(always)]
+pub(super) fn put(memory: &mut [u8], set: usize, places: [Place; 2]) {
+    let bytes = memory.get_mut(set..).and_then(<[u8]>::first_chunk_mut::<SET_LEN>);
+    let (bytes, _) = bytes.map(<[u8; SET_LEN]>::as_mut_slice).unwrap_or_default().as_chunks_mut();
+    for (bytes, place) in bytes.iter_mut().zip(places) {
+        *bytes = place.bytes();
     }
 }

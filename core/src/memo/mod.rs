@@ -14,8 +14,9 @@ mod index;
 #[cfg(test)]
 mod tests;
 
-use index::{Index, Place, Position, Set};
+use index::{Index, Place, Position};
 
+use crate::bytes::Bytes;
 use crate::decide::{Origin, Verdict};
 use crate::equal::equal_long;
 use crate::text::equal;
@@ -56,13 +57,15 @@ impl<'k> Key<'k> {
     }
 }
 
-/// What came of looking a key up.
+/// What came of looking a key up. Small: a record's way hands it on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lookup {
-    set: Set,
+    /// Where the index has the key's set.
+    set: usize,
     check: u32,
-    /// The entry of the key, if it has one.
-    found: Option<Place>,
+    /// Where the key's entry is in the ring, and how many bytes it knows; 0 if it has none.
+    entry: u32,
+    len: u32,
 }
 
 /// What an entry begins with, in numbers of 32 bits: the origin's kind and the lengths of its two
@@ -107,27 +110,33 @@ impl<'m> Memo<'m> {
     }
 
     /// Looks up bytes with which `key.bytes` begin. `None`: this memo remembers nothing.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn find(&self, key: Key<'_>) -> Option<Lookup> {
         if self.index.is_empty() {
             return None;
         }
         let (hash, check) = hash(key.bytes);
         let (index, ring) = self.parts();
-        let set = self.index.set(index, hash);
-        let found = set.places.into_iter().find(|place| {
+        let set = self.index.set(hash);
+        let found = index::places(index, set).into_iter().find(|place| {
             place.check == check
                 && place.entry.is_live(self.next)
-                && Entry::new(ring, *place).is_for(key)
+                && Entry::new(ring, place.entry.at, place.len)
+                    .is_some_and(|entry| entry.is_for(key))
         });
-        Some(Lookup { set, check, found })
+        let (entry, len) = found.map_or((0, 0), |place| (place.entry.at, place.len));
+        Some(Lookup { set, check, entry, len })
     }
 
     /// What was decided, if `lookup`, the last one, found an entry: the verdict and the text of a
     /// tag that was made of a template.
+    #[inline(always)]
     pub(crate) fn recall(&self, lookup: Lookup) -> Option<(Verdict, &[u8])> {
+        if lookup.len == 0 {
+            return None;
+        }
         let (_, ring) = self.parts();
-        lookup.found.map(|place| Entry::new(ring, place).decided())
+        Entry::new(ring, lookup.entry, lookup.len).map(|entry| entry.decided())
     }
 
     /// Keeps what was decided for the key of `lookup`, the last one, which found nothing; or
@@ -135,31 +144,39 @@ impl<'m> Memo<'m> {
     /// count.
     #[inline(never)]
     pub(crate) fn keep(&mut self, lookup: Lookup, key: Key<'_>, verdict: Verdict, text: &[u8]) {
-        let Lookup { mut set, check, .. } = lookup;
-        let [first, second] = set.places;
+        let Lookup { set, check, .. } = lookup;
+        let [first, second] = index::places(self.memory.bytes(), set);
         let note = Place::note(check);
-        if first != note && second != note {
+        let places = if first != note && second != note {
             // A note takes the second place, but for a better use of the first: so notes can push
             // out one of two entries at most.
-            let (is_first_taken, is_second_taken) =
-                (first.is_taken(self.next), second.is_taken(self.next));
-            set.places =
-                if is_first_taken || !is_second_taken { [first, note] } else { [note, second] };
+            if first.is_taken(self.next) || !second.is_taken(self.next) {
+                [first, note]
+            } else {
+                [note, second]
+            }
         } else if let Some(entry) = self.push(key, verdict, text) {
             let place = Place { check, entry, len: key.bytes.len() as u32 };
-            set.places = if first == note { [place, second] } else { [place, first] };
+            [place, if first == note { second } else { first }]
         } else {
             return;
-        }
-        let index = self.index;
-        index.put(self.memory.bytes_mut(), set);
+        };
+        index::put(self.memory.bytes_mut(), set, places);
     }
 
     /// Writes an entry to the ring. `None`: it is longer than a quarter of it.
+    #[inline(never)]
     fn push(&mut self, key: Key<'_>, verdict: Verdict, text: &[u8]) -> Option<Position> {
         let (kind, [one, two]) = key.origin();
-        let parts = [key.bytes, one, two, text];
-        let len = parts.iter().fold(FIXED_LEN, |len, part| len.saturating_add(part.len()));
+        let [decision, identity, tag] = verdict.to_numbers();
+        let lens = [one.len() as u32, two.len() as u32, text.len() as u32];
+        let numbers = [kind, lens[0], lens[1], lens[2], decision, identity, tag];
+        let mut fixed = [0; FIXED_LEN];
+        for (bytes, number) in fixed.as_chunks_mut().0.iter_mut().zip(numbers) {
+            *bytes = number.to_le_bytes();
+        }
+        let parts = [&fixed, key.bytes, one, two, text];
+        let len = parts.iter().fold(0_usize, |len, part| len.saturating_add(part.len()));
         let start = self.index.len();
         let ring = self.memory.bytes_mut().get_mut(start..)?;
         if len > ring.len() / 4 {
@@ -169,16 +186,12 @@ impl<'m> Memo<'m> {
         if len > ring.len().saturating_sub(at.at as usize) {
             at = Position { lap: at.lap.checked_add(1)?, at: 0 };
         }
-        let end = (at.at as usize).saturating_add(len);
-        let mut place = ring.get_mut(at.at as usize..end)?;
-        let lens = [kind, one.len() as u32, two.len() as u32, text.len() as u32];
-        for number in lens.into_iter().chain(verdict.to_numbers()) {
-            place = put(place, &number.to_le_bytes());
-        }
+        let mut place = ring.get_mut(at.at as usize..)?;
         for part in parts {
             place = put(place, part);
         }
-        self.next = Position { at: u32::try_from(end).ok()?, ..at };
+        // The ring is in memory, so that this is no more than there can be.
+        self.next = Position { at: at.at.wrapping_add(len as u32), ..at };
         Some(at)
     }
 
@@ -193,25 +206,25 @@ impl Lookup {
     /// How many bytes are known, from the first of those that were looked up.
     #[inline(always)]
     pub(crate) fn known_len(&self) -> Option<usize> {
-        self.found.map(|place| place.len as usize)
+        (self.len > 0).then_some(self.len as usize)
     }
 }
 
 /// An entry of the ring.
 struct Entry<'m> {
-    fixed: &'m [u8],
+    fixed: &'m [u8; FIXED_LEN],
     bytes: &'m [u8],
     /// The origin's texts, then the tag's.
     rest: &'m [u8],
 }
 
 impl<'m> Entry<'m> {
+    /// The entry at `at`, which knows `len` bytes.
     #[inline(always)]
-    fn new(ring: &'m [u8], place: Place) -> Self {
-        let entry = ring.get(place.entry.at as usize..).unwrap_or_default();
-        let (fixed, entry) = entry.split_at_checked(FIXED_LEN).unwrap_or_default();
-        let (bytes, rest) = entry.split_at_checked(place.len as usize).unwrap_or_default();
-        Self { fixed, bytes, rest }
+    fn new(ring: &'m [u8], at: u32, len: u32) -> Option<Self> {
+        let (fixed, entry) = ring.get(at as usize..)?.split_first_chunk()?;
+        let (bytes, rest) = entry.split_at_checked(len as usize)?;
+        Some(Self { fixed, bytes, rest })
     }
 
     #[inline(always)]
@@ -221,7 +234,7 @@ impl<'m> Entry<'m> {
     }
 
     /// Is it the entry of a key that begins with its bytes?
-    #[inline(never)]
+    #[inline(always)]
     fn is_for(&self, key: Key<'_>) -> bool {
         let start = key.bytes.get(..self.bytes.len());
         start.is_some_and(|start| equal_long(start, self.bytes)) && self.is_from(key)
@@ -229,21 +242,28 @@ impl<'m> Entry<'m> {
 
     #[inline(always)]
     fn is_from(&self, key: Key<'_>) -> bool {
-        let (kind, [one, two]) = key.origin();
+        let (kind, origin) = key.origin();
+        // An unknown origin has no texts.
+        self.number(0) == kind && (kind == 0 || self.has_origin(origin))
+    }
+
+    #[inline(never)]
+    fn has_origin(&self, [one, two]: [&[u8]; 2]) -> bool {
         let (known_one, rest) = self.text(self.rest, 1);
         let (known_two, _) = self.text(rest, 2);
-        self.number(0) == kind && equal(known_one, one) && equal(known_two, two)
+        equal(known_one, one) && equal(known_two, two)
     }
 
     /// The text at the front of `rest`, whose length is the number at `index`; and what follows.
+    #[inline(always)]
     fn text(&self, rest: &'m [u8], index: usize) -> (&'m [u8], &'m [u8]) {
         rest.split_at_checked(self.number(index) as usize).unwrap_or_default()
     }
 
+    #[inline(always)]
     fn decided(&self) -> (Verdict, &'m [u8]) {
-        let (_, rest) = self.text(self.rest, 1);
-        let (_, rest) = self.text(rest, 2);
-        let (text, _) = self.text(rest, 3);
+        let start = self.number(1).wrapping_add(self.number(2)) as usize;
+        let text = self.rest.part(start, start.wrapping_add(self.number(3) as usize));
         (Verdict::from_numbers([4, 5, 6].map(|index| self.number(index))), text)
     }
 }
