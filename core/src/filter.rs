@@ -11,7 +11,7 @@ use crate::msgpack;
 use crate::record::Text;
 use crate::scan::record::{self, End};
 use crate::scan::source::Source;
-use crate::view::{Cuts, Edit, View};
+use crate::view::{Cuts, NoRoom, View};
 use crate::{Error, Policy, PolicyRef, Record, member};
 
 /// Answers records by a policy.
@@ -269,11 +269,18 @@ impl<'p> Filter<'p> {
         })
     }
 
-    /// The same, for what is not in a hurry.
+    /// Makes the answer at the front of `out`, where the record of `len` bytes is that was decided
+    /// last.
     #[cold]
     #[inline(never)]
-    pub(crate) fn edit_json(&self, record: &[u8], decided: (Decided, End)) -> Edit<'_> {
-        self.view_json(record, decided).edit()
+    pub(crate) fn apply_json(
+        &self,
+        len: usize,
+        decided: (Decided, End),
+        out: &mut [u8],
+    ) -> Result<usize, NoRoom> {
+        let edit = self.view_json(out.get(..len).unwrap_or_default(), decided).edit();
+        edit.apply(out)
     }
 
     /// The tag that was decided, and why.

@@ -142,8 +142,7 @@ impl Filter<'_> {
         let decided = Padded::new(out, mended)
             .and_then(|padded| self.decide_json(record.with_text(padded)).ok());
         if let Some(decided) = decided {
-            let edit = self.edit_json(out.get(..mended).unwrap_or_default(), decided);
-            return Ok((edit.apply(out)?, Some(decided)));
+            return Ok((self.apply_json(mended, decided, out)?, Some(decided)));
         }
         Ok((mend::wrap_to(self.policy(), MALFORMED, text, out)?, None))
     }

@@ -71,29 +71,38 @@ impl Pairs<'_, '_> {
     fn first_of_groups(&self, count: usize, from: usize) -> Option<usize> {
         let first_word = from / 64;
         for group in first_word / 64..count.div_ceil(64).div_ceil(64) {
-            let at = |pair: u32| (pair as usize).wrapping_add(group.wrapping_mul(GROUP_LEN));
-            let summary = |pair: u32, set: Set| self.image.u64(at(pair).wrapping_add(set.bits));
             let start = first_word.saturating_sub(group * 64);
-            let mut words = self.combined(summary) & from_bit(start);
+            let mut words = self.combined_part(group, None) & from_bit(start);
             while let Some(word) = lowest(words) {
                 words &= words.wrapping_sub(1);
-                let read = |pair: u32, set: Set| {
-                    let summary = summary(pair, set);
-                    if summary >> word & 1 == 0 {
-                        return 0;
-                    }
-                    let rank = (summary & !from_bit(word)).count_ones() as usize;
-                    let words = self.image.size(at(pair).wrapping_add(set.words));
-                    self.image.u64(words.wrapping_add(rank * 8))
-                };
                 let index = group * 64 + word;
                 let start = if index == first_word { from % 64 } else { 0 };
-                if let Some(bit) = lowest(self.combined(read) & from_bit(start)) {
+                if let Some(bit) = lowest(self.combined_part(group, Some(word)) & from_bit(start)) {
                     return Some(index * 64 + bit);
                 }
             }
         }
         None
+    }
+
+    /// What is a candidate and allowed of one word of a group; without a word, of its summary.
+    #[inline(never)]
+    fn combined_part(&self, group: usize, word: Option<usize>) -> u64 {
+        self.combined(|pair, set| self.part(pair, set, group, word))
+    }
+
+    /// A word of a group of a set; without a word, its summary.
+    #[inline(never)]
+    fn part(&self, pair: u32, set: Set, group: usize, word: Option<usize>) -> u64 {
+        let at = (pair as usize).wrapping_add(group.wrapping_mul(GROUP_LEN));
+        let summary = self.image.u64(at.wrapping_add(set.bits));
+        let Some(word) = word else { return summary };
+        if summary >> word & 1 == 0 {
+            return 0;
+        }
+        let rank = (summary & !from_bit(word)).count_ones() as usize;
+        let words = self.image.size(at.wrapping_add(set.words));
+        self.image.u64(words.wrapping_add(rank * 8))
     }
 }
 
