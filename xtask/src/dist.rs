@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::ensure;
 use xshell::{Shell, cmd};
 
-use crate::setup;
+use crate::{aot, setup};
 
 /// Its default features are those of 2019: no reference types, which agents before Fluent Bit
 /// 4.0 cannot load.
@@ -50,6 +50,16 @@ pub(crate) struct Modules {
     pub(crate) portable: PathBuf,
 }
 
+/// `dist`: builds the modules, and compiles the one for Fluent Bit by each compiler given.
+pub(crate) fn command(sh: &Shell, args: lexopt::Parser) -> anyhow::Result<()> {
+    let compilers = aot::compilers(args)?;
+    let module = run(sh)?;
+    if !compilers.is_empty() {
+        aot::make(sh, &module, &compilers)?;
+    }
+    Ok(())
+}
+
 /// Builds the modules and puts them into `dist/`; answers where that for Fluent Bit is.
 pub(crate) fn run(sh: &Shell) -> anyhow::Result<PathBuf> {
     both(sh).map(|modules| modules.module)
@@ -64,8 +74,13 @@ pub(crate) fn both(sh: &Shell) -> anyhow::Result<Modules> {
 
 fn make(sh: &Shell, artifact: &Artifact) -> anyhow::Result<PathBuf> {
     let Artifact { path, .. } = *artifact;
-    sh.copy_file(build(sh, artifact)?, path)?;
-    let len = sh.read_binary_file(path)?.len();
+    let bytes = sh.read_binary_file(build(sh, artifact)?)?;
+    let is_new = sh.read_binary_file(path).map_or(true, |before| before != bytes);
+    if is_new && path == MODULE.path {
+        aot::remove(sh)?;
+    }
+    let len = bytes.len();
+    sh.write_file(path, bytes)?;
     ensure!(len <= MOST, "{path} has {len} bytes, more than the {MOST} that are promised");
     eprintln!("xtask: {path}, {len} bytes");
     Ok(path.into())

@@ -1,6 +1,7 @@
 //! `cargo xtask COMMAND`: what is done with this workspace, each with the set-up that it needs.
 
 mod agent;
+mod aot;
 mod bench;
 mod ci;
 mod coverage;
@@ -23,8 +24,10 @@ use xshell::Shell;
 const HELP: &str = "\
 cargo xtask COMMAND
 
-  dist            build the modules: dist/tagsplice.wasm for Fluent Bit, and
-                  dist/tagsplice-portable.wasm for any other host
+  dist [--wamrc PATH]...
+                  build the modules: dist/tagsplice.wasm for Fluent Bit, and
+                  dist/tagsplice-portable.wasm for any other host; with WAMR's compiler also
+                  dist/tagsplice-FORMAT-ARCH.aot, for each compiler and for amd64 and arm64
   demo            build the module and show what it does to real records
   demo --fluent-bit [PATH]
                   the same in a real Fluent Bit, from log files to outputs; without PATH it is
@@ -82,7 +85,7 @@ fn run() -> anyhow::Result<()> {
         return Ok(());
     };
     match command.to_str() {
-        Some("dist") => dist::run(&sh).map(drop),
+        Some("dist") => dist::command(&sh, args),
         Some("bench") => bench::run(&sh, args),
         Some("bench-fluent-bit") => bench::fluent_bit(&sh, args),
         Some("demo") => demo::run(&sh, args),
