@@ -112,6 +112,15 @@ impl FromStr for Agent {
     }
 }
 
+/// The releases that load modules compiled ahead of time in a format, for people.
+pub(crate) fn loading(format: u32) -> Option<&'static str> {
+    match format {
+        3 => Some("2.0 to 4.0"),
+        5 => Some("4.1 to 5.1"),
+        _ => None,
+    }
+}
+
 /// Why there is no [`Agent`] for a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unknown {
@@ -185,6 +194,15 @@ mod tests {
                 "{version}"
             );
         }
+    }
+
+    #[test]
+    fn releases_that_load_a_format_are_those_of_the_table() {
+        for (format, versions) in [(3, ["2.0", "4.0"]), (5, ["4.1", "5.1"])] {
+            assert!(versions.iter().all(|version| agent(version).aot_format == format));
+            assert_eq!(loading(format), Some(&*versions.join(" to ")));
+        }
+        assert!(AGENTS.iter().all(|agent| loading(agent.aot_format).is_some()));
     }
 
     #[test]

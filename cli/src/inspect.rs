@@ -8,9 +8,11 @@ use serde::Serialize;
 use serde_json::Value;
 use tagsplice::{Policy, PolicyFile};
 
+use crate::agents;
 use crate::compile::digest;
 use crate::exit::Exit;
 use crate::files::Input;
+use crate::module::aot::{self, Header};
 use crate::policy_source::{self, Kind};
 
 /// Show which routes are in a policy file or a wasm filter, and what they were made of.
@@ -69,6 +71,11 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
         return Ok(Exit::Clean);
     }
     let bytes = args.file.read()?;
+    if let Some(header) = Header::read(&bytes) {
+        let text = compiled(&name, &bytes, header, args.format)?;
+        stdout().write_all(text.as_bytes())?;
+        return Ok(Exit::Clean);
+    }
     let content = match Kind::of(&bytes) {
         Kind::PolicyFile => {
             let file = PolicyFile::read(&bytes).with_context(|| name.clone())?;
@@ -96,6 +103,43 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     };
     stdout().write_all(text.as_bytes())?;
     Ok(Exit::Clean)
+}
+
+/// Of a module compiled ahead of time, which has no policy but the example.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Compiled {
+    file_bytes: usize,
+    aot_format: u32,
+    arch: String,
+    /// Of Tagsplice.
+    version: Option<String>,
+    /// The releases of Fluent Bit that load it.
+    agents: Option<&'static str>,
+}
+
+fn compiled(name: &str, bytes: &[u8], header: Header, format: Format) -> anyhow::Result<String> {
+    let content = Compiled {
+        file_bytes: bytes.len(),
+        aot_format: header.format,
+        arch: header.arch(),
+        version: aot::version(bytes).map(str::to_owned),
+        agents: agents::loading(header.format),
+    };
+    if let Format::Json = format {
+        return Ok(serde_json::to_string_pretty(&content)? + "\n");
+    }
+    Ok(format!(
+        "{name}: {} bytes\n  {:11}{}\n  {:11}Fluent Bit {}, on {}\n  {:11}Tagsplice {}\n",
+        content.file_bytes,
+        "compiled",
+        format_args!("ahead of time, format {}", content.aot_format),
+        "for",
+        content.agents.unwrap_or("(no release that is known)"),
+        content.arch,
+        "made of",
+        content.version.as_deref().unwrap_or("(unknown)"),
+    ))
 }
 
 fn content(bytes: &[u8], policy: Policy<'_>, module: Option<Module>) -> Content {

@@ -15,6 +15,8 @@ pub(crate) enum Kind {
     RouteFile,
     PolicyFile,
     Module,
+    /// A module that was compiled ahead of time, which has no policy of its own.
+    Compiled,
 }
 
 impl Kind {
@@ -23,6 +25,8 @@ impl Kind {
             Self::PolicyFile
         } else if bytes.starts_with(b"\0asm") {
             Self::Module
+        } else if bytes.starts_with(b"\0aot") {
+            Self::Compiled
         } else {
             Self::RouteFile
         }
@@ -99,6 +103,10 @@ pub(crate) fn read(input: &Input) -> anyhow::Result<RouteText> {
             let file = PolicyFile::read(&bytes).with_context(|| name.clone())?;
             file.metadata().to_vec()
         }
+        Kind::Compiled => bail!(
+            "{name}: a module compiled ahead of time has no policy of its own; it reads \
+             tagsplice.policy"
+        ),
         Kind::Module => match tagsplice_embed::metadata(&bytes).with_context(|| name.clone())? {
             Some(metadata) => metadata,
             None => bail!("{name}: no policy was built into this module"),

@@ -42,9 +42,10 @@ cargo xtask COMMAND
   bench-fluent-bit --fluent-bit PATH [--wamrc PATH] [--corpus NAME] [--record]
                   processor time per record in a real Fluent Bit
   features        the published crates with every set of features and with the oldest Rust
-  e2e --fluent-bit PATH... [--only-live] [--symptoms] [--record]
+  e2e --fluent-bit PATH... [--module FILE] [--only-live] [--symptoms]
+                  [--record]
                   a dozen pods' lines through what `tagsplice config` writes, in each agent, each
-                  line looked for; then rules that change under load (--only-live: nothing
+                  line looked for; --module is one compiled ahead of time; then rules that change under load (--only-live: nothing
                   but that); --symptoms provokes what docs/trouble.md quotes; --record
                   keeps the scrape of its metrics that tests read
   release [--dry-run] [--no-packages]

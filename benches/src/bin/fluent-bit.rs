@@ -122,8 +122,17 @@ fn contenders(options: &Options, folder: &Path) -> Result<Vec<Contender>> {
     for (name, filter) in filters.iter().filter(|(name, _)| !name.starts_with("identity")) {
         all.push(contender(&format!("{name}, routed"), filter, true));
     }
-    all.push(contender("conditional routes, routed", &Filter::ConditionalRoutes, true));
+    if has_conditional_routes(&version(&options.fluent_bit)) {
+        all.push(contender("conditional routes, routed", &Filter::ConditionalRoutes, true));
+    }
     Ok(all)
+}
+
+/// Fluent Bit has them since 4.2.
+fn has_conditional_routes(version: &str) -> bool {
+    let number = version.rsplit('v').next().unwrap_or_default();
+    let mut parts = number.split('.').map(|part| part.parse().unwrap_or(0));
+    (parts.next().unwrap_or(0), parts.next().unwrap_or(0)) >= (4, 2)
 }
 
 fn version(program: &Path) -> String {

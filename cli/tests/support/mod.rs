@@ -9,6 +9,7 @@ use assert_cmd::cargo::cargo_bin;
 use tempfile::TempDir;
 
 /// What the program did.
+#[derive(Debug)]
 pub(crate) struct Ran {
     pub(crate) status: i32,
     pub(crate) stdout: String,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::symlink;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::thread::sleep;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -13,6 +13,7 @@ use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 use xshell::{Shell, cmd};
 
+use super::Program;
 use super::adapt::{self, Place};
 use super::site::free_port;
 use crate::agent::Agent;
@@ -31,7 +32,7 @@ const BOUND: u64 = 2_000;
 const DELIVERY: u64 = 1_000;
 /// The first release that has one instance for the agent's whole life. Before, an instance that
 /// finds a damaged file knows no last good policy, and routes by that in the module.
-const ONE_INSTANCE_SINCE: (u32, u32) = (4, 1);
+pub(super) const ONE_INSTANCE_SINCE: (u32, u32) = (4, 1);
 
 /// What becomes of the policy file.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -100,9 +101,9 @@ impl Tally {
 }
 
 /// Runs it in one agent.
-pub(super) fn run(sh: &Shell, agent: &Agent, tagsplice: &Path) -> anyhow::Result<Tally> {
+pub(super) fn run(sh: &Shell, agent: &Agent, program: &Program) -> anyhow::Result<Tally> {
     let folder = sh.create_temp_dir()?;
-    let site = Site { sh, tagsplice, folder: folder.path().to_owned() };
+    let site = Site { sh, program, folder: folder.path().to_owned() };
     site.lay_out()?;
     let config = site.folder.join("fluent-bit.conf");
     let log = site.folder.join("agent.log");
@@ -239,14 +240,15 @@ impl Record {
 
 struct Site<'s> {
     sh: &'s Shell,
-    tagsplice: &'s Path,
+    program: &'s Program,
     folder: PathBuf,
 }
 
 impl Site<'_> {
     /// Metadata, module and configuration.
     fn lay_out(&self) -> anyhow::Result<()> {
-        let (sh, tagsplice, folder) = (self.sh, self.tagsplice, &self.folder);
+        let (sh, folder) = (self.sh, &self.folder);
+        let Program { tagsplice, compiled } = self.program;
         for name in ["var/log/containers", "var/log/flb-storage", "meta", "out", "policy"] {
             fs::create_dir_all(folder.join(name))?;
         }
@@ -268,7 +270,11 @@ impl Site<'_> {
         }
         let module = folder.join("filter.wasm");
         let routes = self.routes("module")?;
-        cmd!(sh, "{tagsplice} build {routes} -o {module}").quiet().ignore_stderr().read()?;
+        if let Some(compiled) = compiled {
+            fs::copy(compiled, &module)?;
+        } else {
+            cmd!(sh, "{tagsplice} build {routes} -o {module}").quiet().ignore_stderr().read()?;
+        }
         // An output for the tags of all policies.
         let all = folder.join("all.yaml");
         fs::write(&all, "routes: [{tag: 'p{labels.policy}-{labels.team}', match: team}]\n")?;
@@ -298,7 +304,7 @@ impl Site<'_> {
 
     /// The bytes of a policy file.
     fn policy(&self, number: usize) -> anyhow::Result<Vec<u8>> {
-        let (sh, tagsplice) = (self.sh, self.tagsplice);
+        let (sh, tagsplice) = (self.sh, &self.program.tagsplice);
         let (routes, file) = (self.routes(&number.to_string())?, self.folder.join("compiled"));
         cmd!(sh, "{tagsplice} compile {routes} -o {file}").quiet().ignore_stderr().read()?;
         Ok(fs::read(file)?)

@@ -1,5 +1,6 @@
 //! A node in a folder: log files, the API server's answers, the agent's configuration, outputs.
 
+use std::ffi::OsString;
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::ops::Range;
@@ -8,6 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use xshell::{Shell, cmd};
 
+use super::Program;
 use super::adapt::{self, Place};
 use super::pods::Pod;
 
@@ -57,7 +59,7 @@ impl Form {
 pub(super) struct Site<'s> {
     sh: &'s Shell,
     folder: PathBuf,
-    tagsplice: PathBuf,
+    program: &'s Program,
     form: Form,
     /// Where the agent's metrics are.
     pub(super) port: u16,
@@ -68,18 +70,12 @@ impl<'s> Site<'s> {
     pub(super) fn new(
         sh: &'s Shell,
         folder: &Path,
-        tagsplice: &Path,
+        program: &'s Program,
         form: Form,
         pods: &[Pod],
     ) -> anyhow::Result<Self> {
-        let site = Self {
-            sh,
-            folder: folder.into(),
-            tagsplice: tagsplice.into(),
-            form,
-            port: free_port()?,
-        };
-        for name in ["var/log/containers", "var/log/flb-storage", "meta", "out"] {
+        let site = Self { sh, folder: folder.into(), program, form, port: free_port()? };
+        for name in ["var/log/containers", "var/log/flb-storage", "meta", "out", "policy"] {
             fs::create_dir_all(folder.join(name))?;
         }
         for pod in pods {
@@ -108,17 +104,26 @@ impl<'s> Site<'s> {
 
     /// Deploys a policy: its module and its configuration.
     pub(super) fn deploy(&self, routes: &Path) -> anyhow::Result<()> {
-        let (sh, tagsplice) = (self.sh, &self.tagsplice);
+        let (sh, Program { tagsplice, compiled }) = (self.sh, self.program);
         let module = self.folder.join("filter.wasm");
         let built = self.folder.join("built.wasm");
-        cmd!(sh, "{tagsplice} build {routes} -o {built}").quiet().ignore_stderr().read()?;
+        let policy = self.folder.join("policy");
+        let mut place: Vec<OsString> = vec!["--embedded".into()];
+        if let Some(compiled) = compiled {
+            fs::copy(compiled, &built)?;
+            let file = policy.join("tagsplice.policy");
+            cmd!(sh, "{tagsplice} compile {routes} -o {file}").quiet().ignore_stderr().read()?;
+            place = vec!["--policy-directory".into(), policy.into()];
+        } else {
+            cmd!(sh, "{tagsplice} build {routes} -o {built}").quiet().ignore_stderr().read()?;
+        }
         // A running agent finds the old file or the new one, as with a ConfigMap.
         fs::rename(built, &module)?;
         let (format, _) = self.form.file();
         let way = if self.form == Form::Outputs { "outputs" } else { "filter" };
         let config = cmd!(
             sh,
-            "{tagsplice} config {routes} --embedded --format {format} --way {way} --module-path {module}"
+            "{tagsplice} config {routes} {place...} --format {format} --way {way} --module-path {module}"
         )
         .quiet()
         .read()?;

@@ -1,5 +1,8 @@
 //! The filter's module: one of those inside this program, or another.
 
+pub(crate) mod aot;
+pub(crate) mod write;
+
 use anyhow::bail;
 
 use crate::files::Input;
@@ -10,8 +13,9 @@ static FOR_FLUENT_BIT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/tagspli
 static PORTABLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/tagsplice-portable.wasm"));
 
 /// The modules inside this program, with their names; empty where it was built without.
-pub(crate) fn inside() -> [(&'static str, &'static [u8]); 2] {
-    [("tagsplice.wasm", FOR_FLUENT_BIT), ("tagsplice-portable.wasm", PORTABLE)]
+pub(crate) fn inside() -> impl Iterator<Item = (&'static str, &'static [u8])> {
+    let wasm = [("tagsplice.wasm", FOR_FLUENT_BIT), ("tagsplice-portable.wasm", PORTABLE)];
+    wasm.into_iter().chain(aot::INSIDE)
 }
 
 /// That for Fluent Bit; empty where the program was built without modules.

@@ -1,0 +1,77 @@
+//! `tagsplice module`: the module that an agent runs, without a policy of one's own.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+
+use super::aot::{self, Arch};
+use super::{FOR_FLUENT_BIT, PORTABLE};
+use crate::agents::Agent;
+use crate::exit::{Exit, say};
+use crate::files;
+
+/// Write the filter module for an agent, compiled ahead of time.
+///
+/// It reads its policy from the file that `tagsplice compile` writes. Compiled, a record costs a
+/// third of what it costs interpreted; the file fits one architecture and the releases of Fluent
+/// Bit whose runtime reads its format, and others refuse to start with it.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The agent's version, as `fluent-bit --version` prints it: `5.1`, `4.0.14`.
+    #[arg(long, value_name = "VERSION", required_unless_present_any = ["interpreted", "portable"])]
+    agent: Option<Agent>,
+    /// The processors of the nodes that it is for; those of this machine, if nothing is given.
+    #[arg(long, value_enum, conflicts_with_all = ["interpreted", "portable"])]
+    arch: Option<Arch>,
+    /// The WebAssembly module, which every release on every processor loads and interprets.
+    #[arg(long)]
+    interpreted: bool,
+    /// The WebAssembly module without imports, for hosts other than Fluent Bit.
+    #[arg(long, conflicts_with = "interpreted")]
+    portable: bool,
+    /// The file to write; `-`, and nothing, is stdout.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
+    let (name, bytes) = choose(args)?;
+    files::write(args.output.as_deref(), [], bytes)?;
+    if let Some(path) = &args.output {
+        say(format_args!("{}: {name}, {} bytes\n", path.display(), bytes.len()));
+    }
+    Ok(Exit::Clean)
+}
+
+fn choose(args: &Args) -> anyhow::Result<(String, &'static [u8])> {
+    let wasm = match args.portable {
+        true => Some(("tagsplice-portable.wasm", PORTABLE)),
+        false if args.interpreted => Some(("tagsplice.wasm", FOR_FLUENT_BIT)),
+        false => None,
+    };
+    if let Some((name, bytes)) = wasm {
+        if bytes.is_empty() {
+            bail!(
+                "this `tagsplice` was built without {name} inside. Take the program of a release, \
+                 or build both: `cargo xtask dist && cargo install --path cli` in the repository"
+            );
+        }
+        return Ok((name.to_owned(), bytes));
+    }
+    let agent = args.agent.unwrap_or_default();
+    let arch = args.arch.or_else(Arch::here).context(
+        "there are no compiled modules for this machine's architecture: name that of the nodes \
+         with `--arch`, or take the module for all of them with `--interpreted`",
+    )?;
+    let name = aot::name(agent.aot_format, arch);
+    match aot::inside(&name) {
+        Some(bytes) => Ok((name, bytes)),
+        None => bail!(
+            "this `tagsplice` was built without {name} inside. The program of a release has it, \
+             and each release has the file; or compile it with `wamrc` of WAMR {}: `cargo xtask \
+             dist --wamrc PATH && cargo install --path cli` in the repository. `--interpreted` \
+             writes a module that needs no compiler, runs in every agent, and costs more",
+            if agent.aot_format == 3 { "1.3.3" } else { "2.4.1" }
+        ),
+    }
+}
