@@ -279,10 +279,10 @@ impl Site<'_> {
         let all = folder.join("all.yaml");
         fs::write(&all, "routes: [{tag: 'p{labels.policy}-{labels.team}', match: team}]\n")?;
         let policy = folder.join("policy");
-        let config =
-            cmd!(sh, "{tagsplice} config {all} --module-path {module} --policy-directory {policy}")
-                .quiet()
-                .read()?;
+        let config = cmd!(sh, "{tagsplice} config {all} --format classic --module-path {module}")
+            .args(["--policy-directory".as_ref(), policy.as_os_str()])
+            .quiet()
+            .read()?;
         let port = free_port()?;
         let config = adapt::classic(&config, Place { folder, port });
         fs::write(folder.join("fluent-bit.conf"), config)?;
