@@ -44,7 +44,9 @@ fn the_stack_holds_the_deepest_chain_of_calls() {
         for (function, depth) in functions.iter().zip(depths) {
             assert!(depth < STACK, "{} needs {depth} bytes of stack", function.name);
         }
-        assert!(deepest(&functions, |_| 1).unwrap().iter().all(|&calls| calls < 16));
+        // Each call takes a part of WAMR's operand stack of 8 KiB: the suite `wamr` runs the
+        // deepest chain, mending and wrapping, in that.
+        assert!(deepest(&functions, |_| 1).unwrap().iter().all(|&calls| calls < 18));
     }
 }
 
