@@ -9,7 +9,7 @@ use crate::{ImageError, Policy};
 /// that loads its policy at run time. A clone costs a count, and no copy of the image.
 ///
 /// A collector that exchanges its policy while it runs keeps the current one where all threads
-/// find it, and tells each filter when it has changed; the filter keeps its memory:
+/// find it, and lets each filter know when it has changed; the filter keeps its memory:
 ///
 /// ```
 /// use std::sync::{Arc, RwLock};

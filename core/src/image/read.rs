@@ -129,7 +129,7 @@ impl<'p, const N: usize> Fields<'p, N> {
     }
 }
 
-/// What stands for a part that is not there: one for all, so that it is in a module once.
+/// What is read for a part that is not there: one for all, so that it is in a module once.
 #[inline(always)]
 const fn zeros<const N: usize>() -> &'static [u8; N] {
     static ZEROS: [u8; HEADER_LEN] = [0; HEADER_LEN];
@@ -169,7 +169,7 @@ impl Map {
         if text.escaped {
             return self.get_escaped(image, text.raw);
         }
-        // Most labels are not asked about, and their length alone tells for most of those.
+        // Most labels are not asked about, and their length alone shows that for most of those.
         if self.lengths >> (text.raw.len() % 64) & 1 == 0 {
             return NONE;
         }

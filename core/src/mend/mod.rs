@@ -2,7 +2,7 @@
 //!
 //! Fluent Bit hands filters a record as JSON, and now and then it is none: a float that is not a
 //! number comes as a bare `nan`, a byte of an extension value as `\xHH`, a key that is not a
-//! string without quotes. An app can cause the first. Who answers such a record in kind can
+//! string without quotes. An app can cause the first. Who returns such a record as it is can
 //! crash the agent; who drops it loses a log line.
 //!
 //! [`mend_to`] rewrites these, and what else can be said without guessing in JSON:
@@ -39,7 +39,7 @@ use writer::Writer;
 /// The member of a record that holds a text which is no record.
 pub const MALFORMED: &str = "tagsplice_malformed";
 
-/// The member of a record that stands for one whose text is lost, and says why.
+/// The member of a record that takes the place of one whose text is lost, and says why.
 pub const LOST: &str = "tagsplice_lost";
 
 /// The length of the mended text in bytes, at most six times the text's.
@@ -53,7 +53,7 @@ pub fn mended_len(text: &[u8]) -> usize {
     walk::mend(text, Writer::new(&mut []))
 }
 
-/// Writes the mended text to the front of `out`, and answers its length.
+/// Writes the mended text to the front of `out`, and returns its length.
 ///
 /// ```
 /// use tagsplice::mend::mend_to;

@@ -8,9 +8,9 @@ use crate::scan::utf8;
 use crate::text::equal;
 use crate::text::escape::{self, hex};
 
-/// Writes the mended text and answers its length.
+/// Writes the mended text and returns its length.
 ///
-/// Only *where* something stands is looked at, not whether it may stand there: what is broken
+/// Only *where* something is counts, not whether it may be there: what is broken
 /// comes out as broken as it went in.
 #[inline(never)]
 pub(super) fn mend(text: &[u8], out: Writer<'_>) -> usize {
@@ -46,7 +46,7 @@ impl Mender<'_, '_> {
         let mut nest = Deep::new(text, open);
         nest.push(true, open);
         let mut in_object = true;
-        // Just behind an opening bracket or a comma: in an object, a key belongs here.
+        // Just after an opening bracket or a comma: in an object, a key belongs here.
         let mut begins = true;
         let mut at = skip_unchecked::space(text, open + 1);
         while at < text.len() {
@@ -75,12 +75,12 @@ impl Mender<'_, '_> {
         }
     }
 
-    /// Mends the string whose first byte, behind its quote, is at `at`. Answers where it ends.
+    /// Mends the string whose first byte, after its quote, is at `at`. Returns where it ends.
     fn string(&mut self, at: usize) -> usize {
         self.content(at, self.text.len(), false)
     }
 
-    /// Mends what stands in a string from `at` on, to its closing quote; or, `raw`, makes such of
+    /// Mends what is in a string from `at` on, to its closing quote; or, `raw`, makes such of
     /// any text, to `end`. Answers where it ends.
     #[inline(never)]
     fn content(&mut self, mut at: usize, end: usize, raw: bool) -> usize {
@@ -116,7 +116,7 @@ impl Mender<'_, '_> {
         self.put_backslash(at)
     }
 
-    /// Puts a backslash in front of the byte at `at`. Answers where that ends.
+    /// Puts a backslash before the byte at `at`. Returns where that ends.
     #[inline(never)]
     fn put_backslash(&mut self, at: usize) -> usize {
         self.copy_to(at);
@@ -124,7 +124,7 @@ impl Mender<'_, '_> {
         at + 1
     }
 
-    /// Mends the number, literal or whatever stands at `at`. Answers where it ends.
+    /// Mends the number, literal or whatever is at `at`. Returns where it ends.
     #[inline(never)]
     fn word(&mut self, at: usize, is_key: bool) -> usize {
         let text = self.text;

@@ -31,7 +31,7 @@ impl Head {
         (self.kind == Kind::Str).then(|| self.bytes(bytes))
     }
 
-    /// What stands behind the head.
+    /// What follows the head.
     #[inline(always)]
     pub(super) fn bytes<'r>(&self, bytes: &'r [u8]) -> Text<'r> {
         Text { raw: bytes.get(self.body..self.end).unwrap_or_default(), escaped: false }
@@ -55,7 +55,7 @@ pub(super) fn head(bytes: &[u8], at: usize) -> Result<Head, Error> {
 /// The head of a type whose first byte does not say it all.
 #[inline(never)]
 fn long_head(bytes: &[u8], at: usize, marker: u8) -> Result<Head, Error> {
-    // A number of `width` bytes, big-endian, behind the marker.
+    // A number of `width` bytes, big-endian, after the marker.
     let number = |width: usize| -> Result<u32, Error> {
         let rest = bytes.get(at + 1..).unwrap_or_default();
         let digits = rest.get(..width).ok_or_else(|| too_short(bytes, width - rest.len()))?;

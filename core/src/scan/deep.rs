@@ -88,7 +88,7 @@ impl Bits {
     }
 }
 
-/// One block of the text, from its first bracket to behind its last: a long string beside them
+/// One block of the text, from its first bracket to after its last: a long string beside them
 /// is not worth reading again.
 #[derive(Clone, Copy)]
 struct Block {
@@ -141,7 +141,7 @@ impl<'r> Deep<'r> {
         self.current.push(is_object);
     }
 
-    /// Closes the innermost bracket and tells what stands around it: `Some(is_object)`, or
+    /// Closes the innermost bracket and returns what is around it: `Some(is_object)`, or
     /// `None` when that was the outermost. `at` is the text position of the closing one.
     #[inline(never)]
     pub(crate) fn pop(&mut self, at: usize) -> Option<bool> {

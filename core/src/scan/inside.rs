@@ -21,7 +21,7 @@ pub(super) enum Scope {
 }
 
 /// Walks the scope whose brace is at `open`, and the rooms in it: one loop for all, which knows
-/// by `scope` where it is. Answers the position behind it.
+/// by `scope` where it is. Returns where it ends.
 #[inline(never)]
 pub(super) fn scan<'r, V: Visitor<'r>, T: Source<'r>>(
     text: T,
@@ -86,7 +86,7 @@ fn end<'r, V: Visitor<'r>, T: Source<'r>>(
         } else {
             at = first.at();
         }
-        // Behind a value: as many rooms may end here as the scan is in.
+        // After a value: as many scopes may end here as the scan is in.
         while text.byte(at) == b'}' {
             if scope == outer {
                 return Ok(text.after(at));

@@ -31,7 +31,7 @@ impl<'d, 'r> Nest<'d, 'r> {
         fits
     }
 
-    /// Closes the innermost bracket and tells what stands around it: `Some(is_object)`, or
+    /// Closes the innermost bracket and returns what is around it: `Some(is_object)`, or
     /// `None` when that was the outermost. `at` is the text position of the closing one.
     #[inline(always)]
     pub(super) fn pop(&mut self, at: usize) -> Option<bool> {

@@ -9,7 +9,7 @@ pub(crate) fn space(text: &[u8], at: usize) -> usize {
     skip_space(text, at)
 }
 
-/// Behind the string, container or word at `at`.
+/// The position after the string, container or word at `at`.
 pub(crate) fn value(text: &[u8], at: usize) -> usize {
     match text.byte(at) {
         b'"' => string(text, at + 1),
@@ -18,14 +18,14 @@ pub(crate) fn value(text: &[u8], at: usize) -> usize {
     }
 }
 
-/// Where the next byte stands that [`Source::find_special`] finds. Out of line:
+/// Where the next byte is that [`Source::find_special`] finds. Out of line:
 /// nobody in here is in a hurry.
 #[inline(never)]
 pub(crate) fn special(text: &[u8], at: usize) -> usize {
     text.find_special(at)
 }
 
-/// Behind the closing quote of the string whose first byte is at `at`; the text's length where
+/// The position after the closing quote of the string whose first byte is at `at`; the text's length where
 /// it does not end.
 #[inline(never)]
 pub(crate) fn string(text: &[u8], mut at: usize) -> usize {
@@ -40,7 +40,7 @@ pub(crate) fn string(text: &[u8], mut at: usize) -> usize {
     }
 }
 
-/// Behind the bracket that closes the one at `open`, by the number of brackets alone; the text's
+/// The position after the bracket that closes the one at `open`, by the number of brackets alone; the text's
 /// length where nothing does.
 pub(crate) fn container(text: &[u8], open: usize) -> usize {
     let mut depth = 0_usize;
@@ -63,7 +63,7 @@ pub(crate) fn container(text: &[u8], open: usize) -> usize {
     text.len()
 }
 
-/// Behind the number, literal or whatever stands at `at`, one byte at least.
+/// After the number, literal or whatever is at `at`, one byte at least.
 #[inline(never)]
 pub(crate) fn word(text: &[u8], at: usize) -> usize {
     let mut end = at + 1;

@@ -7,7 +7,7 @@ use super::step::{Step, Unexpected, unexpected};
 use super::utf8;
 use crate::ErrorKind;
 
-/// Where a string ends, and whether any backslash stands in it.
+/// Where a string ends, and whether any backslash is in it.
 #[derive(Clone, Copy)]
 pub(super) struct StringEnd<A> {
     /// The closing quote.
@@ -15,7 +15,7 @@ pub(super) struct StringEnd<A> {
     pub(super) escaped: bool,
 }
 
-/// Finds the closing quote of the string whose first byte (behind the opening quote) is at `at`.
+/// Finds the closing quote of the string whose first byte (after the opening quote) is at `at`.
 #[inline(always)]
 pub(super) fn end<'r, T: Source<'r>>(text: T, at: T::At) -> Result<StringEnd<T::At>, Unexpected> {
     let special = text.peek(text.find_special(at));
@@ -45,7 +45,7 @@ fn walk<'r, T: Source<'r>>(text: T, mut special: T::At) -> Result<Step<T::At>, U
         let byte = text.byte(special);
         let at = if byte == b'\\' {
             escaped = true;
-            behind_escape(text, special)?
+            after_escape(text, special)?
         } else if byte == b'"' {
             return Ok(if escaped { Step::escaped(special) } else { Step::plain(special) });
         } else if byte >= 0x80 {
@@ -58,9 +58,9 @@ fn walk<'r, T: Source<'r>>(text: T, mut special: T::At) -> Result<Step<T::At>, U
     }
 }
 
-/// The position behind the escape at `at`, and behind what mostly comes along with it.
+/// The position after the escape at `at`, and after what mostly follows it.
 #[inline(always)]
-fn behind_escape<'r, T: Source<'r>>(text: T, at: T::At) -> Result<T::At, Unexpected> {
+fn after_escape<'r, T: Source<'r>>(text: T, at: T::At) -> Result<T::At, Unexpected> {
     let letter = text.peek(text.after(at));
     let next = letter.byte();
     if next == b'"' {

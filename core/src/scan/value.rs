@@ -9,7 +9,7 @@ use super::string::StringEnd;
 use super::{number, string};
 use crate::ErrorKind;
 
-/// Skips the value at `at`, whose first byte is `first`. Answers the position behind it.
+/// Skips the value at `at`, whose first byte is `first`. Returns where it ends.
 #[inline(always)]
 pub(super) fn skip<'r, T: Source<'r>>(text: T, first: Peek<T::At>) -> Result<T::At, Unexpected> {
     if first.byte() == b'"' {
@@ -40,7 +40,7 @@ fn scalar_end<'r, T: Source<'r>>(text: T, at: T::At) -> Result<T::At, Unexpected
         b'n' => b"null",
         _ => return Err(unexpected(text, at, ErrorKind::ExpectedValue)),
     };
-    // Letter by letter: behind one that is wrong the text may end.
+    // Letter by letter: after one that is wrong the text may end.
     let mut end = at;
     for &letter in literal {
         let next = text.peek(end);
@@ -69,7 +69,7 @@ fn deep_container<'r, T: Source<'r>>(text: T, open: T::At) -> Step<T::At> {
     walk(text, open, Some(&mut deep))
 }
 
-/// Walks from the outermost bracket, at `open`, behind the one that closes it.
+/// Walks from the outermost bracket, at `open`, to after the one that closes it.
 #[inline(never)]
 fn walk<'r, T: Source<'r>>(text: T, open: T::At, deep: Option<&mut Deep<'r>>) -> Step<T::At> {
     walk_or_fault(text, open, deep).unwrap_or_else(Step::from)
@@ -84,7 +84,7 @@ fn walk_or_fault<'r, T: Source<'r>>(
     let mut in_object = text.byte(open) == b'{';
     let mut nest = Nest::new(in_object, deep);
     let mut at = skip_space(text, text.after(open));
-    // Just behind an opening bracket its closing one may follow, behind a comma it may not.
+    // Just after an opening bracket its closing one may follow, after a comma it may not.
     let mut may_close = true;
     let mut is_key = in_object;
     loop {
@@ -92,13 +92,13 @@ fn walk_or_fault<'r, T: Source<'r>>(
         let first = next.byte();
         if !may_close || first != closing(in_object) {
             if first == b'"' {
-                let behind = string::end(text, next.after())?.quote.after();
+                let after = string::end(text, next.after())?.quote.after();
                 if is_key {
-                    at = colon(text, behind)?.at();
+                    at = colon(text, after)?.at();
                     (is_key, may_close) = (false, false);
                     continue;
                 }
-                at = behind;
+                at = after;
             } else if is_key {
                 return Err(unexpected(text, at, ErrorKind::ExpectedKey));
             } else if matches!(first, b'{' | b'[') {
@@ -113,7 +113,7 @@ fn walk_or_fault<'r, T: Source<'r>>(
                 at = scalar(text, at).end()?;
             }
         }
-        // Behind a value, or at a bracket that closes: as many may close as are open.
+        // After a value, or at a bracket that closes: as many may close as are open.
         loop {
             at = skip_space(text, at);
             let next = text.peek(at);
