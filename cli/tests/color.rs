@@ -69,8 +69,8 @@ fn terminals_get_colours_unless_they_or_the_user_have_none() {
             .args(["-qec", &line, "/dev/null"])
             .current_dir(folder.path(""))
             .env_remove("NO_COLOR")
-        // Continuous integration shows colours that its terminals do not claim to have.
-        .env_remove("CI")
+            // Continuous integration shows colours that its terminals do not claim to have.
+            .env_remove("CI")
             .env("TERM", "xterm")
             .envs(variables.iter().copied())
             .output();
