@@ -72,8 +72,7 @@ impl<'p> Policy<'p> {
     /// The member that is added, such as `new_tag`.
     #[must_use]
     pub fn tag_key(&self) -> &'p [u8] {
-        self.image
-            .slice(self.image.header().size(header::KEY), self.image.header().size(header::KEY_LEN))
+        self.image.tag_key()
     }
 
     /// The number of routes.

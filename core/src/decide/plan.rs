@@ -50,8 +50,7 @@ impl<'p> Plan<'p> {
     /// The key of the member that is added.
     #[inline(always)]
     pub(crate) fn tag_key(&self) -> &'p [u8] {
-        let header = self.image.header();
-        self.image.slice(header.size(header::KEY), header.size(header::KEY_LEN))
+        self.image.tag_key()
     }
 
     /// Does any route ask for a member of this object?

@@ -5,7 +5,7 @@
 use core::fmt;
 
 use super::hash::hash;
-use super::layout::{ENTRY_LEN, HEADER_LEN, MAP_LEN, MAX_LITERAL, NONE, map};
+use super::layout::{ENTRY_LEN, HEADER_LEN, MAP_LEN, MAX_LITERAL, NONE, header, map};
 use crate::text::Text;
 use crate::text::equal;
 
@@ -38,6 +38,13 @@ impl<'p> Image<'p> {
         // SAFETY: `new` sees to it that the image is at least as long.
         let header = unsafe { self.0.get_unchecked(..HEADER_LEN) };
         Fields(header.first_chunk().unwrap_or_else(|| zeros()))
+    }
+
+    /// The key of the member that is added.
+    #[inline(always)]
+    pub(crate) fn tag_key(self) -> &'p [u8] {
+        let header = self.header();
+        self.slice(header.size(header::KEY), header.size(header::KEY_LEN))
     }
 
     /// The `u32` at `at`; 0 where there is none.

@@ -10,7 +10,7 @@ pub use edit::{Edit, NoRoom};
 pub use pieces::{Piece, Pieces};
 
 use crate::decide::{Decision, Identity, Verdict};
-use crate::image::{Image, header};
+use crate::image::Image;
 use crate::member;
 #[cfg(feature = "msgpack")]
 use crate::msgpack::Inserted;
@@ -69,7 +69,7 @@ impl<'r, 'f> View<'r, 'f> {
         let member = member.get(usize::from(!end.has_members)..).unwrap_or_default();
         let edit = Edit {
             record_len: record.len(),
-            tag_key: tag_key(image),
+            tag_key: image.tag_key(),
             format: Format::Json,
             #[cfg(feature = "msgpack")]
             header: edit::Header::default(),
@@ -92,7 +92,7 @@ impl<'r, 'f> View<'r, 'f> {
     ) -> Self {
         let edit = Edit {
             record_len: record.len(),
-            tag_key: tag_key(image),
+            tag_key: image.tag_key(),
             format: Format::MessagePack,
             header: edit::Header { old_len: inserted.old_header, new: inserted.header },
             cuts,
@@ -201,10 +201,6 @@ impl<'r, 'f> View<'r, 'f> {
     pub fn edit(&self) -> Edit<'f> {
         self.edit
     }
-}
-
-fn tag_key(image: Image<'_>) -> &[u8] {
-    image.slice(image.header().size(header::KEY), image.header().size(header::KEY_LEN))
 }
 
 impl Edit<'_> {
