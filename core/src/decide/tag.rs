@@ -4,6 +4,7 @@ use super::facts::Facts;
 use super::plan::Plan;
 use super::verdict::Verdict;
 use crate::image::{Fields, Image, MAX_TEMPLATE_TAG, NONE, PART_LEN, TAG_LEN, header, tag};
+use crate::text::is_tag_byte;
 
 /// What was decided for a record.
 #[derive(Clone, Copy, Debug)]
@@ -91,10 +92,4 @@ pub(super) fn entry(image: Image<'_>, index: u32) -> Entry<'_> {
     // For `NONE` this may wrap where words have 32 bits; what is read then is not used.
     let at = image.header().size(header::TAGS).wrapping_add((index as usize).wrapping_mul(TAG_LEN));
     Fields::new(image, at)
-}
-
-/// May this byte be in a tag that is made of a record's values? Nothing else can break out of
-/// the string, of rewrite_tag's regular expression, or of a Match pattern.
-fn is_tag_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-')
 }

@@ -11,6 +11,7 @@ use super::layout::{
 };
 use super::read::Image;
 use crate::fields::{LabelMap, PodField};
+use crate::text::{equal, is_tag_byte};
 
 /// Why some bytes are not a policy image.
 ///
@@ -125,6 +126,7 @@ impl Checker<'_> {
         self.text(header::KEY);
         self.text(header::PREFIX);
         self.text(header::META);
+        self.prefix();
         let tags = 0..self.u32(header::TAG_COUNT);
         self.index_or_none(header::DEFAULT, &tags);
         self.index_or_none(header::UNLABELED, &tags);
@@ -165,7 +167,8 @@ impl Checker<'_> {
         self.text(at + tag::MEMBER);
         if self.u32(at + tag::KIND) == tag::LITERAL {
             self.text(at + tag::TEXT);
-            self.ensure((1..=MAX_MEMBER).contains(&self.size(at + tag::MEMBER_LEN)), at);
+            self.ensure(self.size(at + tag::MEMBER_LEN) <= MAX_MEMBER, at);
+            self.member(at);
         } else {
             let is_template = self.u32(at + tag::KIND) == tag::TEMPLATE;
             self.ensure(is_template && len <= MAX_TEMPLATE_TAG, at);
@@ -173,10 +176,32 @@ impl Checker<'_> {
         }
     }
 
+    /// What precedes each tag in an answer is `,"key":"`. An image from outside must not be able to
+    /// make an answer that is not JSON.
+    #[inline(never)]
+    fn prefix(&mut self) {
+        let (key, prefix) = (self.slice(header::KEY), self.slice(header::PREFIX));
+        let end = prefix.strip_prefix(b",\"").unwrap_or_default();
+        let found = end.strip_suffix(b"\":\"").unwrap_or_default();
+        self.ensure(is_plain(key) && equal(found, key), header::PREFIX);
+    }
+
+    /// The member of a literal tag is that prefix, the tag, and a quote.
+    #[inline(never)]
+    fn member(&mut self, at: usize) {
+        let text = self.slice(at + tag::TEXT);
+        let member = self.slice(at + tag::MEMBER);
+        let prefix = self.slice(header::PREFIX);
+        let (start, rest) = member.split_at_checked(prefix.len()).unwrap_or_default();
+        let found = rest.strip_suffix(b"\"").unwrap_or_default();
+        self.ensure(is_plain(text) && equal(start, prefix) && equal(found, text), at);
+    }
+
     #[inline(never)]
     fn part(&mut self, at: usize) {
         if self.u32(at) == 0 {
             self.text(at + 4);
+            self.ensure(is_plain(self.slice(at + 4)), at);
         } else {
             self.ensure(self.u32(at + 4) < self.u32(header::KEY_COUNT), at);
         }
@@ -353,6 +378,12 @@ impl Checker<'_> {
         self.fault.is_none()
     }
 
+    /// The text whose offset is at `at`, and its length after it.
+    #[inline(never)]
+    fn slice(&self, at: usize) -> &[u8] {
+        self.image.slice(self.size(at), self.size(at + 4))
+    }
+
     #[inline(never)]
     fn u32(&self, at: usize) -> u32 {
         self.image.u32(at)
@@ -367,4 +398,10 @@ impl Checker<'_> {
     fn size(&self, at: usize) -> usize {
         self.u32(at) as usize
     }
+}
+
+/// Is this a text of what tags and their keys are made of? It needs no escape in JSON.
+#[inline(never)]
+fn is_plain(text: &[u8]) -> bool {
+    !text.is_empty() && text.iter().all(|&byte| is_tag_byte(byte))
 }

@@ -160,6 +160,12 @@ fn equal_by_words(a: &[u8], b: &[u8]) -> bool {
         && a_rest.iter().zip(b_rest).all(|(a, b)| a == b)
 }
 
+/// May this byte be in a tag that is made of a record's values? Nothing else can break out of
+/// the string, of rewrite_tag's regular expression, or of a Match pattern.
+pub(crate) fn is_tag_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -91,13 +91,14 @@ fn texts_lie_in_the_image() {
     ] {
         image.bounds(at, image.size(len));
         let last = image.len() - image.u32(len);
-        image.takes(&[(at, last)]);
         image.refuses(&[(at, last), (len, image.u32(len) + 1)], at);
-        image.takes(&[(at, image.len()), (len, 0)]);
         image.refuses(&[(at, image.len() + 1), (len, 0)], at);
     }
+    let (at, len) = (header::META, header::META_LEN);
+    image.takes(&[(at, image.len() - image.u32(len))]);
+    image.takes(&[(at, image.len()), (len, 0)]);
     let most = (MAX_MEMBER - MAX_TEMPLATE_TAG - 1) as u32;
-    image.takes(&[(header::PREFIX, 0), (header::PREFIX_LEN, most)]);
+    image.refuses(&[(header::PREFIX, 0), (header::PREFIX_LEN, most)], header::PREFIX);
     image.refuses(&[(header::PREFIX, 0), (header::PREFIX_LEN, most + 1)], header::PREFIX_LEN);
 }
 
@@ -222,10 +223,9 @@ fn tags_are_literals_or_templates() {
         image.bounds(at + tag::MEMBER, image.size(at + tag::MEMBER_LEN));
         image.refuses(&[(at + tag::KIND, 2)], at);
         let (member, len) = (at + tag::MEMBER, at + tag::MEMBER_LEN);
-        image.refuses(&[(member, 0), (len, 0)], at);
-        image.takes(&[(member, 0), (len, 1)]);
-        image.takes(&[(member, 0), (len, MAX_MEMBER as u32)]);
-        image.refuses(&[(member, 0), (len, MAX_MEMBER as u32 + 1)], at);
+        for wrong in [0, 1, MAX_MEMBER as u32, MAX_MEMBER as u32 + 1] {
+            image.refuses(&[(member, 0), (len, wrong)], at);
+        }
     }
     let templates = image.tags(tag::TEMPLATE);
     assert!(!templates.is_empty());
@@ -240,11 +240,58 @@ fn tags_are_literals_or_templates() {
             let part = image.size(at + tag::TEXT) + index * PART_LEN;
             let (kind, value, len) = (part, part + 4, part + 8);
             let all = image.len();
-            image.takes(&[(kind, 0), (value, all - 5), (len, 5)]);
+            let (key, key_len) = (image.u32(header::KEY), image.u32(header::KEY_LEN));
+            image.takes(&[(kind, 0), (value, key), (len, key_len)]);
             image.refuses(&[(kind, 0), (value, all - 5), (len, 6)], value);
             let keys = image.u32(header::KEY_COUNT);
             image.takes(&[(kind, 1), (value, keys - 1)]);
             image.refuses(&[(kind, 1), (value, keys)], part);
         }
+    }
+}
+
+/// What an image's answers are made of must be JSON, however the image was made: an agent can be
+/// brought down by an answer that is not.
+#[test]
+fn texts_of_answers_are_plain() {
+    let image = subjects();
+    let literals = image.tags(tag::LITERAL);
+    let templates = image.tags(tag::TEMPLATE);
+    assert!(!literals.is_empty() && !templates.is_empty());
+    let byte = |at: usize, byte: u8| {
+        let mut changed = image.clone();
+        changed.0[at] = byte;
+        changed.sealed().verdict()
+    };
+    // Equal texts are stored once, so that another tag may be the first that is found wrong.
+    let refused = |place: usize, bad: u8| {
+        let verdict = byte(place, bad);
+        assert!(matches!(verdict, Err(ImageError::Layout { .. })), "{bad} at {place}: {verdict:?}");
+    };
+    for at in literals {
+        let (text, len) = (image.size(at + tag::TEXT), image.size(at + tag::TEXT_LEN));
+        for (place, bad) in [(text, b'"'), (text + len - 1, b'\\'), (text, 0), (text, 0xFF)] {
+            refused(place, bad);
+        }
+        let (member, len) = (image.size(at + tag::MEMBER), image.size(at + tag::MEMBER_LEN));
+        for place in [member, member + 1, member + len - 1] {
+            refused(place, b'x');
+        }
+        // Without its last quote, and without its comma.
+        let numbers = [(at + tag::MEMBER_LEN, len as u32 - 1)];
+        image.refuses(&numbers, at);
+        image.refuses(&[(at + tag::MEMBER, member as u32 + 1), numbers[0]], at);
+    }
+    for at in templates {
+        let parts = image.size(at + tag::TEXT);
+        let parts = (0..image.size(at + tag::TEXT_LEN)).map(|index| parts + index * PART_LEN);
+        for part in parts.filter(|&part| image.u32(part) == 0) {
+            refused(image.size(part + 4), b'"');
+        }
+    }
+    let (key, prefix) = (image.size(header::KEY), image.size(header::PREFIX));
+    refused(key, b'"');
+    for place in prefix..prefix + image.size(header::PREFIX_LEN) {
+        refused(place, b'!');
     }
 }
