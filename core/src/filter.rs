@@ -5,7 +5,7 @@ use core::fmt;
 use crate::decide::{Decision, Incoming, Layout, Origin, Plan, Scratch, Verdict, decide};
 use crate::image::MAX_MEMBER;
 use crate::listen::Listener;
-use crate::memo::Memo;
+use crate::memo::{Key, Memo};
 #[cfg(feature = "msgpack")]
 use crate::msgpack;
 use crate::record::Text;
@@ -302,16 +302,18 @@ impl<'p> Filter<'p> {
         let origin = if plan.checks_identity() { origin } else { Origin::Unknown };
         let mut listener = Listener::new(plan, record, origin, &mut scratch.facts, memo);
         let (end, end_at) = scan(&mut listener)?;
-        let (cuts, lookup, key) = (listener.cuts(), listener.lookup(), listener.key(end_at));
-        let known = lookup.and_then(|lookup| memo.recall(lookup));
-        let (verdict, member_len) = if let Some((verdict, text)) = known {
+        let (cuts, known) = listener.heard();
+        let decided = known.and_then(|known| memo.recall(known.lookup));
+        let (verdict, member_len) = if let Some((verdict, text)) = decided {
             (verdict, member::write(plan.image, text, member))
         } else {
             let incoming = Incoming { origin, must_be_known: *requires_identity };
             let tag = decide(&plan, scratch, record, incoming);
             let member_len = member::write(plan.image, tag.rendered, member);
-            if let (Some(lookup), Some(key)) = (lookup, key) {
-                memo.keep(lookup, key, tag.verdict, tag.rendered);
+            if let Some(known) = known
+                && let Some(bytes) = known.key(&plan, record, cuts, end_at)
+            {
+                memo.keep(known.lookup, Key { bytes, origin }, tag.verdict, tag.rendered);
             }
             (tag.verdict, member_len)
         };

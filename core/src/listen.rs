@@ -13,6 +13,8 @@ use crate::view::Cuts;
 /// `kubernetes`.
 pub(crate) struct Listener<'r, 'f> {
     plan: Plan<'f>,
+    /// The plan's, at hand: each of the record's keys is compared with it.
+    tag_key: &'f [u8],
     record: &'r [u8],
     facts: &'f mut Facts,
     memo: &'f Memo<'f>,
@@ -25,13 +27,32 @@ pub(crate) struct Listener<'r, 'f> {
 
 /// What the memo says of a record's last `kubernetes`.
 #[derive(Clone, Copy, Debug)]
-struct Known {
-    lookup: Lookup,
+pub(crate) struct Known {
+    pub(crate) lookup: Lookup,
     /// Where the object is.
     start: usize,
     end_of_object: usize,
     /// How many cuts came before it.
     cuts: usize,
+}
+
+impl Known {
+    /// The bytes that decided, in a record that was scanned up to `end`, its closing brace
+    /// included; `None` where the next record with the same bytes could be another case.
+    pub(crate) fn key<'r>(
+        &self,
+        plan: &Plan<'_>,
+        record: &'r [u8],
+        cuts: Cuts,
+        end: usize,
+    ) -> Option<&'r [u8]> {
+        let Self { start, end_of_object, .. } = *self;
+        if !reads_on(plan) {
+            return Some(record.part(start, end_of_object));
+        }
+        // Members that are taken out of what follows would have to be known as well.
+        (self.cuts == cuts.count()).then(|| record.part(start, end))
+    }
 }
 
 impl<'r, 'f> Listener<'r, 'f> {
@@ -44,8 +65,17 @@ impl<'r, 'f> Listener<'r, 'f> {
         memo: &'f Memo<'f>,
     ) -> Self {
         facts.clear();
-        let cuts = Cuts::default();
-        Self { plan, record, facts, memo, origin, cuts, has_namespace: false, known: None }
+        Self {
+            plan,
+            tag_key: plan.tag_key(),
+            record,
+            facts,
+            memo,
+            origin,
+            cuts: Cuts::default(),
+            has_namespace: false,
+            known: None,
+        }
     }
 
     /// Leaves the memo alone where what follows `kubernetes` decides as well.
@@ -54,41 +84,28 @@ impl<'r, 'f> Listener<'r, 'f> {
         self.has_namespace = true;
     }
 
-    /// The members to take out.
-    pub(crate) fn cuts(&self) -> Cuts {
-        self.cuts
-    }
-
-    /// What the memo said of the last `kubernetes`, if it was asked.
-    pub(crate) fn lookup(&self) -> Option<Lookup> {
-        self.known.map(|known| known.lookup)
-    }
-
-    /// The bytes that decided, in a record that was scanned up to `end`, its closing brace
-    /// included; `None` where the next record with the same bytes could be another case.
-    pub(crate) fn key(&self, end: usize) -> Option<Key<'r>> {
-        let Known { start, mut end_of_object, cuts, .. } = self.known?;
-        if self.reads_on() {
-            // Members that are taken out of what follows would have to be known as well.
-            if cuts != self.cuts.count() {
-                return None;
-            }
-            end_of_object = end;
-        }
-        Some(Key { bytes: self.record.part(start, end_of_object), origin: self.origin })
+    /// The members to take out, and what the memo said, if it was asked.
+    #[inline(always)]
+    pub(crate) fn heard(&self) -> (Cuts, Option<Known>) {
+        (self.cuts, self.known)
     }
 
     /// Does what follows `kubernetes` decide as well?
     #[inline(always)]
     fn reads_on(&self) -> bool {
-        self.plan.wants(LabelMap::NamespaceLabels)
+        reads_on(&self.plan)
     }
+}
+
+#[inline(always)]
+fn reads_on(plan: &Plan<'_>) -> bool {
+    plan.wants(LabelMap::NamespaceLabels)
 }
 
 impl<'r> Visitor<'r> for Listener<'r, '_> {
     #[inline(always)]
     fn is_tag_key(&self, key: Text<'r>) -> bool {
-        key.is(self.plan.tag_key())
+        key.is(self.tag_key)
     }
 
     fn kubernetes(&mut self, at: usize, is_object: bool) -> Option<usize> {

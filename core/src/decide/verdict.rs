@@ -1,6 +1,7 @@
 //! What was decided, but for the text of the tag.
 
 use super::identity::Identity;
+use crate::image::NONE;
 
 /// Why a record got its tag, or none.
 ///
@@ -37,6 +38,10 @@ pub(crate) struct Verdict {
 }
 
 impl Verdict {
+    /// No tag, of a record without labels.
+    pub(crate) const NONE: Self =
+        Self { decision: Decision::Unlabeled, identity: Identity::NotChecked, tag: NONE };
+
     /// The verdict in numbers, for a memo.
     pub(crate) fn to_numbers(self) -> [u32; 3] {
         let decision = match self.decision {

@@ -43,6 +43,11 @@ impl Place {
         Self { check, entry: Position { lap: 0, at: 0 }, len: 0 }
     }
 
+    /// Is it a note of bytes with this hash?
+    pub(super) fn is_note(self, check: u32) -> bool {
+        self.entry.lap == 0 && self.check == check
+    }
+
     /// Is it a note, or the place of an entry that is still there?
     pub(super) fn is_taken(self, next: Position) -> bool {
         self.entry.lap == 0 && self.check != 0 || self.entry.is_live(next)
@@ -100,8 +105,10 @@ impl Index {
 #[inline(always)]
 pub(super) fn places(memory: &[u8], set: usize) -> [Place; 2] {
     let bytes = memory.get(set..).and_then(<[u8]>::first_chunk::<SET_LEN>);
-    let (places, _) = bytes.unwrap_or(&[0; SET_LEN]).as_chunks();
-    [0, 1].map(|index| places.get(index).map_or(Place::note(0), Place::read))
+    match bytes.map(|bytes| bytes.as_chunks().0) {
+        Some([first, second]) => [Place::read(first), Place::read(second)],
+        _ => [Place::note(0); 2],
+    }
 }
 
 /// Writes a set's places.

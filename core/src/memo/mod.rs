@@ -28,6 +28,25 @@ pub(crate) struct Memo<'m> {
     index: Index,
     /// Where in the ring the next entry goes.
     next: Position,
+    /// The entry that was found or kept last, which is still there: most records come from the
+    /// pod of the record before.
+    last: Last,
+}
+
+/// An entry, and what was read from it.
+#[derive(Clone, Copy, Debug)]
+struct Last {
+    /// Where it is in the ring, and how many bytes it knows; 0 if there is none.
+    at: u32,
+    len: u32,
+    verdict: Verdict,
+    /// Where in the ring the tag's text is, and its length.
+    text_at: usize,
+    text_len: usize,
+}
+
+impl Last {
+    const NONE: Self = Self { at: 0, len: 0, verdict: Verdict::NONE, text_at: 0, text_len: 0 };
 }
 
 #[derive(Debug)]
@@ -95,7 +114,7 @@ impl<'m> Memo<'m> {
 
     fn with(memory: Memory<'m>) -> Self {
         let index = Index::new(memory.bytes().len());
-        let mut memo = Self { memory, index, next: Position { lap: 1, at: 0 } };
+        let mut memo = Self { memory, index, next: Position { lap: 1, at: 0 }, last: Last::NONE };
         memo.clear();
         memo
     }
@@ -107,6 +126,7 @@ impl<'m> Memo<'m> {
             index.fill(0);
         }
         self.next = Position { lap: 1, at: 0 };
+        self.last = Last::NONE;
     }
 
     /// Looks up bytes with which `key.bytes` begin. `None`: this memo remembers nothing.
@@ -115,28 +135,53 @@ impl<'m> Memo<'m> {
         if self.index.is_empty() {
             return None;
         }
+        let Last { at, len, .. } = self.last;
+        if len > 0 && self.has(at, len, &key) {
+            return Some(Lookup { set: 0, check: 0, entry: at, len });
+        }
+        let (index, _) = self.parts();
         let (hash, check) = hash(key.bytes);
-        let (index, ring) = self.parts();
         let set = self.index.set(hash);
         let found = index::places(index, set).into_iter().find(|place| {
             place.check == check
                 && place.entry.is_live(self.next)
-                && Entry::new(ring, place.entry.at, place.len)
-                    .is_some_and(|entry| entry.is_for(key))
+                && self.has(place.entry.at, place.len, &key)
         });
         let (entry, len) = found.map_or((0, 0), |place| (place.entry.at, place.len));
         Some(Lookup { set, check, entry, len })
     }
 
+    /// Is there an entry at `at` that knows `len` bytes, with which `key.bytes` begin?
+    #[inline(never)]
+    fn has(&self, at: u32, len: u32, key: &Key<'_>) -> bool {
+        let (_, ring) = self.parts();
+        Entry::new(ring, at, len).is_some_and(|entry| entry.is_for(key))
+    }
+
     /// What was decided, if `lookup`, the last one, found an entry: the verdict and the text of a
     /// tag that was made of a template.
     #[inline(always)]
-    pub(crate) fn recall(&self, lookup: Lookup) -> Option<(Verdict, &[u8])> {
+    pub(crate) fn recall(&mut self, lookup: Lookup) -> Option<(Verdict, &[u8])> {
         if lookup.len == 0 {
             return None;
         }
+        if (lookup.entry, lookup.len) != (self.last.at, self.last.len) {
+            self.read(lookup.entry, lookup.len);
+        }
+        let Last { verdict, text_at, text_len, .. } = self.last;
         let (_, ring) = self.parts();
-        Entry::new(ring, lookup.entry, lookup.len).map(|entry| entry.decided())
+        Some((verdict, ring.part(text_at, text_at.wrapping_add(text_len))))
+    }
+
+    /// Reads an entry that was found or kept, which is the last one now.
+    #[inline(never)]
+    fn read(&mut self, at: u32, len: u32) {
+        let (_, ring) = self.parts();
+        self.last = Entry::new(ring, at, len).map_or(Last::NONE, |entry| {
+            let (verdict, text_start, text_len) = entry.decided();
+            let text_at = (at as usize).wrapping_add(FIXED_LEN).wrapping_add(len as usize);
+            Last { at, len, verdict, text_at: text_at.wrapping_add(text_start), text_len }
+        });
     }
 
     /// Keeps what was decided for the key of `lookup`, the last one, which found nothing; or
@@ -147,7 +192,7 @@ impl<'m> Memo<'m> {
         let Lookup { set, check, .. } = lookup;
         let [first, second] = index::places(self.memory.bytes(), set);
         let note = Place::note(check);
-        let places = if first != note && second != note {
+        let places = if !first.is_note(check) && !second.is_note(check) {
             // A note takes the second place, but for a better use of the first: so notes can push
             // out one of two entries at most.
             if first.is_taken(self.next) || !second.is_taken(self.next) {
@@ -157,7 +202,9 @@ impl<'m> Memo<'m> {
             }
         } else if let Some(entry) = self.push(key, verdict, text) {
             let place = Place { check, entry, len: key.bytes.len() as u32 };
-            [place, if first == note { second } else { first }]
+            // It may have overwritten the entry that was the last one.
+            self.read(entry.at, place.len);
+            [place, if first.is_note(check) { second } else { first }]
         } else {
             return;
         };
@@ -235,13 +282,13 @@ impl<'m> Entry<'m> {
 
     /// Is it the entry of a key that begins with its bytes?
     #[inline(always)]
-    fn is_for(&self, key: Key<'_>) -> bool {
+    fn is_for(&self, key: &Key<'_>) -> bool {
         let start = key.bytes.get(..self.bytes.len());
         start.is_some_and(|start| equal_long(start, self.bytes)) && self.is_from(key)
     }
 
     #[inline(always)]
-    fn is_from(&self, key: Key<'_>) -> bool {
+    fn is_from(&self, key: &Key<'_>) -> bool {
         let (kind, origin) = key.origin();
         // An unknown origin has no texts.
         self.number(0) == kind && (kind == 0 || self.has_origin(origin))
@@ -260,11 +307,12 @@ impl<'m> Entry<'m> {
         rest.split_at_checked(self.number(index) as usize).unwrap_or_default()
     }
 
+    /// The verdict, where in `rest` the tag's text is, and its length.
     #[inline(always)]
-    fn decided(&self) -> (Verdict, &'m [u8]) {
+    fn decided(&self) -> (Verdict, usize, usize) {
         let start = self.number(1).wrapping_add(self.number(2)) as usize;
-        let text = self.rest.part(start, start.wrapping_add(self.number(3) as usize));
-        (Verdict::from_numbers([4, 5, 6].map(|index| self.number(index))), text)
+        let verdict = Verdict::from_numbers([4, 5, 6].map(|index| self.number(index)));
+        (verdict, start, self.number(3) as usize)
     }
 }
 

@@ -3,6 +3,7 @@
 use core::fmt;
 
 use super::cuts::{Cuts, Format};
+use crate::image::Image;
 
 /// How to turn a record into its answer in the buffer where it is: only what follows a change is
 /// moved. It does not borrow the record, so that the buffer can be written to. See
@@ -23,7 +24,8 @@ use super::cuts::{Cuts, Format};
 #[must_use = "an edit does nothing until it is applied"]
 pub struct Edit<'f> {
     pub(super) record_len: usize,
-    pub(super) tag_key: &'f [u8],
+    /// The policy's, for the tag key.
+    pub(super) image: Image<'f>,
     pub(super) format: Format,
     #[cfg(feature = "msgpack")]
     pub(super) header: Header<'f>,
@@ -126,10 +128,10 @@ impl<'f> Edit<'f> {
     #[cold]
     fn cut(&self, buffer: &mut [u8]) {
         let mut cuts = self.cuts.walk();
-        let mut cut = cuts.next(buffer, self.tag_key, self.format);
+        let mut cut = cuts.next(buffer, self.image.tag_key(), self.format);
         let mut to = cut.map_or(0, |cut| cut.start);
         while let Some(this) = cut {
-            cut = cuts.next(buffer, self.tag_key, self.format);
+            cut = cuts.next(buffer, self.image.tag_key(), self.format);
             let end = cut.map_or(self.record_len, |next| next.start);
             move_within(buffer, this.end, end, to);
             to = to.wrapping_add(end.wrapping_sub(this.end));

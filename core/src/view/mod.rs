@@ -15,6 +15,7 @@ use crate::member;
 #[cfg(feature = "msgpack")]
 use crate::msgpack::Inserted;
 use crate::scan::record::End;
+use crate::span::Span;
 
 /// The answer to a record: the record itself where nothing changes, else its pieces around what
 /// is inserted. Nothing is copied until one of the methods that say where to is called.
@@ -69,7 +70,7 @@ impl<'r, 'f> View<'r, 'f> {
         let member = member.get(usize::from(!end.has_members)..).unwrap_or_default();
         let edit = Edit {
             record_len: record.len(),
-            tag_key: image.tag_key(),
+            image,
             format: Format::Json,
             #[cfg(feature = "msgpack")]
             header: edit::Header::default(),
@@ -92,7 +93,7 @@ impl<'r, 'f> View<'r, 'f> {
     ) -> Self {
         let edit = Edit {
             record_len: record.len(),
-            tag_key: image.tag_key(),
+            image,
             format: Format::MessagePack,
             header: edit::Header { old_len: inserted.old_header, new: inserted.header },
             cuts,
@@ -206,19 +207,25 @@ impl<'r, 'f> View<'r, 'f> {
 impl Edit<'_> {
     /// The same edit, or none where it would put back just what it takes out.
     #[inline(always)]
-    fn or_nothing(self, record: &[u8]) -> Self {
-        if self.cuts.count() == 1 { self.or_nothing_slowly(record) } else { self }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn or_nothing_slowly(mut self, record: &[u8]) -> Self {
-        let cut = self.cuts.only().unwrap_or_default();
-        let is_same = record.get(cut.start..cut.end) == Some(self.member);
-        if is_same && cut.end == self.member_at && self.header().is_empty() {
+    fn or_nothing(mut self, record: &[u8]) -> Self {
+        if let Some(cut) = self.cuts.only()
+            && self.puts_back(record, cut)
+        {
             self.cuts = Cuts::default();
             self.member = &[];
         }
         self
     }
+
+    #[inline(always)]
+    fn puts_back(&self, record: &[u8], cut: Span) -> bool {
+        cut.end == self.member_at && self.header().is_empty() && is_at(record, cut, self.member)
+    }
+}
+
+/// Is this text of the record `text`?
+#[cold]
+#[inline(never)]
+fn is_at(record: &[u8], span: Span, text: &[u8]) -> bool {
+    record.get(span.start..span.end) == Some(text)
 }

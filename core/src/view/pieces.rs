@@ -67,7 +67,7 @@ pub struct Pieces<'a> {
 impl<'a> Pieces<'a> {
     pub(super) fn new(record: &'a [u8], edit: Edit<'a>) -> Self {
         let mut cuts = edit.cuts.walk();
-        let cut = cuts.next(record, edit.tag_key, edit.format);
+        let cut = cuts.next(record, edit.image.tag_key(), edit.format);
         Self {
             record,
             edit,
@@ -99,7 +99,7 @@ impl<'a> Iterator for Pieces<'a> {
             self.at = goes_on_at.max(self.at);
             let had_cut = self.cut.is_some();
             if had_cut {
-                self.cut = self.cuts.next(record, edit.tag_key, edit.format);
+                self.cut = self.cuts.next(record, edit.image.tag_key(), edit.format);
             }
             let bytes = record.part(start, end);
             if !bytes.is_empty() {
