@@ -1,7 +1,7 @@
 //! Time, measured in rounds: in each round every contender has its turn, so that a machine that
 //! slows down slows down all of them. The best round of each counts: what disturbs a run only
 //! ever adds to it. Turns are many and short, because what shares the core rests now and then,
-//! but not for long; the clock is the thread's, which stands still while others run.
+//! but not for long; the clock is the thread's, which does not advance while others run.
 
 use std::time::Duration;
 

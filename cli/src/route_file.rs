@@ -7,7 +7,7 @@ use crate::exit::{Exit, say};
 use crate::files::Input;
 use crate::policy_source;
 
-/// A route file without mistakes; those of one with mistakes are told, and end the command.
+/// A route file without mistakes; mistakes are reported, and end the command.
 pub(crate) fn load(input: &Input) -> anyhow::Result<Result<RouteFile, Exit>> {
     let text = policy_source::read(input)?;
     Ok(text.parse().map_err(|mistakes| refused(&mistakes)))

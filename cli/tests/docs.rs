@@ -1,7 +1,7 @@
-//! The commands in README and docs, run as they stand there.
+//! The commands in README and docs, run as they are written there.
 //!
-//! A block ```` ```console ```` holds commands behind `$ ` and what each prints, stderr and
-//! stdout together: a line `...` stands for any lines, `[..]` for any text in a line, and a line
+//! A block ```` ```console ```` holds commands after `$ ` and what each prints, stderr and
+//! stdout together: a line `...` matches any lines, `[..]` for any text in a line, and a line
 //! `? N` at the end says which exit status is expected when it is not 0. A block under a line
 //! `<!-- file: NAME -->` is a file that the commands find. The commands of one page run in turn
 //! in one folder, which holds `examples` too.

@@ -34,7 +34,7 @@ fn pages(root: &Path) -> Vec<PathBuf> {
     pages
 }
 
-/// What stands between `](` and `)`.
+/// What is between `](` and `)`.
 fn links(text: &str) -> impl Iterator<Item = &str> {
     text.split("](").skip(1).filter_map(|rest| rest.split(')').next())
 }

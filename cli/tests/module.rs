@@ -143,7 +143,7 @@ fn what_is_no_module_is_refused() {
     assert!(!folder.path("filter.wasm").exists());
 }
 
-/// Whoever loads the file while it is written must see the old one or the new one.
+/// A reader that loads the file while it is written must see the old one or the new one.
 #[test]
 fn the_file_is_replaced_whole_and_others_can_read_it() {
     let folder = Folder::with_routes(ROUTES);

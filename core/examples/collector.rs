@@ -7,7 +7,7 @@
 //!
 //! A record's bytes are read once into a buffer, and written from there: the kernel gets the
 //! pieces of many records in one vectored write, and only the inserted texts, some thirty bytes
-//! each, are copied. What is no record goes to `malformed.ndjson`, what has no tag to
+//! each, are copied. Malformed records go to `malformed.ndjson`, records without a tag to
 //! `untagged.ndjson`; nothing is dropped.
 
 use std::collections::HashMap;
@@ -21,7 +21,7 @@ use tagsplice::{Filter, Policy, PolicyBuf};
 
 /// What is read at a time, in bytes.
 const CHUNK: usize = 256 * 1024;
-/// The longest line; whoever writes a longer one is told so.
+/// The longest line, in bytes; a longer one is reported.
 const LONGEST_LINE: usize = 64 << 20;
 
 #[allow(dead_code, reason = "the test has a main function of its own")]
@@ -93,7 +93,7 @@ fn route(
 ) -> io::Result<()> {
     let mut batches: Vec<Vec<IoSlice<'_>>> = Vec::new();
     for line in lines.split_inclusive(|&byte| byte == b'\n') {
-        // The line break is white space to JSON: it stays where it is, behind the record.
+        // The line break is white space to JSON: it stays where it is, after the record.
         let view = filter.apply(line);
         let name = view
             .as_ref()
@@ -103,10 +103,10 @@ fn route(
         let batch = &mut batches[output];
         match view {
             Ok(view) if view.cut_count() == 0 => {
-                let (before, behind) = line.split_at(view.inserted_at());
+                let (before, after) = line.split_at(view.inserted_at());
                 // It lies in the filter, which the next record needs.
                 let inserted = arena.alloc_slice_copy(view.inserted());
-                batch.extend([before, inserted, behind].map(IoSlice::new));
+                batch.extend([before, inserted, after].map(IoSlice::new));
             }
             // An app wrote a tag of its own: rare enough to copy.
             Ok(view) => {
@@ -200,7 +200,7 @@ impl Tail {
         Ok(Self { path: path.into(), file, buffer: vec![0; CHUNK], filled: 0, is_rotated: false })
     }
 
-    /// Reads what fits behind the line that is begun; `false` at the end of the file.
+    /// Reads what fits after the line that is begun; `false` at the end of the file.
     fn read_more(&mut self) -> io::Result<bool> {
         if self.filled == self.buffer.len() {
             if self.filled >= LONGEST_LINE {

@@ -8,7 +8,7 @@ use std::io::{self, BufRead, BufWriter, Write};
 
 use tagsplice::{Filter, Policy, PolicyBuf};
 
-/// Answers each line. A line that is no record is told, and stays as it is.
+/// Filters each line. A malformed line is reported, and stays as it is.
 pub fn run(policy: &PolicyBuf, mut input: impl BufRead, mut output: impl Write) -> io::Result<()> {
     let mut filter = Filter::new(policy.policy());
     let mut line = Vec::new();

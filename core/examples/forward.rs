@@ -4,8 +4,8 @@
 //! cargo run --release --example forward -- ENTRIES OUT
 //! ```
 //!
-//! `ENTRIES` holds entries as they stand in a `PackedForward` message, `[time, record]` one
-//! behind the other. `OUT` gets one message per tag, ready for any forward input:
+//! `ENTRIES` holds entries as they are in a `PackedForward` message, `[time, record]` one
+//! after the other. `OUT` gets one message per tag, ready for any forward input:
 //! `[tag, entries, {"size": n}]`.
 
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ use tagsplice::{Error, Filter, Policy};
 /// The entries of one tag.
 #[derive(Debug, Default)]
 pub struct Chunk {
-    /// One behind the other.
+    /// One after the other.
     pub entries: Vec<u8>,
     /// How many.
     pub size: u32,
@@ -31,8 +31,8 @@ pub fn route(
     let mut chunks: BTreeMap<Vec<u8>, Chunk> = BTreeMap::new();
     while !entries.is_empty() {
         // An array of two: the time (a number, an ext, or with metadata an array), the record.
-        let behind_head = entries.strip_prefix(&[0x92]).ok_or(Bad::Entry)?;
-        let time_len = value_len(behind_head)?;
+        let after_head = entries.strip_prefix(&[0x92]).ok_or(Bad::Entry)?;
+        let time_len = value_len(after_head)?;
         let record_start = 1 + time_len;
         let record_end = record_start + value_len(&entries[record_start..])?;
         let (entry, rest) = entries.split_at(record_end);

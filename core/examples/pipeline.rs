@@ -43,7 +43,7 @@ pub async fn run(
         tokio::spawn(work(Arc::clone(current), batches));
         queues.push(queue);
     }
-    // Answers are awaited in the order in which their batches were sent, whoever is done first.
+    // Answers are awaited in the order in which their batches were sent, whichever is done first.
     let (ordered, answers) = mpsc::channel(QUEUE * queues.len());
     let writer = tokio::spawn(write(answers, output));
     let read = read(input, &queues, ordered).await;
@@ -65,7 +65,7 @@ async fn read(
         let end = if is_end { None } else { lines.iter().rposition(|&byte| byte == b'\n') };
         begun = end.map(|end| lines.split_off(end + 1)).unwrap_or_default();
         let (answer, receiver) = oneshot::channel();
-        // Whoever listened is gone: the writer has failed, and says why.
+        // The receiver is gone: the writer has failed, and says why.
         if ordered.send(receiver).await.is_err()
             || queue.send(Batch { lines, answer }).await.is_err()
             || is_end
@@ -90,7 +90,7 @@ async fn read_lines(input: &mut (impl AsyncRead + Unpin), lines: &mut Vec<u8>) -
     }
 }
 
-/// Answers batches, each by one policy.
+/// Filters batches, each by one policy.
 async fn work(current: Current, mut batches: mpsc::Receiver<Batch>) {
     let mut next = batches.recv().await;
     while next.is_some() {

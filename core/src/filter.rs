@@ -14,7 +14,7 @@ use crate::scan::source::Source;
 use crate::view::{Cuts, NoRoom, View};
 use crate::{Error, Policy, PolicyRef, Record, member};
 
-/// Answers records by a policy.
+/// Adds tags to records by a policy.
 ///
 /// A filter is a policy and memory of its own, so that no record needs any: 10 KiB, and what its
 /// memo is given. Use one for each thread or task. Its policy is borrowed, or shared by reference

@@ -40,7 +40,7 @@
 //! - Of keys that are there twice the last counts; keys and values compare by what they mean
 //!   (`"kubern\u0065tes"` is `kubernetes`). Only strings are label values.
 //! - Whatever the bytes are: no panic, no recursion, no allocation, time linear in their number.
-//!   What is no record is answered with an [`Error`] that says what is wrong, and where.
+//!   A malformed record gets an [`Error`] that says what is wrong, and where.
 //! - A decision depends on the record, the policy and, for policies that check identity, on the
 //!   tag that the record came with; never on records before.
 //!
@@ -54,7 +54,7 @@
 //! | `msgpack` (default) | records in `MessagePack` |
 //! | `bumpalo` | answers copied into a `bumpalo::Bump` |
 //!
-//! Types of no other crate stand in the interface, but for `bumpalo::Bump` with its feature.
+//! No types of other crates are in the interface, but for `bumpalo::Bump` with its feature.
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -7,7 +7,7 @@ use crate::member;
 
 /// The rules by which records get their tags.
 ///
-/// A policy is a checked *image*, read where it lies: it can stand in a `static`, in a mapped
+/// A policy is a checked *image*, read where it lies: it can be in a `static`, in a mapped
 /// file or behind an `Arc`, costs nothing to copy and is used by any number of filters at once.
 /// Images are made from route files by the crate `tagsplice-routes` or by
 /// `tagsplice build --image`.

@@ -29,7 +29,7 @@ fn the_buffer_may_be_as_long_as_it_must_be_and_no_longer() {
 }
 
 #[test]
-fn old_tags_are_found_behind_any_number_of_other_members() {
+fn old_tags_are_found_after_any_number_of_other_members() {
     let mut filter = Filter::new(Policy::example());
     for between in 0..5 {
         let others = |from: usize| -> String {
@@ -58,7 +58,7 @@ fn another_record_in_the_buffer_gives_garbage_and_no_panic() {
         let long = format!(r#""new_tag":"{}""#, "x".repeat(20));
         let mut others = vec![vec![0; text.len()], vec![b'"'; text.len()], vec![b'{'; text.len()]];
         others.push(text.bytes().rev().collect());
-        // All tags but the first are gone, and a long one stands at the end.
+        // All tags but the first are gone, and a long one is at the end.
         let other = text.replace(&format!(",{OLD}"), r#","log_tag":1"#);
         others.push(
             other.replace(r#""0123456789012345678901234567890""#, &format!("0,{long}")).into(),

@@ -24,7 +24,7 @@ const STRUCTURE: &[(&str, ErrorKind, usize)] = &[
     ("{\"a\":1,}", ExpectedKey, 7),
     ("{\"a\":1 \"b\":2}", ExpectedCommaOrClose, 7),
     ("{\"a\":1]", ExpectedCommaOrClose, 6),
-    // Behind an escaped quote the string ends; the next backslash is none of its.
+    // After an escaped quote the string ends; the next backslash is not part of it.
     ("{\"a\":\"\\\"\"\\ aaaaaaaaaaaaaaa\"}", ExpectedCommaOrClose, 9),
     ("{\"a\":[1}", ExpectedCommaOrClose, 7),
     ("{\"a\":[1,]}", ExpectedValue, 8),

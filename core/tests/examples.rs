@@ -260,6 +260,6 @@ async fn a_reload_changes_the_policy_or_nothing() {
     fs::write(&path, Policy::example().image()).expect("written");
     pipeline::reload(&current, &path).await.expect("an image");
     assert!(!Arc::ptr_eq(&old, &current.load()));
-    // Whoever began with the old one still has it.
+    // A reader that began with the old one still has it.
     assert_eq!(old.policy().image(), Policy::example().image());
 }

@@ -1,4 +1,4 @@
-//! Who wrote a record, by the tag that it came with: which tags tell, and what they are held to.
+//! Who wrote a record, by the tag that it came with: which tags say so, and what they are compared with.
 
 use tagsplice::image::{Image, PodField, header};
 use tagsplice::{Decision, Filter, Policy, Record};
@@ -26,9 +26,9 @@ fn decision(filter: &mut Filter<'_>, tag: &str, record: &str) -> Decision {
     view.decision()
 }
 
-/// By a record of pod `web` in `shop`, and by one of another pod: does this tag tell?
+/// By a record of pod `web` in `shop`, and by one of another pod: does this tag say who wrote it?
 #[track_caller]
-fn tells(tag: &str) -> bool {
+fn says_who(tag: &str) -> bool {
     let image = image();
     let mut filter = Filter::new(Policy::from_image_unchecked(&image));
     let record = |pod: &str, namespace: &str| {
@@ -53,7 +53,7 @@ fn tags_of_the_kubelets_file_names_tell() {
         format!("a.b.var.log.containers.web_shop_a-{ID}.log"),
         format!("kube.var.log.containers.web_shop_my-app.2-{ID}.log"),
     ] {
-        assert!(tells(&tag), "{tag}");
+        assert!(says_who(&tag), "{tag}");
     }
 }
 
@@ -82,7 +82,7 @@ fn tags_of_any_other_form_do_not() {
         format!("kube.var.log.containers.web_shop_app_2-{ID}.log"),
         format!("kube.var.log.containers.web_shop_app-{ID}_2.log"),
     ] {
-        assert!(!tells(&tag), "{tag}");
+        assert!(!says_who(&tag), "{tag}");
     }
 }
 
@@ -94,14 +94,14 @@ fn a_record_without_kubernetes_is_unlabeled_whatever_its_tag() {
     let tag = format!("kube.var.log.containers.web_shop_app-{ID}.log");
     let forged = r#"{"kubernetes":{"pod_name":"api","namespace_name":"shop","labels":{}}}"#;
     for record in ["{}", r#"{"log":"x"}"#, r#"{"kubernetes":null}"#, r#"{"kubernetes":"web"}"#] {
-        // Behind a forged one, of which nothing may be left.
+        // After a forged one, of which nothing may be left.
         assert_eq!(decision(&mut filter, &tag, forged), Decision::Untrusted);
         assert_eq!(decision(&mut filter, &tag, record), Decision::Unlabeled, "{record}");
     }
     assert_eq!(decision(&mut filter, &tag, r#"{"kubernetes":{}}"#), Decision::Untrusted);
     let own = r#"{"kubernetes":{"pod_name":"web","namespace_name":"shop"}}"#;
     assert_eq!(decision(&mut filter, &tag, own), Decision::Unlabeled);
-    // What is told of the namespace takes nothing of that back.
+    // What the record says of the namespace changes nothing of that.
     let own =
         r#"{"kubernetes":{"pod_name":"web","namespace_name":"shop"},"kubernetes_namespace":{}}"#;
     assert_eq!(decision(&mut filter, &tag, own), Decision::Unlabeled);

@@ -2,7 +2,7 @@
 
 use tagsplice::locate;
 
-/// A record with `@` in front of what is to be found: `kubernetes`' brace, `labels`' and the
+/// A record with `@` before what is to be found: `kubernetes`' brace, `labels`' and the
 /// closing one.
 #[track_caller]
 fn check(marked: &str, kubernetes: bool, labels: bool) {

@@ -105,7 +105,7 @@ impl Layout {
         }
         let memory = memory.ok_or(EmbedError::NotTagsplice)?;
         let slot = slot(&segments)?;
-        // A module that does not say where its heap begins surely has none behind its memory.
+        // A module that does not say where its heap begins surely has none after its memory.
         let memory_end = u32::try_from(memory.initial * PAGE).map_err(|_| EmbedError::TooLarge)?;
         let heap = heap_global.and_then(|index| globals.get(index).copied().flatten());
         Ok(Self { memory, segments, slot, heap: heap.unwrap_or(memory_end) })
@@ -130,7 +130,7 @@ impl Layout {
         self.name(0, 0);
     }
 
-    /// Puts an image behind everything else, where there is none yet.
+    /// Puts an image after everything else, where there is none yet.
     pub(crate) fn add_image(&mut self, image: &[u8]) -> Result<(), EmbedError> {
         let address = self.heap.checked_next_multiple_of(ALIGN).ok_or(EmbedError::TooLarge)?;
         let len = u32::try_from(image.len()).map_err(|_| EmbedError::TooLarge)?;

@@ -1,7 +1,7 @@
 //! Put a policy into the Tagsplice wasm filter, and find the one that is in it.
 //!
 //! The module has a *slot* in its data, found by its mark, that says where in memory the policy
-//! image lies and how long it is. [`embed`] adds the image as a data segment behind everything
+//! image lies and how long it is. [`embed`] adds the image as a data segment after everything
 //! that the program knows and writes the slot: no compiler, no linker, and the same bytes for
 //! the same input. [`extract`] reads both back.
 //!

@@ -1,5 +1,5 @@
 //! Records in MessagePack: any bytes by what `rmpv` understands of them, and those that JSON can
-//! say too by what the JSON side answers.
+//! say too by what the JSON side returns.
 
 use rmpv::Value;
 use tagsplice::{ErrorKind, Filter, Policy, Record};

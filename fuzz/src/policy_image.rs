@@ -1,4 +1,4 @@
-//! Any bytes as a policy image. What the check lets through answers without a panic, within
+//! Any bytes as a policy image. What the check lets through is used without a panic, within
 //! what images may hold; so does what was never checked.
 
 use tagsplice::image::{self, HEADER_LEN, MAX_MEMBER, header};

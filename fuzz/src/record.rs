@@ -56,7 +56,7 @@ const VALUES: &[&str] = &[
     "0123456789012345678901234567890123456789012345678901234567890123456789",
 ];
 
-/// What stands between the quotes of other strings.
+/// What is between the quotes of other strings.
 const PIECES: &[&str] = &[
     "GET /items/7 HTTP/1.1",
     "\\\"",
@@ -90,7 +90,7 @@ const WORDS: &[&str] = &[
     "123456789012345678901234567890",
 ];
 
-/// What is no JSON, or no longer: the host's own faults first.
+/// Malformed JSON: the host's own faults first.
 const FAULTS: &[&str] = &[
     "nan",
     "-nan",

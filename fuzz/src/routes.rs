@@ -1,4 +1,4 @@
-//! Any text as a route file: mistakes are told, never a panic; and what compiles decides what
+//! Any text as a route file: mistakes are reported, never a panic; and what compiles decides what
 //! the naive evaluator, which reads the file as it is written, says.
 
 use tagsplice::{Decision, Filter, Policy, Record};

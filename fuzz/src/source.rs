@@ -45,7 +45,7 @@ impl<'d> Source<'d> {
         items[self.below(items.len())]
     }
 
-    /// True `parts` times of 256; false behind the end.
+    /// True `parts` times of 256; false after the end.
     pub fn chance(&mut self, parts: u8) -> bool {
         !self.is_done() && self.byte() < parts
     }

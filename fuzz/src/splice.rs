@@ -8,7 +8,7 @@ use crate::source;
 pub fn run(data: &[u8]) {
     let text = source::text(data);
     check::against_the_twin(&text);
-    check::room_behind_changes_nothing(&text, b"rue,\"x\":\"\"}}]]0000");
+    check::room_after_changes_nothing(&text, b"rue,\"x\":\"\"}}]]0000");
     let valid = check::against_the_oracle(&text);
     assert_eq!(valid, json::is_record(&text), "{}", text.escape_ascii());
 }

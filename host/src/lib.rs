@@ -1,8 +1,8 @@
 //! A host that calls a wasm filter as Fluent Bit does, in an embedded runtime.
 //!
 //! The order is that of `filter_wasm.c` and `flb_wasm.c`: malloc the tag, malloc the record, copy
-//! both in with a NUL behind them, call, copy the answer out as a C string, free both. One
-//! instance answers all records, as since Fluent Bit 4.1. The runtime has the features of the
+//! both in with a NUL after them, call, copy the answer out as a C string, free both. One
+//! instance filters all records, as since Fluent Bit 4.1. The runtime has the features of the
 //! oldest agent that loads wasm filters at all: no reference types, no SIMD, no multi-value.
 //!
 //! ```no_run
@@ -95,11 +95,11 @@ impl Host {
         Self { frees: false, ..self }
     }
 
-    /// One record and the tag that it came with; answers the record that goes on.
+    /// One record and the tag that it came with; returns the record that goes on.
     ///
     /// # Errors
-    /// Whatever makes an agent lose the record: the module has no memory for it, traps, answers
-    /// nothing, or answers what is no C string.
+    /// Whatever makes an agent lose the record: the module has no memory for it, traps, returns
+    /// nothing, or returns something that is not a C string.
     pub fn filter(&mut self, tag: &[u8], record: &[u8]) -> Result<Vec<u8>, HostError> {
         let tag_at = self.copy_in(tag)?;
         let at = self.copy_in(record)?;

@@ -1,4 +1,4 @@
-//! The host, against modules whose whole text stands here.
+//! The host, against modules whose whole text is here.
 
 use tagsplice_host::{Host, HostError};
 

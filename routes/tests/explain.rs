@@ -38,7 +38,7 @@ fn say_what_failed_and_what_won() {
     - label priority > 5: label priority is "5"
   - not (label debug = "true"): it holds: label debug is "true"
 route 2 (line 8), tag {labels.team}: matches, but its tag cannot be made
-  - label team is "a b", and ' ' cannot stand in a tag
+  - label team is "a b", and ' ' cannot be in a tag
 route 3 (line 10), tag all: WON
 tag all (by route 3)
 "#

@@ -212,7 +212,7 @@ fn routes_that_never_win() {
     let three = "  - {tag: a, match: x=y}\n  - {tag: b, match: x!=y}\n  - {tag: c, match: z}";
     let codes = [("needs-labels", 3, 11), ("shadowed-route", 4, 11)];
     finds(&with_route(three), &codes, Severity::Warning);
-    // A template may leave its records to those behind it.
+    // A template may leave its records to those after it.
     let template = "  - {tag: '{namespace}', match: {}}\n  - {tag: b, match: x=y}";
     finds(&with_route(template), &[("returning-tag", 2, 11)], Severity::Warning);
 

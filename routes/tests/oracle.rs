@@ -57,7 +57,7 @@ fn assert_warnings_are_true(policy: &Value, records: &[(Value, Option<String>)])
     }
 }
 
-/// Where the tag of a route stands in a policy on one line.
+/// Where the tag of a route is in a policy on one line.
 fn column_of_tag(text: &str, index: usize) -> usize {
     let (at, _) = text.match_indices(r#""tag":"#).nth(index).unwrap();
     text[..at].chars().count() + r#""tag":"#.len() + 1

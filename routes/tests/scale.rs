@@ -87,7 +87,7 @@ fn checking_many_globs_ends() {
     assert!(found.iter().all(|item| matches!(item.code, "no-tests" | "dead-part")), "{found}");
 }
 
-/// Each line doubles what the one before stands for.
+/// Each line doubles what the one before means.
 #[test]
 fn aliases_of_aliases_are_refused() {
     let mut text = String::from("x-0: &a0 [x, x]\n");

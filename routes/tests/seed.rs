@@ -1,4 +1,4 @@
-//! The built-in policy is what `examples/seed-routes.yaml` compiles to, and answers as the
+//! The built-in policy is what `examples/seed-routes.yaml` compiles to, and returns what the
 //! program of the blog post did.
 
 use std::path::{Path, PathBuf};

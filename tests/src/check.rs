@@ -96,14 +96,14 @@ pub fn against_the_oracle(text: &[u8]) -> bool {
     true
 }
 
-/// Holds the scan that may read behind the record to the one that may not.
+/// Holds the scan that may read after the record to the one that may not.
 ///
 /// # Panics
 /// They disagree.
-pub fn room_behind_changes_nothing(text: &[u8], behind: &[u8]) {
+pub fn room_after_changes_nothing(text: &[u8], after: &[u8]) {
     let mut buffer = text.to_vec();
     buffer.push(0);
-    buffer.extend(behind);
+    buffer.extend(after);
     let (mut padded, mut plain) = (filter(), filter());
     let record = Padded::new(&buffer, text.len()).expect("enough room");
     match (plain.apply(text), padded.apply(record)) {

@@ -75,7 +75,7 @@ fn function(body: &FunctionBody<'_>, index: usize) -> Function {
     function
 }
 
-/// What an instruction can trap by, if it can behind those `before` it.
+/// What an instruction can trap by, if it can after those `before` it.
 fn trap(operator: &Operator<'_>, before: &[Operator<'_>]) -> Option<&'static str> {
     use Operator as O;
     let divisor = match before.last() {

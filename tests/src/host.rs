@@ -47,7 +47,7 @@ impl std::error::Error for Fault {}
 /// Which habits a host has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Release {
-    /// Fluent Bit 4.2 and later free both copies behind each call.
+    /// Fluent Bit 4.2 and later free both copies after each call.
     Frees,
     /// Earlier ones never do.
     Leaks,

@@ -27,7 +27,7 @@ pub fn is_record(text: &[u8]) -> bool {
     text.trim_ascii_start().starts_with(b"{") && is_valid(text)
 }
 
-/// The members of a JSON object: keys unescaped, values as they stand, duplicates and order
+/// The members of a JSON object: keys unescaped, values as they are written, duplicates and order
 /// kept. `None`: it is not an object.
 ///
 /// # Panics

@@ -3,7 +3,7 @@
 use crate::json;
 use crate::seed;
 
-/// Members of an object in order: keys by meaning, values as they stand.
+/// Members of an object in order: keys by meaning, values as they are written.
 pub type Members = Vec<(String, String)>;
 
 /// What the answer to a record means, under the built-in policy. `None`: it is no record.

@@ -67,7 +67,7 @@ pub fn images() -> Vec<Vec<u8>> {
     images
 }
 
-/// A route file whose tags tell all that a record said: each subject that is there, by its value.
+/// A route file whose tags show all that a record said: each subject that is there, by its value.
 #[must_use]
 pub fn revealing() -> String {
     let subjects = [

@@ -1,6 +1,6 @@
 //! The decision of the blog post's program, transcribed.
 
-/// The tag of a record with labels. `label` answers the value of a label that is a string.
+/// The tag of a record with labels. `label` returns the value of a label that is a string.
 pub fn tag<V: AsRef<[u8]>>(label: impl Fn(&str) -> Option<V>) -> &'static str {
     let is = |key: &str, value: &str| label(key).is_some_and(|v| v.as_ref() == value.as_bytes());
     let region = is("region", "ap-south-1");

@@ -1,5 +1,5 @@
 //! Validation on JSONTestSuite (Nicolas Seriot, MIT; see `data/json-test-suite.tsv`), beside
-//! serde_json. A record is an object, so each case stands as the value of a member, and those
+//! serde_json. A record is an object, so each case is the value of a member, and those
 //! that are objects also by themselves.
 
 use tagsplice::mend;
@@ -7,7 +7,7 @@ use tagsplice_tests::check::{against_the_twin, filter};
 use tagsplice_tests::{data, json};
 
 /// Cases that RFC 8259 leaves open. We take what can be said in JSON without loss: numbers of any
-/// size, since we do not compute with them, and any depth. We do not take what is no Unicode, a
+/// size, since we do not compute with them, and any depth. We do not take what is not Unicode, a
 /// byte order mark, or another encoding than UTF-8.
 fn is_taken(name: &str) -> bool {
     match name.split_once('_') {
@@ -35,20 +35,20 @@ fn cases() -> Vec<(String, Vec<u8>)> {
 fn unescape(text: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut rest = text;
-    while let Some((&first, behind)) = rest.split_first() {
-        (bytes, rest) = match (first, behind) {
-            (b'\\', [b'x', a, b, behind @ ..]) => {
+    while let Some((&first, after)) = rest.split_first() {
+        (bytes, rest) = match (first, after) {
+            (b'\\', [b'x', a, b, after @ ..]) => {
                 let digits = String::from_utf8(vec![*a, *b]).expect("hex digits");
                 bytes.push(u8::from_str_radix(&digits, 16).expect("hex digits"));
-                (bytes, behind)
+                (bytes, after)
             }
-            (b'\\', [b'\\', behind @ ..]) => {
+            (b'\\', [b'\\', after @ ..]) => {
                 bytes.push(b'\\');
-                (bytes, behind)
+                (bytes, after)
             }
             _ => {
                 bytes.push(first);
-                (bytes, behind)
+                (bytes, after)
             }
         };
     }

@@ -27,11 +27,11 @@ proptest! {
     }
 
     #[test]
-    fn room_behind_the_record_changes_nothing(
+    fn room_after_the_record_changes_nothing(
         text in anything(),
-        behind in proptest::collection::vec(any::<u8>(), 15..40),
+        after in proptest::collection::vec(any::<u8>(), 15..40),
     ) {
-        check::room_behind_changes_nothing(&text, &behind);
+        check::room_after_changes_nothing(&text, &after);
     }
 
     #[test]
@@ -99,9 +99,9 @@ fn it_agrees_with_the_twin_on_short_texts_of_every_kind() {
     }
 }
 
-/// The scan once compared a word whole with what stood behind the end of the record.
+/// The scan once compared a word whole with what followed the end of the record.
 #[test]
-fn what_ends_early_is_found_with_room_behind_it() {
+fn what_ends_early_is_found_with_room_after_it() {
     for text in
         ["{\"a\":t", "{\"a\":[fals", "{\"a\":\"\\u12", "{\"a\":\"\u{e9}", "{\"a\":-", "{\"a\":1."]
     {

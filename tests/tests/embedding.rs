@@ -12,15 +12,15 @@ fn read(path: impl AsRef<Path>) -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The fenced blocks of a page: their language, the text in front of them, and what is in them.
+/// The fenced blocks of a page: their language, the text before them, and what is in them.
 fn blocks(page: &str) -> Vec<(&str, &str, Vec<&str>)> {
     let mut parts = page.split("\n```");
     let mut before = parts.next().unwrap_or_default();
     let mut blocks = Vec::new();
-    while let (Some(block), Some(behind)) = (parts.next(), parts.next()) {
+    while let (Some(block), Some(after)) = (parts.next(), parts.next()) {
         let mut lines = block.lines();
         blocks.push((lines.next().unwrap_or_default(), before, lines.collect()));
-        before = behind;
+        before = after;
     }
     blocks
 }

@@ -1,8 +1,8 @@
 //! What an app, or who may create pods, can write to be routed elsewhere, and what that gets:
 //! through core, and through both modules as Fluent Bit runs them.
 //!
-//! With `Merge_Log` an app's own JSON comes to the top level of its record, in front of what the
-//! kubernetes filter adds; so does what a parser filter finds. Nothing of an app's comes behind.
+//! With `Merge_Log` an app's own JSON comes to the top level of its record, before what the
+//! kubernetes filter adds; so does what a parser filter finds. Nothing of an app's comes after it.
 
 use tagsplice::{Filter, Policy, Record};
 use tagsplice_embed::embed;
@@ -62,7 +62,7 @@ fn tagged(record: &str, tag: &str) -> String {
 }
 
 #[test]
-fn merge_log_with_kubernetes_loses_to_the_real_one_behind_it() {
+fn merge_log_with_kubernetes_loses_to_the_real_one_after_it() {
     let record = format!(r#"{{"log":"x",{FORGED},{REAL}}}"#);
     assert_eq!(answer(&record), tagged(&record, "general-elastic"));
 }
@@ -101,7 +101,7 @@ fn merge_log_with_both_twice_gets_neither() {
     assert_eq!(answer(record), tagged(record, "general-elastic"));
 }
 
-/// Without a real `kubernetes` nothing in the record tells a forged one. The tag that the record
+/// Without a real `kubernetes` nothing in the record exposes a forged one. The tag that the record
 /// came with does.
 #[test]
 fn with_metadata_missing_a_forged_kubernetes_stands_alone_and_only_identity_tells() {

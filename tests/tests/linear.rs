@@ -60,7 +60,9 @@ fn old_tags_cost_what_they_are_long() {
     let check = |name: &str, record: &dyn Fn(usize) -> String| check(name, 800, record);
     check("old tags", &|n| format!("{{{}{LABELS}}}", "\"new_tag\":0,".repeat(n)));
     check("old tags between", &|n| format!("{{{}{LABELS}}}", "\"a\":[],\"new_tag\":{},".repeat(n)));
-    check("old tags behind", &|n| format!("{{{LABELS}{}}}", ",\"new_tag\":\"\\\"\"".repeat(n)));
+    check("old tags after the labels", &|n| {
+        format!("{{{LABELS}{}}}", ",\"new_tag\":\"\\\"\"".repeat(n))
+    });
     check("old tags, escaped", &|n| format!("{{{}\"a\":1}}", "\"new\\u005ftag\":1,".repeat(n)));
     check("an old tag, long", &|n| format!("{{\"new_tag\":[{}0],{LABELS}}}", "[0],".repeat(n)));
 }

@@ -39,7 +39,7 @@ fn the_next_route_is_tried_where_a_tag_cannot_be_made() {
     }
 }
 
-/// Two tables, whose sets meet in one route only, as far behind as there are routes.
+/// Two tables, whose sets meet in one route only, the last of all routes.
 #[test]
 fn what_two_subjects_allow_is_what_both_do() {
     let count = 5_000;
@@ -64,7 +64,7 @@ fn what_two_subjects_allow_is_what_both_do() {
 
 /// A tool may leave anything there.
 #[test]
-fn bits_behind_the_last_clause_mean_nothing() {
+fn bits_after_the_last_clause_mean_nothing() {
     let mut image = image("routes: [{tag: t, match: a}]\ndefault: none\n");
     let base = Image::new(&image).size(header::BASE_SETS) + sets::ALLOWED;
     for bits in [2_u64, 1 << 63, !1] {

@@ -1,4 +1,4 @@
-//! A filter that saw other records answers as a new one does: under policies that ask for
+//! A filter that saw other records decides as a new one does: under policies that ask for
 //! everything, make tags of values, and check identity.
 
 use proptest::prelude::*;
@@ -40,7 +40,7 @@ fn what_is_remembered_is_what_would_be_decided() {
             let tag = tag.map(came_with);
             let mut text = record(["x", "a longer line"][round % 2], pod, team);
             if round % 7 > 0 {
-                // The namespace's labels behind, so that the tail holds all that counts.
+                // The namespace's labels after it, so that the tail holds all that counts.
                 text = text.replace(r#""kubernetes_namespace""#, r#""namespace""#);
             }
             let record = Record::new(text.as_bytes());

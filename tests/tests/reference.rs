@@ -10,7 +10,7 @@ use tagsplice_tests::wasmi_runtime::Wasmi;
 
 const FILES: [&str; 2] = ["records", "edge"];
 
-/// What stands in `data/differences.tsv`: file, line, why, our answer.
+/// What is in `data/differences.tsv`: file, line, why, our answer.
 fn differences() -> BTreeMap<(String, usize), (String, Vec<u8>)> {
     let text = lines("differences.tsv");
     let rows = text.iter().filter(|line| !line.starts_with(b"#"));

@@ -37,7 +37,7 @@ impl Block {
 pub struct Arena {
     /// Where the host's blocks end.
     blocks_end: usize,
-    /// Where those end that were made for an answer, behind them.
+    /// Where those end that were made for an answer, after them.
     end: usize,
     answered: bool,
 }
@@ -68,7 +68,7 @@ impl Arena {
         Some(self.blocks_end)
     }
 
-    /// The `len` bytes at `start`, if they are the host's, with [`SLACK`] behind them.
+    /// The `len` bytes at `start`, if they are the host's, with [`SLACK`] after them.
     pub fn find(&self, start: usize, len: usize) -> Option<Block> {
         let end = start.checked_add(len)?;
         (end.checked_add(SLACK)? <= self.blocks_end).then_some(Block { start, end })

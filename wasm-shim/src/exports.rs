@@ -1,4 +1,4 @@
-//! What the host calls, and the one instance behind it.
+//! What the host calls, and the one instance that it uses.
 #![allow(unsafe_code, reason = "the host knows functions by name, and one instance of everything")]
 
 use core::cell::UnsafeCell;
@@ -13,8 +13,8 @@ use crate::slot;
 /// All of it zero at first, and touched only where it is used.
 const MEMO_LEN: usize = tagsplice::MEMO_LEN;
 
-/// A block of `len` bytes, with room behind it for what an answer adds; 0 where memory cannot
-/// grow. It is the host's until the first call behind the next answer.
+/// A block of `len` bytes, with room after it for what an answer adds; 0 where memory cannot
+/// grow. It is the host's until the first call after the next answer.
 #[unsafe(no_mangle)]
 extern "C" fn malloc(len: usize) -> usize {
     with_instance(|Instance { start, shim, .. }| {
@@ -26,7 +26,7 @@ extern "C" fn malloc(len: usize) -> usize {
 #[unsafe(no_mangle)]
 extern "C" fn free(_block: usize) {}
 
-/// Answers a record: the address of a C string, always JSON, never 0. It lies there until the
+/// Filters a record. Returns the address of a C string, always JSON, never 0. It is there until the
 /// next call of `malloc` or of a filter.
 #[unsafe(no_mangle)]
 extern "C" fn tagsplice_filter(

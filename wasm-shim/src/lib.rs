@@ -4,7 +4,7 @@
 //! copies the answer, a C string, out again, and calls `free` or does not. See [`exports`] for
 //! the four functions, [`shim::Shim`] for what an answer is, [`arena::Arena`] for the memory.
 //!
-//! Whatever the host passes, the module does not trap, and answers with JSON: Fluent Bit takes
+//! Whatever the host passes, the module does not trap, and returns JSON: Fluent Bit takes
 //! a trap for a lost record, and can be brought down by an answer that is not JSON.
 #![cfg_attr(target_family = "wasm", no_std)]
 #![allow(

@@ -8,7 +8,7 @@ use tagsplice::Policy;
 use tagsplice::image::{HEADER_LEN, LabelMap, MAP_LEN, NONE, PodField, header};
 
 const KEY: &[u8; 7] = b"new_tag";
-/// Behind the header: an empty map, and the key.
+/// After the header: an empty map, and the key.
 const MAP: usize = HEADER_LEN;
 const TEXT: usize = MAP + MAP_LEN;
 const LEN: usize = TEXT + KEY.len();

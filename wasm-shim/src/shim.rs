@@ -59,7 +59,7 @@ impl<'p, M: Memory> Shim<'p, M> {
         self.arena.block(len, |end| memory.grow(end))
     }
 
-    /// Answers the record of `record_len` bytes at `record`, which came with the tag of
+    /// Filters the record of `record_len` bytes at `record`, which came with the tag of
     /// `tag_len` bytes at `tag`.
     #[inline(always)]
     pub fn answer(
@@ -110,7 +110,7 @@ impl<'p, M: Memory> Shim<'p, M> {
         Some(())
     }
 
-    /// Answers a record that is not JSON, in a block of its own.
+    /// Makes the answer to a record that is not JSON, in a block of its own.
     #[cold]
     #[inline(never)]
     fn rescue(&mut self, tag: Option<Block>, record: Block) -> Answer {
@@ -145,7 +145,7 @@ impl<'p, M: Memory> Shim<'p, M> {
         None
     }
 
-    /// Answers that a record of `len` bytes is lost.
+    /// Makes the answer that a record of `len` bytes is lost.
     #[cold]
     #[inline(never)]
     fn lose(&mut self, why: &str, len: usize) -> Answer {

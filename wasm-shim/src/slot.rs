@@ -7,7 +7,7 @@ use tagsplice::{image, policy_file};
 use crate::refusal;
 
 /// Found by its mark in the module's data, and changed there. The image itself is a data
-/// segment behind everything else.
+/// segment after everything else.
 #[repr(C, align(16))]
 struct Slot {
     mark: [u8; 16],
@@ -59,8 +59,8 @@ pub(crate) fn start() -> Start {
     }
     let end_of_image = at + len;
     let first = core::ptr::with_exposed_provenance(at);
-    // SAFETY: these bytes are there, behind everything that the program knows, initialized by
-    // the module's data, and nobody writes them: the arena begins behind them.
+    // SAFETY: these bytes are there, after everything that the program knows, initialized by
+    // the module's data, and nobody writes them: the arena begins after them.
     let image = unsafe { core::slice::from_raw_parts(first, len) };
     // The tool that wrote it checked all of it; here only: is it still the same, and does this
     // module read its version?
@@ -77,6 +77,6 @@ fn align(address: usize) -> usize {
 }
 
 unsafe extern "C" {
-    /// The linker's: the first address behind the program's data.
+    /// The linker's: the first address after the program's data.
     static __heap_base: u8;
 }

@@ -60,12 +60,12 @@ pub(crate) fn command(sh: &Shell, args: lexopt::Parser) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Builds the modules and puts them into `dist/`; answers where that for Fluent Bit is.
+/// Builds the modules and puts them into `dist/`; returns where that for Fluent Bit is.
 pub(crate) fn run(sh: &Shell) -> anyhow::Result<PathBuf> {
     both(sh).map(|modules| modules.module)
 }
 
-/// Builds the modules and puts them into `dist/`; answers where.
+/// Builds the modules and puts them into `dist/`; returns where.
 pub(crate) fn both(sh: &Shell) -> anyhow::Result<Modules> {
     setup::target(sh, TARGET)?;
     sh.create_dir("dist")?;

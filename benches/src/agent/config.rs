@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Input, TAGS};
 
-/// What stands between input and output.
+/// What is between input and output.
 #[derive(Clone, Debug)]
 pub enum Filter {
     /// Nothing.

@@ -115,7 +115,7 @@ fn counts(port: u16) -> Result<Vec<(String, u64)>> {
 /// The time that a process and its threads spent in user mode.
 fn user_time(pid: u32) -> Result<Duration> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"))?;
-    // The second field, the name in parentheses, may hold blanks: count from behind it.
+    // The second field, the name in parentheses, may hold blanks: count from its end.
     let (_, fields) = stat.rsplit_once(')').context("no /proc/PID/stat")?;
     let ticks: u32 = fields.split_ascii_whitespace().nth(11).context("no utime")?.parse()?;
     Ok(TICK * ticks)

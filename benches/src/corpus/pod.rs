@@ -11,7 +11,7 @@ pub struct Pod {
     shape: Shape,
 }
 
-/// What stands around the log line, by parser and container runtime.
+/// What is around the log line, by parser and container runtime.
 #[derive(Clone, Copy, Debug)]
 enum Shape {
     Plain,
@@ -19,7 +19,7 @@ enum Shape {
     Cri,
 }
 
-/// Labels and annotations as they stand in a pod's metadata.
+/// Labels and annotations as they are in a pod's metadata.
 pub type Members = Vec<(String, String)>;
 
 impl Pod {

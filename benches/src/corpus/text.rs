@@ -16,13 +16,13 @@ pub(super) fn push_string(out: &mut String, text: &str) {
     out.push('"');
 }
 
-/// Appends `"key":"value"`, behind a comma where `out` does not end with a brace.
+/// Appends `"key":"value"`, after a comma where `out` does not end with a brace.
 pub(super) fn push_member(out: &mut String, key: &str, value: &str) {
     push_key(out, key);
     push_string(out, value);
 }
 
-/// Appends `"key":`, behind a comma where `out` does not end with a brace.
+/// Appends `"key":`, after a comma where `out` does not end with a brace.
 pub(super) fn push_key(out: &mut String, key: &str) {
     if !out.ends_with('{') {
         out.push(',');

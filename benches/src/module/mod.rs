@@ -14,7 +14,7 @@ pub use fuel::{Fuel, Metered};
 pub use timing::{File, Start, read, start_times, times};
 pub use wamr::{Loaded, Runtime, Wamr};
 
-/// The function that Fluent Bit is told to call: the seed's configuration says so.
+/// The function that Fluent Bit calls, by the name that the blog post's configuration gives it.
 pub const FUNCTION: &str = "go_filter";
 
 /// A module that hands each record back: what calling any filter costs.

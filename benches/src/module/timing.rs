@@ -31,7 +31,7 @@ impl File {
 /// Nanoseconds per record for each module, once each has answered each record as expected.
 ///
 /// # Errors
-/// A module does not load, or answers something else.
+/// A module does not load, or returns something else.
 pub fn times(
     library: &Library,
     corpus: &Corpus,

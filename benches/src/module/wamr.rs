@@ -297,7 +297,7 @@ impl Wamr<'_> {
         ensure!(valid, "the answer is no C string in the memory: {}", self.exception());
         // SAFETY: the place was found to lie in the memory.
         let text = unsafe { (self.functions.wasm_runtime_addr_app_to_native)(self.instance, at) };
-        // SAFETY: a NUL was found behind it, inside the memory, which does not change before
+        // SAFETY: a NUL was found after it, inside the memory, which does not change before
         // the copy is made.
         let text = unsafe { CStr::from_ptr(text.cast()) };
         Ok(text.to_bytes().to_vec())
@@ -314,7 +314,7 @@ impl Wamr<'_> {
     }
 }
 
-/// Bytes with a NUL behind them, as the host keeps its strings.
+/// Bytes with a NUL after them, as the host keeps its strings.
 pub(super) fn with_nul(record: &Record) -> Result<(Vec<u8>, Vec<u8>)> {
     let tag = CString::new(record.tag.as_bytes()).context("a tag with a NUL")?;
     let json = CString::new(&record.json[..]).context("a record with a NUL")?;

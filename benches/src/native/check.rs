@@ -1,4 +1,4 @@
-//! The answers compared, before anything is timed: who is fast at something else is no rival.
+//! The answers compared, before anything is timed: one that is fast at something else is not a rival.
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
@@ -66,7 +66,7 @@ fn agrees(rival: Rival, record: &[u8], expected: &[u8]) -> Result<()> {
 /// Does a module answer every record of the corpus as expected, twice in a row?
 ///
 /// # Errors
-/// It does not run, or answers something that means something else.
+/// It does not run, or returns something that means something else.
 pub fn check_module(
     name: &str,
     wasm: &[u8],

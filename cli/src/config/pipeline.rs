@@ -1,4 +1,4 @@
-//! The pipeline: what stands in it, and why.
+//! The pipeline: what is in it, and why.
 
 use tagsplice_routes::RouteFile;
 

@@ -89,7 +89,7 @@ fn route(key: &str, regex: &str, tag: &str) -> Result<(String, Value), String> {
     Ok((template(tag, &subject, regex)?, selector))
 }
 
-/// What a record accessor such as `$kubernetes['labels']['team']` stands for.
+/// What a record accessor such as `$kubernetes['labels']['team']` means.
 fn subject(accessor: &str) -> Option<Subject> {
     let rest = accessor.strip_prefix("$kubernetes['")?.strip_suffix("']")?;
     let parts: Vec<_> = rest.split("']['").collect();

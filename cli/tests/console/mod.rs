@@ -24,7 +24,7 @@ enum Block {
     Other,
 }
 
-/// Runs every command of `page` in a folder of its own; answers how many there are.
+/// Runs every command of `page` in a folder of its own; returns how many there are.
 pub(crate) fn run(page: &Path) -> usize {
     run_in(&TempDir::new().unwrap(), page)
 }
@@ -111,7 +111,7 @@ fn add_line(steps: &mut Vec<Step>, number: usize, line: &str) {
         steps.push(Step { line: number, command: command.into(), ..Step::default() });
         return;
     }
-    let step = steps.last_mut().expect("a command stands in front of what it prints");
+    let step = steps.last_mut().expect("a command comes before what it prints");
     match line.strip_prefix("? ").map(str::parse) {
         Some(Ok(status)) => step.status = status,
         _ if step.command.ends_with('\\') && step.output.is_empty() => {
@@ -136,7 +136,7 @@ fn execute(command: &str, folder: &Path) -> (i32, Vec<String>) {
     (output.status.code().unwrap_or(-1), text.lines().map(str::to_owned).collect())
 }
 
-/// Is `output` what is expected? `...` stands for any number of lines.
+/// Is `output` what is expected? `...` matches any number of lines.
 fn matches(expected: &[String], output: &[String]) -> bool {
     match expected {
         [] => output.is_empty(),
@@ -149,7 +149,7 @@ fn matches(expected: &[String], output: &[String]) -> bool {
     }
 }
 
-/// Is `line` what is expected? `[..]` stands for any text.
+/// Is `line` what is expected? `[..]` matches any text.
 fn is_like(expected: &str, line: &str) -> bool {
     match expected.split_once("[..]") {
         None => expected == line,

@@ -141,7 +141,7 @@ fn helm_values_mount_and_watch_the_module() {
     let cluster = manifest("helm/cluster.yaml");
     assert_eq!(cluster["hotReload"]["extraWatchVolumes"][0], volume["name"]);
     for key in values.as_object().unwrap().keys() {
-        assert!(cluster.get(key).is_none(), "{key} stands in both");
+        assert!(cluster.get(key).is_none(), "{key} is in both");
     }
 }
 

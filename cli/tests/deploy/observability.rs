@@ -24,7 +24,7 @@ fn the_alerts_ask_for_what_there_is() {
     let rules = file["groups"][0]["rules"].as_array().unwrap();
     let mut names = BTreeSet::new();
     for rule in rules {
-        assert!(names.insert(rule["alert"].as_str().unwrap()), "{rule} stands twice");
+        assert!(names.insert(rule["alert"].as_str().unwrap()), "{rule} is there twice");
         for key in ["summary", "description"] {
             assert!(rule["annotations"][key].is_string(), "{rule}");
         }

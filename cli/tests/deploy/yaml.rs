@@ -35,7 +35,7 @@ fn map(name: &str, nodes: Vec<Value>) -> Value {
     let mut nodes = nodes.into_iter();
     while let (Some(key), Some(value)) = (nodes.next(), nodes.next()) {
         let key = key.as_str().unwrap_or_else(|| panic!("{name}: the key {key}")).to_owned();
-        assert!(map.insert(key.clone(), value).is_none(), "{name}: {key} stands twice");
+        assert!(map.insert(key.clone(), value).is_none(), "{name}: {key} is there twice");
     }
     map.into()
 }

@@ -1,7 +1,7 @@
 //! Who wrote a record, by the tag that it came with.
 //!
 //! What an app logs can end up at the top level of its record, a forged `kubernetes` included;
-//! when Fluent Bit then fails to look up the real one, the forged one stands alone. The tag
+//! when Fluent Bit then fails to look up the real one, the forged one is the only one. The tag
 //! is out of an app's reach: the tail input makes it of the file's name, which the kubelet gives:
 //! `kube.var.log.containers.<pod>_<namespace>_<container>-<64 hex digits>.log`.
 

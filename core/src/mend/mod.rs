@@ -16,7 +16,7 @@
 //! | a control character in a string, a byte that is not UTF-8 | `\u00HH` |
 //!
 //! Everything else is copied, so that JSON stays as it is, and mending twice changes no more than
-//! mending once. Whether the result is a record is for the filter to say; a text that is none
+//! mending once. Whether the result is a record is for the filter to say; malformed text
 //! even so can be kept whole as a string, by [`wrap_to`].
 //!
 //! ```
@@ -99,7 +99,7 @@ pub fn wrapped_len(policy: Policy<'_>, member: &str, text: &[u8]) -> usize {
 
 /// Writes a record with the one member `member`, mostly [`MALFORMED`], whose value is `text` as
 /// a string, and the tag that the policy names for malformed records, if any; to the front of
-/// `out`. Answers its length. A byte that is not UTF-8 becomes the character of its number.
+/// `out`. Returns its length. A byte that is not UTF-8 becomes the character of its number.
 ///
 /// ```
 /// use tagsplice::{Policy, mend};

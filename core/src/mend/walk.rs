@@ -81,7 +81,7 @@ impl Mender<'_, '_> {
     }
 
     /// Mends what is in a string from `at` on, to its closing quote; or, `raw`, makes such of
-    /// any text, to `end`. Answers where it ends.
+    /// any text, to `end`. Returns where it ends.
     #[inline(never)]
     fn content(&mut self, mut at: usize, end: usize, raw: bool) -> usize {
         let text = self.text.part(0, end);
@@ -103,7 +103,7 @@ impl Mender<'_, '_> {
         }
     }
 
-    /// Mends the escape at `at`. Answers where it ends.
+    /// Mends the escape at `at`. Returns where it ends.
     #[inline(never)]
     fn escape(&mut self, at: usize) -> usize {
         let escape = escape::read(self.text, at);
@@ -167,7 +167,7 @@ impl Mender<'_, '_> {
     }
 }
 
-/// The byte that the `\xHH` at `at` stands for, and where it ends. The host prints a `char`
+/// The byte that the `\xHH` at `at` means, and where it ends. The host prints a `char`
 /// with `%02x`: where that is signed, a byte from 0x80 on comes with six `f` in front. Nothing
 /// but another escape or the closing quote follows what it wrote.
 #[inline(never)]

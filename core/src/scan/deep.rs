@@ -78,7 +78,7 @@ impl Bits {
                 }
                 // What closes a bracket of an earlier block is none of this one's.
                 b'}' | b']' => depth = depth.saturating_sub(1),
-                // Whoever came this way before found that the string ends.
+                // The walk that came this way before found that the string ends.
                 b'"' => at = skip_unchecked::string(text, at),
                 _ => {}
             }

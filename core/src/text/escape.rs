@@ -25,7 +25,7 @@ impl Escape {
         (self.0 >> 8) as u32
     }
 
-    /// Does it stand for a character?
+    /// Does it mean a character?
     pub(crate) fn is_valid(self) -> bool {
         self.len() > 0 && self.char() >> 11 != 0xD800 >> 11
     }
@@ -38,7 +38,7 @@ pub(crate) fn read(text: &[u8], at: usize) -> Escape {
     if next == b'u' {
         return read_unicode(text, at);
     }
-    // Each letter, and what it stands for.
+    // Each letter, and what it means.
     const SIMPLE: &[u8; 16] = b"\"\"\\\\//b\x08f\x0Cn\nr\rt\t";
     let (pairs, _) = SIMPLE.as_chunks::<2>();
     let found = pairs.iter().find(|[letter, _]| *letter == next);

@@ -116,7 +116,7 @@ fn agrees(bytes: &[u8]) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// A record nested as deep as `levels`, in maps and arrays by turns, with labels behind.
+/// A record nested as deep as `levels`, in maps and arrays by turns, with labels after them.
 fn deep(levels: usize) -> Vec<u8> {
     let mut bytes = b"\x82\xa1a".to_vec();
     for level in 0..levels {

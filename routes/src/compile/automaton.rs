@@ -106,10 +106,10 @@ fn note_too_large(file: &RouteFile, patterns: &[Pattern], why: &TooLarge, notes:
             &span.unwrap_or(0..0),
             format!("the automaton of {} gets too large: {}", texts.join(", "), why.0),
         )
-        .help("avoid counted repetitions such as `{20,40}`, and `.*` in front of them");
+        .help("avoid counted repetitions such as `{20,40}`, and `.*` before them");
 }
 
-/// Where these patterns stand.
+/// Where these patterns are written.
 fn find(selector: &Selector, patterns: &[Pattern]) -> Option<Span> {
     match selector {
         Selector::All(parts) | Selector::Any(parts) => {

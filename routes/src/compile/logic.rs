@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Clause, Literal, Predicate};
 
 /// Can certainly no record satisfy all of these? They are ascending, so that the literals about
-/// a subject stand together.
+/// a subject are next to each other.
 pub(crate) fn contradictory(clause: &[Literal]) -> bool {
     clause.chunk_by(|a, b| a.subject == b.subject).any(|part| impossible(part.iter().map(said)))
 }
@@ -68,7 +68,7 @@ pub(crate) fn decided(predicate: &Predicate, value: &str) -> Option<bool> {
     }
 }
 
-/// Is every record that satisfies `clause` certainly one that satisfies one of `earlier`? Answers
+/// Is every record that satisfies `clause` certainly one that satisfies one of `earlier`? Returns
 /// which of their routes that takes. `steps` bounds the comparisons of literals, and counts down.
 pub(crate) fn covered(
     clause: &Clause,
@@ -98,7 +98,7 @@ fn covered_together(
         if !compatible(clause, other) {
             continue;
         }
-        // It takes some of the clause; what it leaves has to be taken by those behind it.
+        // It takes some of the clause; what it leaves has to be taken by those after it.
         let mut used = BTreeSet::from([index]);
         let mut taken = clause.clone();
         for literal in other {

@@ -2,7 +2,7 @@
 //!
 //! Each route's selector becomes a disjunction of [clauses](clause), and all clauses together
 //! become [tables]: for each subject and kind of test, which clauses a value allows. What the
-//! image is and how a decision is read from it stands in `tagsplice`'s module `image`.
+//! image is and how a decision is read from it is described in `tagsplice`'s module `image`.
 
 pub(crate) mod automaton;
 mod clause;

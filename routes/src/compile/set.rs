@@ -2,7 +2,7 @@
 //!
 //! They are made of all clauses, or of none, by inserting and removing.
 
-/// Bit c stands for clause c; bits behind the last clause are 0.
+/// Bit c is clause c; bits after the last clause are 0.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Set {
     words: Vec<u64>,

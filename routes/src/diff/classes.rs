@@ -1,4 +1,4 @@
-//! The values of one subject, in classes that no predicate of either policy tells apart.
+//! The values of one subject, in classes that no predicate of either policy distinguishes.
 
 use std::collections::{BTreeSet, HashSet};
 

@@ -1,7 +1,7 @@
 //! What a change of policy changes: which records get another tag.
 //!
 //! The compiled policies are compared, not samples of records: [`search`] goes through all
-//! combinations of [classes](classes) of values that the two policies tell apart.
+//! combinations of [classes](classes) of values that the two policies distinguish.
 
 mod classes;
 mod model;

@@ -1,4 +1,4 @@
-//! Texts of each kind that an automaton tells apart, the shortest first.
+//! Texts of each kind that an automaton distinguishes, the shortest first.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashSet};

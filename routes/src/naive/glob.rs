@@ -44,10 +44,10 @@ fn class(glob: &[char], char: Option<char>) -> (bool, usize) {
     while glob[at] != ']' || at == start {
         let take =
             |at: usize| if glob[at] == '\\' { (glob[at + 1], at + 2) } else { (glob[at], at + 1) };
-        let (low, behind) = take(at);
-        let (mut high, mut end) = (low, behind);
-        if glob[behind] == '-' && glob[behind + 1] != ']' {
-            (high, end) = take(behind + 1);
+        let (low, after) = take(at);
+        let (mut high, mut end) = (low, after);
+        if glob[after] == '-' && glob[after + 1] != ']' {
+            (high, end) = take(after + 1);
         }
         is_in |= char.is_some_and(|char| (low..=high).contains(&char));
         at = end;

@@ -1,6 +1,6 @@
 //! Evaluating a route file by reading it: each route in order, each selector as it is written.
 //!
-//! This is what [`explain`](crate::explain) tells people, and the oracle that the tests hold
+//! This is what [`explain`](crate::explain) shows people, and the oracle that the tests hold
 //! compiled images against. It shares nothing with the compiler and with the crate `tagsplice`:
 //! no clauses, no tables, no automata, and records are read by serde_json.
 
@@ -59,7 +59,7 @@ pub(crate) fn fill(template: &Template, facts: &Facts<'_>) -> Result<String, Str
                 Found::Text(text) => match text.chars().find(|&char| !is_of_tag(char)) {
                     Some(char) => {
                         return Err(format!(
-                            "{subject} is {text:?}, and {char:?} cannot stand in a tag"
+                            "{subject} is {text:?}, and {char:?} cannot be in a tag"
                         ));
                     }
                     None => tag += text,

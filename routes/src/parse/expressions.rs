@@ -108,7 +108,7 @@ impl Context<'_> {
                 return None;
             }
             _ if list.is_empty() => {
-                let message = format!("`{name}` takes one value or more, here are none");
+                let message = format!("`{name}` takes one value or more, but here are no values");
                 self.bad_values(span, message, "write `values: [a, b]`, say");
                 return None;
             }

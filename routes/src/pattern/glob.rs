@@ -53,13 +53,13 @@ fn class(
     let member = |chars: &mut Peekable<CharIndices<'_>>, at: usize, char: char| {
         let char = if char == '\\' { chars.next().ok_or_else(unclosed)?.1 } else { char };
         u8::try_from(char).ok().filter(u8::is_ascii).ok_or_else(|| PatternError {
-            message: format!("{char:?} is not ASCII and cannot stand in brackets"),
+            message: format!("{char:?} is not ASCII and cannot be in brackets"),
             part: at..at + char.len_utf8(),
         })
     };
     loop {
         let (at, char) = chars.next().ok_or_else(unclosed)?;
-        // Just behind the opening bracket a closing one means itself, as in shells.
+        // Right after the opening bracket a closing one means itself, as in shells.
         if char == ']' && !first {
             break;
         }

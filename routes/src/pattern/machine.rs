@@ -23,7 +23,7 @@ struct Machine {
     cache: Cache,
 }
 
-/// Has the value, whole, the form of one of these? `None` if that gets too large to tell.
+/// Has the value, whole, the form of one of these? `None` if that gets too large to find out.
 pub(crate) fn matches_one(patterns: &[Pattern], value: &str) -> Option<bool> {
     MACHINES.with_borrow_mut(|machines| {
         if !machines.contains_key(patterns) {

@@ -14,7 +14,7 @@ impl Buffer {
         Self { bytes: vec![0; header], texts: HashMap::new() }
     }
 
-    /// Appends bytes and answers their offset.
+    /// Appends bytes and returns their offset.
     pub(super) fn append(&mut self, bytes: &[u8]) -> u32 {
         let at = u32::try_from(self.bytes.len()).expect("an image has less than 4 GiB");
         self.bytes.extend_from_slice(bytes);

@@ -4,7 +4,7 @@ use tagsplice::image::{ENTRY_LEN, MAP_LEN, NONE, hash, map as layout};
 
 use super::buffer::Buffer;
 
-/// Writes a map and answers its offset. Keys are different from each other.
+/// Writes a map and returns its offset. Keys are different from each other.
 pub(super) fn map<K: AsRef<[u8]>>(image: &mut Buffer, entries: &[(K, u32)]) -> u32 {
     let places = (entries.len() * 2).next_power_of_two();
     let mut vacant = [0; ENTRY_LEN];

@@ -1,4 +1,4 @@
-//! Writing a policy image; the layout stands in `tagsplice`'s module `image`.
+//! Writing a policy image; the layout is described in `tagsplice`'s module `image`.
 
 mod buffer;
 mod map;

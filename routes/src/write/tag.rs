@@ -47,7 +47,7 @@ pub(super) fn template(
 pub(super) fn literal(image: &mut Buffer, tag_key: &str, text: &str) -> [u8; TAG_LEN] {
     let member = format!(",{}:{}", quoted(tag_key), quoted(text));
     let at = image.text(member.as_bytes());
-    // The tag needs no escape, so that it stands in the member as it is.
+    // The tag needs no escape, so that it is in the member as it is.
     let text_at = at + (member.len() - 1 - text.len()) as u32;
     tag(&[
         (layout::KIND, layout::LITERAL),

@@ -45,7 +45,7 @@ extern "C" fn find(at: *const u8, len: usize) -> usize {
     locate(record).map_or_else(|error| error.offset(), |located| located.brace)
 }
 
-/// Answers a record by any policy, in every way that there is.
+/// Filters a record by any policy, in every way that there is.
 #[unsafe(no_mangle)]
 extern "C" fn answer(
     policy: *const u8,

@@ -23,7 +23,7 @@ pub struct Member {
     pub key: Vec<u8>,
     /// The key's opening quote.
     pub start: usize,
-    /// Behind the value.
+    /// After the value.
     pub end: usize,
     /// Where the value begins.
     pub value_start: usize,
@@ -50,7 +50,7 @@ pub type Wrong = (ErrorKind, usize);
 /// Reads one record. It recurses: give it a stack for the depth of the text.
 ///
 /// # Errors
-/// The first byte that cannot stand where it stands.
+/// The first byte that cannot be where it is.
 pub fn read(text: &[u8]) -> Result<Object, Wrong> {
     let mut reader = Reader { text, at: 0 };
     reader.space();
@@ -94,7 +94,7 @@ impl Object {
     }
 
     /// The answer with this tag, or without one: everything but the members that have the tag
-    /// key, each with one comma, and the new member in front of the closing brace.
+    /// key, each with one comma, and the new member before the closing brace.
     #[must_use]
     pub fn answer(&self, text: &[u8], tag_key: &str, tag: Option<&str>) -> Vec<u8> {
         let mut answer = Vec::new();

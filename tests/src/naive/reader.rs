@@ -140,7 +140,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Reads a string and answers what it means.
+    /// Reads a string and returns what it means.
     fn string(&mut self) -> Result<Vec<u8>, Wrong> {
         let mut meaning = Vec::new();
         self.at += 1;

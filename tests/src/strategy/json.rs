@@ -1,6 +1,6 @@
 //! JSON as a tree, and its text.
 
-/// A JSON value, its strings as they stand between their quotes.
+/// A JSON value, its strings as they are written between their quotes.
 #[derive(Clone, Debug)]
 pub(super) enum Json {
     Word(&'static str),

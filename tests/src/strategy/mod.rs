@@ -1,4 +1,4 @@
-//! Records that an app would write to break the filter, and records that are none.
+//! Records that an app would write to break the filter, and malformed records.
 
 mod json;
 mod mutation;
@@ -220,7 +220,7 @@ fn spelled(text: &'static str) -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-/// What stands between a string's quotes: plain, escaped, or anything in UTF-8.
+/// What is between a string's quotes: plain, escaped, or anything in UTF-8.
 fn string() -> impl Strategy<Value = Vec<u8>> {
     let plain = "[ -~&&[^\"\\\\]]{1,20}";
     let escapes = select(

@@ -55,13 +55,13 @@ impl Image {
         assert_eq!(self.with(numbers).verdict(), Ok(()));
     }
 
-    /// With these numbers it is broken, and what refers to the fault stands at `offset`.
+    /// With these numbers it is broken, and what refers to the fault is at `offset`.
     #[track_caller]
     pub(crate) fn refuses(&self, numbers: &[(usize, u32)], offset: usize) {
         assert_eq!(self.with(numbers).verdict(), Err(ImageError::Layout { offset }));
     }
 
-    /// At `at` stands the offset of `len` bytes.
+    /// At `at` is the offset of `len` bytes.
     #[track_caller]
     pub(crate) fn bounds(&self, at: usize, len: usize) {
         self.takes(&[(at, self.u32(at))]);
@@ -70,7 +70,7 @@ impl Image {
         self.refuses(&[(at, u32::MAX)], at);
     }
 
-    /// At `at` stands an index below `count`, or, where that `may_be_none`, [`NONE`].
+    /// At `at` is an index below `count`, or, where that `may_be_none`, [`NONE`].
     #[track_caller]
     pub(crate) fn indexes(&self, at: usize, count: u32, may_be_none: bool) {
         self.takes(&[(at, count - 1)]);
@@ -98,7 +98,7 @@ impl Image {
             .collect()
     }
 
-    /// The entries of the map whose offset stands at `at`.
+    /// The entries of the map whose offset is at `at`.
     pub(crate) fn entries(&self, at: usize) -> Vec<usize> {
         let start = self.size(at);
         (0..=self.size(start + map::MASK))

@@ -28,7 +28,7 @@ fn what_is_not_there_reads_as_zero() {
     assert_eq!(image::Image::new(&bytes[..HEADER_LEN]).u8(0), 0xFF);
 }
 
-/// Whoever can find another text with a literal's hash must not get its route.
+/// Another text with a literal's hash must not get its route.
 #[test]
 fn a_map_compares_more_than_hashes() {
     let mut seen = std::collections::HashMap::new();

@@ -1,4 +1,4 @@
-//! The seed's pipeline in a folder: tail, kubernetes, wasm, rewrite_tag, one file per output.
+//! The blog post's pipeline in a folder: tail, kubernetes, wasm, rewrite_tag, one file per output.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;

@@ -20,10 +20,10 @@ pub(crate) const CONTAINER: &str = "app";
 /// The output for what has no tag.
 pub(crate) const CATCH_ALL: &str = "kube.*";
 
-/// Makes line `n` of a pod; both are in it, so that each line can be told from all others.
+/// Makes line `n` of a pod; both are in it, so that each line can be distinguished from all others.
 type Line = fn(&str, usize) -> String;
 
-/// A pod for each of the seed's tags, some without, and two that lie.
+/// A pod for each of the example policy's tags, some without, and two that lie.
 pub(crate) fn seed_pods(lines: usize) -> Vec<Pod> {
     const HERE: (&str, &str) = ("region", "ap-south-1");
     const A1: (&str, &str) = ("tenant", "private-a1");
@@ -110,7 +110,7 @@ fn trace(pod: &str, n: usize) -> String {
     format!("java.lang.IllegalStateException: {pod} has no account {n}\tat com.example.Kyc.check")
 }
 
-/// With `Merge_Log` these members reach the record's top level, in front of the true ones.
+/// With `Merge_Log` these members reach the record's top level, before the true ones.
 fn forged_labels(pod: &str, n: usize) -> String {
     let labels =
         json!({"region": "ap-south-1", "tenant": "private-a1", "has-sensitive-data": "true"});

@@ -19,7 +19,7 @@ const QUIET: Duration = Duration::from_millis(1500);
 
 impl Agent {
     /// Runs the agent on a site until `lines` lines arrived and no more come, then ends it with
-    /// SIGTERM. Answers the lines of each output.
+    /// SIGTERM. Returns the lines of each output.
     ///
     /// The tail input's own end (`exit_on_eof`) would now and then cost the last records.
     ///

@@ -1,4 +1,4 @@
-//! The seed's whole pipeline in a real Fluent Bit.
+//! The blog post's whole pipeline in a real Fluent Bit.
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use super::show;
 use crate::agent::{Agent, Pod, Site, seed_pods, tag_counts};
 
 const LINES: usize = 40;
-/// The seed's tags.
+/// The example policy's tags.
 const OUTPUTS: [&str; 6] = [
     "private-a1-s3-ap-south-1",
     "private-a1-elastic-ap-south-1",

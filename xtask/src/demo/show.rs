@@ -1,11 +1,11 @@
-//! Making records readable: what was put in stands out, what is long is cut in the middle.
+//! Making records readable: what was put in is marked, what is long is cut in the middle.
 
 use std::io::{IsTerminal, stdout};
 
 /// How many characters are shown of the start of a long text, and of its end.
 const ENDS: (usize, usize) = (56, 44);
 
-/// A record and its answer, in which what is not the record's stands out.
+/// A record and its answer, in which what is not the record's is marked.
 pub(crate) fn record(number: usize, record: &str, answer: &str) {
     println!("{number:>4} - {}", elided(record));
     if record == answer {
@@ -46,7 +46,7 @@ pub(crate) fn elided(text: &str) -> String {
     format!("{head} ... {tail}")
 }
 
-/// `text` so that it stands out: in colour on a terminal, else between `«` and `»`.
+/// `text` marked: in colour on a terminal, else between `«` and `»`.
 pub(crate) fn marked(text: &str) -> String {
     match is_colourful() {
         _ if text.is_empty() => String::new(),

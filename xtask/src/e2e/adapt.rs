@@ -1,4 +1,4 @@
-//! What stands between the configuration for a cluster and this machine: where files lie, where
+//! What differs between the configuration for a cluster and this machine: where files lie, where
 //! metadata comes from, and outputs that can be read. All else stays as it was generated.
 
 use std::path::Path;

@@ -103,7 +103,7 @@ impl Tally {
         }
     }
 
-    /// Keeps a fault, unless there are enough of its kind, which the text behind the mark tells.
+    /// Keeps a fault, unless there are enough of its kind, which the text after the mark says.
     fn fault(&mut self, text: String) {
         let kind = |text: &str| text.split(' ').nth(1).unwrap_or_default().to_owned();
         let like = self.faults.iter().filter(|fault| kind(fault) == kind(&text)).count();

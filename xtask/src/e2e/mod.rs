@@ -22,9 +22,9 @@ use check::Tally;
 use pods::Pod;
 use site::{Form, Site};
 
-/// The lines of a pod before the reload, while it happens, and behind it.
+/// The lines of a pod before the reload, while it happens, and after it.
 const LINES: [usize; 3] = [120, 60, 60];
-/// The first release that reads its configuration again when it is told to.
+/// The first release that reads its configuration again when it is asked to.
 const RELOADS_SINCE: (u32, u32) = (2, 1);
 const ROUTES: [&str; 2] = ["xtask/e2e/routes.yaml", "xtask/e2e/reloaded.yaml"];
 

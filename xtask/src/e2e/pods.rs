@@ -109,7 +109,7 @@ pub(super) fn all() -> Vec<Pod> {
         ),
         pod("shop", "mail-7f9c5d-v9", &[("priority", "7"), ("debug", "")], NONE, general, json_log),
         pod("shop", "bare-64d8c6-w0", NONE, NONE, [UNTAGGED; 2], access),
-        // What an app logs as JSON reaches the record's top level, in front of the true members.
+        // What an app logs as JSON reaches the record's top level, before the true members.
         pod("shop", "forger-5b7d9f-y1", &[("app", "forger")], NONE, general, forged_labels),
         pod("shop", "tagger-6c8d5f-z2", NONE, NONE, [UNTAGGED; 2], forged_tag),
         pod("shop", "both-58c7d6-a3", &[("app", "both")], NONE, general, forged_twice),
@@ -140,7 +140,7 @@ impl Pod {
         self.line(0).len() > PART
     }
 
-    /// What tells line `n` from all others; it stands in the line.
+    /// What distinguishes line `n` from all others; it is in the line.
     pub(super) fn mark(&self, n: usize) -> String {
         format!("id={}/{n};", self.name)
     }

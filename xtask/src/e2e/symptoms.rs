@@ -142,7 +142,7 @@ const SOUND: &str = "\
 /// How long an agent may take to show a mistake.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Makes each mistake; answers whether all showed as they should.
+/// Makes each mistake; returns whether all showed as they should.
 pub(super) fn run(sh: &Shell, agent: &Agent, module: &Path) -> anyhow::Result<bool> {
     let mut is_clean = true;
     println!("  {:44} shows as described", "mistake");
@@ -155,7 +155,7 @@ pub(super) fn run(sh: &Shell, agent: &Agent, module: &Path) -> anyhow::Result<bo
     Ok(is_clean)
 }
 
-/// Answers the signs that were not seen.
+/// Returns the signs that were not seen.
 fn provoke(
     sh: &Shell,
     agent: &Agent,

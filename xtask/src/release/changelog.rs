@@ -8,7 +8,7 @@ const UNRELEASED: &str = "## [Unreleased]";
 /// before, and nothing was added since.
 ///
 /// # Errors
-/// There is no such section, it is empty, or the version is older than what stands in it.
+/// There is no such section, it is empty, or the version is older than what is in it.
 pub(super) fn cut(text: &str, version: &str, date: &str) -> anyhow::Result<String> {
     let heading = format!("## [{version}]");
     let (head, rest) =

@@ -120,10 +120,10 @@ fn archive(sh: &Shell, folder: &Path, version: &str) -> anyhow::Result<()> {
 
 /// The machine that programs are built for.
 fn host(sh: &Shell) -> anyhow::Result<String> {
-    let told = cmd!(sh, "rustc -vV").quiet().read()?;
-    match told.lines().find_map(|line| line.strip_prefix("host: ")) {
+    let printed = cmd!(sh, "rustc -vV").quiet().read()?;
+    match printed.lines().find_map(|line| line.strip_prefix("host: ")) {
         Some(host) => Ok(host.to_owned()),
-        None => bail!("rustc does not tell its host"),
+        None => bail!("rustc does not say its host"),
     }
 }
 

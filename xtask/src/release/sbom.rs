@@ -12,10 +12,10 @@ const ROOTS: [&str; 2] = ["tagsplice-cli", "tagsplice-wasm"];
 /// The bill of what is linked into the released files, build tools left out.
 pub(super) fn cyclone_dx(sh: &Shell, version: &str) -> anyhow::Result<String> {
     let host = super::host(sh)?;
-    let told = cmd!(sh, "cargo metadata --format-version 1 --locked --filter-platform {host}")
+    let printed = cmd!(sh, "cargo metadata --format-version 1 --locked --filter-platform {host}")
         .quiet()
         .read()?;
-    let metadata: Value = serde_json::from_str(&told)?;
+    let metadata: Value = serde_json::from_str(&printed)?;
     let nodes = by_id(&metadata["resolve"]["nodes"])?;
     let packages = by_id(&metadata["packages"])?;
     let mut linked = BTreeSet::new();

@@ -37,7 +37,7 @@ pub(super) fn run(sh: &Shell, module: &Path, count: u64) -> anyhow::Result<()> {
                 ensure!(answer == *first, "record {passed}: another answer than at first");
                 passed += 1;
             }
-            ensure!(host.memory_len() == memory, "memory grew behind record {passed}");
+            ensure!(host.memory_len() == memory, "memory grew after record {passed}");
         }
         let seconds = start.elapsed().as_secs_f64();
         println!(

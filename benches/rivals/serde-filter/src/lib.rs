@@ -53,7 +53,7 @@ fn tag(labels: &Value) -> &'static str {
     }
 }
 
-/// In front of each block its size, which free is not told.
+/// Before each block is its size, which `free` is not given.
 const HEADER: usize = 8;
 
 /// For the host's copies of tag and record.
@@ -82,7 +82,7 @@ pub unsafe extern "C" fn free(at: *mut u8) {
     if at.is_null() {
         return;
     }
-    // SAFETY: malloc answered the place behind a header.
+    // SAFETY: malloc answered the place after a header.
     let block = unsafe { at.sub(HEADER) };
     // SAFETY: malloc wrote the size there.
     let size = unsafe { block.cast::<usize>().read() };

@@ -69,7 +69,7 @@ fn check_all(text: [u8; 17]) {
 fn windows_are_what_their_bytes_are() {
     let step = if cfg!(miri) { 5 } else { 1 };
     for byte in 0..=255_u8 {
-        // The same byte throughout: no other test in a word may stand in for the one that is
+        // The same byte throughout: no other test in a word may replace the one that is
         // due. And one byte among others, with a second that also is special.
         check_all([byte; 17]);
         for place in (0..17).step_by(step) {

@@ -30,7 +30,7 @@ impl Dfa {
 #[derive(Clone, Debug)]
 pub(crate) struct TooLarge(pub(super) String);
 
-/// The automaton that tells which of `languages` a text is in, all of which are anchored at both
+/// The automaton that says which of `languages` a text is in, all of which are anchored at both
 /// ends. `limit` is for its transitions, before it is made smaller.
 pub(crate) fn build(languages: &[Hir], limit: usize) -> Result<Raw, TooLarge> {
     // Its states take twice as much, and half of them or so turn out to be the same.
@@ -75,7 +75,7 @@ fn walk(dfa: &dense::DFA<Vec<u32>>) -> Result<Raw, TooLarge> {
                 states.len() as u32 - 1
             });
         }
-        // Matches are told one step late, so that `\z` has seen the end.
+        // Matches are reported one step late, so that `\z` has seen the end.
         let end = dfa.next_eoi_state(state);
         let mut languages: Vec<usize> = if dfa.is_match_state(end) {
             (0..dfa.match_len(end)).map(|index| dfa.match_pattern(end, index).as_usize()).collect()

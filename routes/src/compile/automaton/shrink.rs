@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::build::{Dfa, Raw};
 
-/// Merges states that no text tells apart (Moore's algorithm), then bytes that no state does.
+/// Merges states that no text distinguishes (Moore's algorithm), then bytes that no state does.
 pub(super) fn shrink(raw: &Raw) -> Dfa {
     let blocks = blocks(raw);
     let dead = dead(raw, &blocks);
@@ -42,7 +42,7 @@ pub(super) fn shrink(raw: &Raw) -> Dfa {
     with_classes(&rows, ends)
 }
 
-/// For each state the number of its block: states in one are told apart by no text.
+/// For each state the number of its block: no text distinguishes the states of one block.
 fn blocks(raw: &Raw) -> Vec<u32> {
     let mut seen: HashMap<&[usize], u32> = HashMap::new();
     let mut blocks: Vec<u32> = Vec::new();
@@ -69,7 +69,7 @@ fn blocks(raw: &Raw) -> Vec<u32> {
     }
 }
 
-/// One byte of each kind that some state tells from others.
+/// One byte of each kind that some state distinguishes from others.
 fn distinct_bytes(raw: &Raw) -> Vec<usize> {
     let mut seen: HashMap<Vec<u32>, usize> = HashMap::new();
     for byte in 0..256 {
