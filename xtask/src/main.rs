@@ -52,7 +52,7 @@ cargo xtask COMMAND
                   all that a release consists of, checked, in dist/release; publishes nothing;
                   without --dry-run it cuts CHANGELOG.md
   fuzz [TARGET] [--seconds N]
-                  one fuzz target or all, 60 seconds each; merges what they find into the corpus
+                  one fuzz target or all, 60 seconds each; what they find is kept for the next run
   coverage        the lines of core that no suite reaches
   miri            core and the shim's logic under Miri, on this machine and on a big-endian one
   soak [--records N] [--fluent-bit PATH] [--seconds N]
