@@ -97,7 +97,7 @@ fn fuel_is_linear_in_the_length_of() {
     is_linear("old tags that are taken out", |n| {
         format!("{{{}{LABELS}}}", r#""new_tag":"x","#.repeat(n / 14))
     });
-    is_linear("text that is no JSON", |n| format!(r#"{{"log":"{}""#, "x".repeat(n)));
+    is_linear("text that is not JSON", |n| format!(r#"{{"log":"{}""#, "x".repeat(n)));
 }
 
 #[test]

@@ -36,7 +36,7 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// Help and version are no mistakes; what clap calls a mistake is none of our findings.
+/// Help and version are not mistakes; what clap calls a mistake is not one of our findings.
 pub(crate) fn usage(error: &clap::Error) -> anyhow::Result<Exit> {
     error.print()?;
     Ok(if error.use_stderr() { Exit::Failed } else { Exit::Clean })

@@ -259,7 +259,7 @@ default: general
         .filter_map(|line| line.trim().strip_prefix("Alias"))
         .map(str::trim)
         .collect();
-    // What the configuration itself uses, and the tags of other routes, are no names for outputs.
+    // What the configuration itself uses, and the tags of other routes, are not names for outputs.
     assert_eq!(
         aliases,
         ["tagsplice", "retag", "audit", "b-x", "c-x", "d", "e", "general", "untagged"]

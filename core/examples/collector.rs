@@ -262,7 +262,7 @@ fn is_other(open: &fs::Metadata, now: &fs::Metadata) -> bool {
 pub struct Stats {
     /// Lines in all.
     pub records: u64,
-    /// Lines that are no record.
+    /// Lines that are not a record.
     pub malformed: u64,
     /// Bytes read.
     pub bytes: u64,

@@ -62,7 +62,7 @@ pub fn message(tag: &[u8], chunk: &Chunk) -> Vec<u8> {
     to
 }
 
-/// Bytes that are no entries.
+/// Bytes that are not entries.
 #[derive(Debug)]
 pub enum Bad {
     /// An entry is not an array of two.

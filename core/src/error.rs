@@ -19,7 +19,7 @@ pub enum ErrorKind {
     ExpectedColon,
     /// JSON: `,` or the end of the object or array was expected.
     ExpectedCommaOrClose,
-    /// JSON: a word that begins like `true`, `false` or `null`, and is none of them.
+    /// JSON: a word that begins like `true`, `false` or `null`, and is not one of them.
     InvalidLiteral,
     /// JSON: a number that RFC 8259 does not know, such as `01`, `1.` or `-`.
     InvalidNumber,

@@ -48,7 +48,7 @@ impl<'p> Policy<'p> {
     }
 
     /// Takes bytes for an image without a check. Filters with it answer, but what they decide
-    /// means nothing if the bytes are no image; they never read outside it, nor panic.
+    /// means nothing if the bytes are not an image; they never read outside it, nor panic.
     ///
     /// ```
     /// use tagsplice::{Filter, Policy};

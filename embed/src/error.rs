@@ -24,7 +24,7 @@ pub enum EmbedError {
         /// The length in bytes.
         len: u32,
     },
-    /// The policy is no image.
+    /// The policy is not an image.
     Image(ImageError),
     /// The image does not fit into the module's memory.
     TooLarge,

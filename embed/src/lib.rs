@@ -25,7 +25,7 @@ use tagsplice::Policy;
 /// The module with this policy in place of the one that it has. Linear in the length of both.
 ///
 /// # Errors
-/// The image is none, or the module is none of Tagsplice's, or would not be valid any more.
+/// The image is not one, or the module is not one of Tagsplice's, or would not be valid any more.
 pub fn embed(module: &[u8], image: &[u8]) -> Result<Vec<u8>, EmbedError> {
     embed_with_metadata(module, image, b"")
 }
@@ -78,7 +78,7 @@ pub struct Versions {
 /// Which versions of policies a module reads.
 ///
 /// # Errors
-/// The module is none of Tagsplice's.
+/// The module is not one of Tagsplice's.
 pub fn versions(module: &[u8]) -> Result<Versions, EmbedError> {
     Ok(Layout::of(module)?.versions())
 }
@@ -86,7 +86,7 @@ pub fn versions(module: &[u8]) -> Result<Versions, EmbedError> {
 /// The image of the policy in a module; `None` where it is the built-in one.
 ///
 /// # Errors
-/// The module is none of Tagsplice's, or what its slot names is no image.
+/// The module is not one of Tagsplice's, or what its slot names is not an image.
 pub fn extract(module: &[u8]) -> Result<Option<Vec<u8>>, EmbedError> {
     let layout = Layout::of(module)?;
     let Some(image) = layout.image()? else { return Ok(None) };

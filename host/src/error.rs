@@ -38,7 +38,7 @@ impl fmt::Display for HostError {
             Self::NoMemory => f.write_str("the module has no memory for the record"),
             Self::Trapped(error) => write!(f, "the module trapped: {error}"),
             Self::Dropped => f.write_str("the module answered nothing: the record is dropped"),
-            Self::NotAString => f.write_str("the module's answer is no string in its memory"),
+            Self::NotAString => f.write_str("the module's answer is not a string in its memory"),
         }
     }
 }

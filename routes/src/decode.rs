@@ -38,7 +38,7 @@ fn refused(source: &Source, at: usize, what: &str, help: &str) -> Diagnostics {
 
 type Kind = (&'static str, &'static str);
 
-/// What bytes are that are no text.
+/// What bytes are that are not text.
 fn other_kind(bytes: &[u8]) -> Option<Kind> {
     let kinds: &[(&[u8], Kind)] = &[
         (
@@ -76,7 +76,7 @@ fn other_kind(bytes: &[u8]) -> Option<Kind> {
         .then_some(("this is a binary file, not a route file", "give the YAML file of the routes"))
 }
 
-/// What a text is that is no route file.
+/// What a text is that is not a route file.
 fn other_text(text: &str) -> Option<Kind> {
     let first =
         text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'))?;

@@ -71,7 +71,7 @@ fn assert_covers(old: &Value, new: &Value, records: &[Value]) {
     let found = diff(&old, &new).unwrap();
     assert!(found.is_complete);
     assert_examples_are_true([&old, &new], &found);
-    // With labels and without are two worlds: a pair in one is no excuse for one in the other.
+    // With labels and without are two worlds: a pair in one is not an excuse for one in the other.
     let has_labels = |record: &Value| record["kubernetes"]["labels"].is_object();
     let pairs: BTreeSet<_> = (found.changes.iter())
         .filter_map(|change| Some((has_labels(&change.example), decided(change)?)))

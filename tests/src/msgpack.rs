@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 
 use crate::json::members;
 
-/// The same value. Members keep their order, and duplicates stay. `None`: this is no JSON, or
+/// The same value. Members keep their order, and duplicates stay. `None`: this is not JSON, or
 /// nested too deep for a test's stack.
 #[must_use]
 pub fn of_json(text: &[u8]) -> Option<Value> {

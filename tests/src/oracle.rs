@@ -6,7 +6,7 @@ use crate::seed;
 /// Members of an object in order: keys by meaning, values as they are written.
 pub type Members = Vec<(String, String)>;
 
-/// What the answer to a record means, under the built-in policy. `None`: it is no record.
+/// What the answer to a record means, under the built-in policy. `None`: it is not a record.
 #[must_use]
 pub fn answer(record: &[u8]) -> Option<Members> {
     let mut members = json::members(record)?;

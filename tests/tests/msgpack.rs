@@ -8,7 +8,7 @@ use tagsplice_tests::msgpack::{encode, of_json};
 use tagsplice_tests::policies::{SUBJECTS, image, images};
 use tagsplice_tests::subjects::record;
 
-/// `false`: the text is no record that both forms can have.
+/// `false`: the text is not a record that both forms can have.
 fn agree(image: &[u8], text: &[u8], tag: Option<&[u8]>) -> bool {
     let Some(value) = of_json(text).filter(rmpv::Value::is_map) else { return false };
     let packed = encode(&value);

@@ -39,7 +39,7 @@ fn check(mut answer: impl FnMut(&[u8]) -> Vec<u8>) {
             let difference = differences.remove(&(file.to_owned(), index + 1));
             let expected = difference.as_ref().map_or(seed, |(why, expected)| {
                 assert!(!why.is_empty(), "{file}:{} is not reasoned", index + 1);
-                assert_ne!(expected, seed, "{file}:{} is no difference", index + 1);
+                assert_ne!(expected, seed, "{file}:{} is not a difference", index + 1);
                 expected
             });
             if ours != *expected {

@@ -1,5 +1,5 @@
 //! The host's own faults in a real Fluent Bit: an app logs `dur=nan`, a parser makes a float of
-//! it, and the agent hands filters a record that is no JSON. A filter that echoes it loses the
+//! it, and the agent hands filters a record that is not JSON. A filter that echoes it loses the
 //! record and can bring the agent down.
 #![cfg(unix)]
 

@@ -15,6 +15,7 @@ mod release;
 mod setup;
 mod soak;
 mod test;
+mod words;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

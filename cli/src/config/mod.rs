@@ -72,7 +72,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     let Some(prefix) = args.matched.strip_suffix(".*").filter(|prefix| is_tag(prefix)) else {
         bail!(
             "--match {}: write the input's tag, of letters, digits, `.`, `_` and `-`, and `.*` \
-             behind it",
+             after it",
             args.matched
         );
     };

@@ -89,7 +89,7 @@ fn folder(path: &Path) -> &Path {
 fn follow(path: &Path) -> io::Result<PathBuf> {
     let mut path = path.to_owned();
     for _ in 0..MAX_LINKS {
-        // What the links in /proc/self/fd say is no path where they lead to pipes; the system
+        // What the links in /proc/self/fd say is not a path where they lead to pipes; the system
         // follows them all the same.
         let Ok(target) = fs::read_link(&path) else { return Ok(path) };
         if path.metadata().is_ok_and(|data| !data.is_file()) {

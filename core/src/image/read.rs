@@ -186,7 +186,7 @@ impl Map {
     #[cold]
     #[inline(never)]
     fn get_escaped(&self, image: Image<'_>, raw: &[u8]) -> u32 {
-        // What is longer than any literal is none of them.
+        // What is longer than any literal is not one of them.
         let mut buffer = [0; MAX_LITERAL];
         Text { raw, escaped: true }
             .unescape(&mut buffer)

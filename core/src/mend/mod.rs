@@ -36,7 +36,7 @@ use crate::member;
 use crate::{NoRoom, Policy};
 use writer::Writer;
 
-/// The member of a record that holds a text which is no record.
+/// The member of a record that holds a text which is not a record.
 pub const MALFORMED: &str = "tagsplice_malformed";
 
 /// The member of a record that takes the place of one whose text is lost, and says why.

@@ -183,7 +183,7 @@ fn hex_escape(text: &[u8], at: usize) -> Option<(u8, usize)> {
     Some((hex(text, at + 2, 2)? as u8, at + 4))
 }
 
-/// What C's `printf` writes for a float that is no number, less its sign. The last two on Windows.
+/// What C's `printf` writes for a float that is not a number, less its sign. The last two on Windows.
 const NOT_A_NUMBER: &[&[u8]] = &[b"nan", b"inf", b"nan(ind)", b"nan(snan)"];
 
 fn is_not_a_number(word: &[u8]) -> bool {

@@ -76,7 +76,7 @@ impl Bits {
                     }
                     depth += 1;
                 }
-                // What closes a bracket of an earlier block is none of this one's.
+                // What closes a bracket of an earlier block does not belong to this one.
                 b'}' | b']' => depth = depth.saturating_sub(1),
                 // The walk that came this way before found that the string ends.
                 b'"' => at = skip_unchecked::string(text, at),

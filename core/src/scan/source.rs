@@ -35,7 +35,7 @@ pub(crate) trait Source<'r>: Copy {
     fn whole(self) -> &'r [u8] {
         self.part(self.start(), self.end())
     }
-    /// The byte at `at`, or 0 at the end. 0 is no part of JSON, so it means "nothing".
+    /// The byte at `at`, or 0 at the end. 0 is not part of JSON, so it means "nothing".
     fn byte(self, at: Self::At) -> u8;
     /// The byte at `at`, with its position.
     fn peek(self, at: Self::At) -> Peek<Self::At>;

@@ -31,7 +31,7 @@ pub(super) fn end<'r, T: Source<'r>>(text: T, at: T::At) -> Result<StringEnd<T::
     Ok(StringEnd { quote, escaped: step.is_escaped() })
 }
 
-/// The end of a string with something special in it that is no quote, first at `special`.
+/// The end of a string with something special in it that is not a quote, first at `special`.
 #[inline(never)]
 fn end_of_special<'r, T: Source<'r>>(text: T, special: T::At) -> Step<T::At> {
     walk(text, special).unwrap_or_else(Step::from)

@@ -1,4 +1,4 @@
-//! Bytes that are no record, or were made to hurt.
+//! Bytes that are not a record, or were made to hurt.
 
 use std::time::{Duration, Instant};
 

@@ -49,7 +49,7 @@ fn only_depth_counts() {
     }
     assert_eq!(tag(&[b"\x81\x81", &decoy[..], b"\xc0"].concat()), None);
     assert_eq!(tag(&[b"\x81\xa3log\xb4", &decoy[..]].concat()), None);
-    assert_eq!(tag(b"\x81\xc4\x0akubernetes\x81\xa6labels\x80"), None, "bin is no key");
+    assert_eq!(tag(b"\x81\xc4\x0akubernetes\x81\xa6labels\x80"), None, "bin is not a key");
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn group<'a>(diagnostics: &'a Diagnostics, item: &'a Diagnostic) -> Group<'a> {
     let (name, bytes) = source.file(item.span.start);
     let text = &source.text[bytes.clone()];
     if text.is_empty() {
-        // Nothing can be shown of an empty file, or of one that is no text.
+        // Nothing can be shown of an empty file, or of one that is not a text.
         let origin = Origin::path(name);
         let group = level.primary_title(item.message.as_str()).id(item.code).element(origin);
         return with_help(group, item);

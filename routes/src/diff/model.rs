@@ -26,7 +26,7 @@ pub(super) struct Row {
     pub(super) literals: Rc<[Literal]>,
 }
 
-/// A tag as its parts; `None` is no tag.
+/// A tag as its parts; `None` means no tag.
 pub(super) type Tag = Option<Vec<Part>>;
 
 /// The old policy and the new one.

@@ -60,7 +60,7 @@ pub struct Route {
     pub(crate) line: usize,
 }
 
-/// The tags that do not depend on routes; `None` is no tag.
+/// The tags that do not depend on routes; `None` means no tag.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Specials {

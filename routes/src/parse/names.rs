@@ -5,7 +5,7 @@ use crate::diagnostics::named;
 const NAME: usize = 63;
 const SUBDOMAIN: usize = 253;
 
-/// Why this is no label key, if it is none: `[prefix/]name`.
+/// Why this is not a label key, if it is not one: `[prefix/]name`.
 pub(crate) fn label_key(key: &str) -> Result<(), String> {
     let (prefix, name) = match key.split_once('/') {
         Some((prefix, name)) => (Some(prefix), name),
@@ -28,12 +28,12 @@ pub(crate) fn annotation_key(key: &str) -> Result<(), String> {
     label_key(&key.to_ascii_lowercase())
 }
 
-/// Why this is no label value, if it is none.
+/// Why this is not a label value, if it is not one.
 pub(crate) fn label_value(value: &str) -> Result<(), String> {
     if value.is_empty() { Ok(()) } else { qualified(value, "a label value") }
 }
 
-/// Why this is not the name of a namespace or container, if it is none.
+/// Why this is not the name of a namespace or container, if it is not one.
 pub(crate) fn dns_label(name: &str) -> Result<(), String> {
     let is = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     if name.len() > NAME || !framed(name, is, |c| is(c) || c == '-') {
@@ -44,7 +44,7 @@ pub(crate) fn dns_label(name: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Why this is no DNS subdomain, if it is none: the name of a pod or node, a key's prefix.
+/// Why this is no DNS subdomain, if it is not one: the name of a pod or node, a key's prefix.
 pub(crate) fn dns_subdomain(name: &str) -> Result<(), String> {
     let is = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     let part = |part: &str| framed(part, is, |c| is(c) || c == '-');

@@ -150,7 +150,7 @@ pub(super) fn is_plain(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
 }
 
-/// Better advice for a text that is no regular expression at all.
+/// Better advice for a text that is not a regular expression at all.
 pub(super) fn broken_regex(text: &str) -> Option<String> {
     if text.starts_with(['*', '?']) || text.contains("|*") {
         let regex = text.replace('*', ".*").replace('?', ".");

@@ -44,7 +44,7 @@ const SYMPTOMS: &[Symptom] = &[
         ],
     },
     Symptom {
-        name: "the file is no module",
+        name: "the file is not a module",
         mistake: &[("MODULE", "FOLDER/agent.conf")],
         signs: &[Said("WASM bytecode or AOT object is expected but other file format")],
     },
