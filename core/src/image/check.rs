@@ -1,8 +1,8 @@
 //! Checking an image, once: after this no reader meets anything unexpected.
 
-use core::fmt;
 use core::ops::Range;
 
+use super::error::ImageError;
 use super::hash::hash;
 use super::layout::{
     CLAUSE_LEN, ENTRY_LEN, GROUP_LEN, HEADER_LEN, KEY_LEN, MAGIC, MAP_LEN, MAX_KEYS, MAX_LITERAL,
@@ -13,67 +13,14 @@ use super::read::Image;
 use crate::fields::{LabelMap, PodField};
 use crate::text::{equal, is_tag_byte};
 
-/// Why some bytes are not a policy image.
-///
-/// ```
-/// use tagsplice::{ImageError, Policy};
-/// let image = Policy::example().image();
-/// let error = Policy::from_image(&image[..image.len() - 1]).unwrap_err();
-/// assert!(matches!(error, ImageError::Length { expected, actual } if expected == actual + 1));
-/// assert!(error.to_string().starts_with("policy image damaged"));
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ImageError {
-    /// The bytes do not begin as an image does.
-    NotAnImage,
-    /// An image of a version that this crate does not read.
-    Version(u32),
-    /// The image is shorter or longer than it says: cut off, or something was appended.
-    Length {
-        /// What the image says, in bytes.
-        expected: usize,
-        /// What there is.
-        actual: usize,
-    },
-    /// The checksum disagrees: a byte was changed.
-    Checksum,
-    /// The checksum agrees, but the part at this offset breaks the layout: made by a faulty tool.
-    Layout {
-        /// Where the broken part is referred to, in bytes from the image's start.
-        offset: usize,
-    },
-}
-
-impl fmt::Display for ImageError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match *self {
-            Self::NotAnImage => write!(f, "not a policy image (it does not begin with its mark)"),
-            Self::Version(version) => write!(
-                f,
-                "policy image of version {version}, but this program reads version {VERSION}: \
-                 build the route file again with a matching release"
-            ),
-            Self::Length { expected, actual } => {
-                write!(f, "policy image damaged: {actual} bytes where it says {expected}")
-            }
-            Self::Checksum => write!(f, "policy image damaged: its checksum disagrees"),
-            Self::Layout { offset } => {
-                write!(f, "policy image broken at byte {offset}: made by a faulty tool")
-            }
-        }
-    }
-}
-
-impl core::error::Error for ImageError {}
-
 /// Checks that `bytes` are an image, whole and undamaged. Linear in their length.
 ///
 /// # Errors
 /// The first thing found wrong.
 pub fn check(bytes: &[u8]) -> Result<Image<'_>, ImageError> {
     let image = intact(bytes)?;
-    let mut checker = Checker { image, fault: None };
+    let work = bytes.len().saturating_mul(MAX_WORK);
+    let mut checker = Checker { image, work, fault: None };
     checker.run();
     checker.fault.map_or(Ok(image), |offset| Err(ImageError::Layout { offset }))
 }
@@ -103,6 +50,12 @@ pub fn intact(bytes: &[u8]) -> Result<Image<'_>, ImageError> {
     Ok(image)
 }
 
+/// The most bytes that are checked for each byte of an image. Parts may share others, as clauses
+/// their lists of keys and values their sets of clauses, and each is checked where it is referred
+/// to. What is compiled from a route file shares most where each state of an automaton, of six
+/// bytes, names a pair of sets of all of the 65,536 clauses that a file may have: 384 bytes.
+const MAX_WORK: usize = 64;
+
 /// Where the numbers are at which the keys of each [`LabelMap`] end: there the next group begins.
 const ENDS: [usize; LabelMap::ALL.len()] =
     [header::FIRST_ANNOTATION, header::FIRST_NAMESPACE_LABEL, header::FIRST_POD_FIELD];
@@ -113,6 +66,8 @@ const ENDS: [usize; LabelMap::ALL.len()] =
 /// called and not inlined, and what follows a fault is not left out but finds arrays empty.
 struct Checker<'p> {
     image: Image<'p>,
+    /// How many bytes of arrays may still be checked.
+    work: usize,
     /// The offset of what refers to the first fault.
     fault: Option<usize>,
 }
@@ -212,6 +167,7 @@ impl Checker<'_> {
         self.ensure(self.u32(at + clause::ROUTE) < self.u32(header::ROUTE_COUNT), at);
         let count = self.u16(at + clause::KEY_COUNT);
         self.ensure(self.u16(at + clause::POSITIVE_COUNT) <= count, at);
+        self.ensure(count <= self.size(header::KEY_COUNT), at);
         self.each_below(at + clause::KEYS, count, self.size(header::KEY_COUNT));
     }
 
@@ -336,10 +292,14 @@ impl Checker<'_> {
         }
     }
 
-    /// Are `count` items of `len` bytes there at the offset that is at `at`?
+    /// Are `count` items of `len` bytes there at the offset that is at `at`, and few enough that
+    /// they can be checked?
     #[inline(never)]
     fn array(&mut self, at: usize, count: usize, len: usize) -> bool {
-        self.span(at, count.saturating_mul(len))
+        let bytes = count.saturating_mul(len);
+        let is_little = bytes <= self.work;
+        self.work = self.work.saturating_sub(bytes);
+        self.span(at, bytes) && self.ensure(is_little, at)
     }
 
     /// A text is there whose offset is at `at`, and its length after it.

@@ -43,12 +43,14 @@
 //! [`sets`].
 
 mod check;
+mod error;
 mod hash;
 mod layout;
 mod read;
 
 pub use crate::fields::{LabelMap, PodField};
-pub use check::{ImageError, check, intact};
+pub use check::{check, intact};
+pub use error::ImageError;
 pub use hash::hash;
 pub use layout::*;
 pub use read::Image;

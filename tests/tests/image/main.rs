@@ -6,3 +6,4 @@ mod layout;
 mod reads;
 mod tables;
 mod unchecked;
+mod work;
