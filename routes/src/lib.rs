@@ -2,86 +2,58 @@
 //! YAML with the label selectors of Kubernetes, checked, tested, explained and compiled.
 
 #![doc = include_str!("../README.md")]
+// What reads and explains route files uses more of what both ways to a policy need.
+#![cfg_attr(not(feature = "yaml"), allow(dead_code, unused_imports))]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod build;
+#[cfg(feature = "yaml")]
 mod check;
 mod compile;
+#[cfg(feature = "yaml")]
 mod coverage;
+#[cfg(feature = "yaml")]
 mod decode;
 mod diagnostics;
+#[cfg(feature = "yaml")]
 mod diff;
+#[cfg(feature = "yaml")]
 mod explain;
+mod image;
 mod model;
+#[cfg(feature = "yaml")]
 mod naive;
 mod parse;
 mod pattern;
+mod quote;
+#[cfg(feature = "yaml")]
+mod read;
+#[cfg(feature = "yaml")]
 mod run;
+#[cfg(feature = "yaml")]
 mod schema;
 mod source;
 mod write;
 mod yaml;
 
+pub use build::{Keyed, PolicyBuilder, RouteBuilder};
+#[cfg(feature = "yaml")]
 pub use check::{CheckOptions, check, check_including};
+#[cfg(feature = "yaml")]
 pub use coverage::{Coverage, RequirementCoverage, RouteCoverage, coverage};
 pub use diagnostics::{Diagnostic, Diagnostics, Related, Severity};
+#[cfg(feature = "yaml")]
 pub use diff::{Change, Decided, Decider, Diff, diff};
+#[cfg(feature = "yaml")]
 pub use explain::{Answer, Explanation, Outcome, Unmet, Verdict, explain};
 pub use model::{
     Part, Pattern, PatternKind, Requirement, Route, RouteFile, Selector, SourceFile, Specials,
     Subject, Template, Test, TestCase,
 };
+#[cfg(feature = "yaml")]
 pub use parse::ReadInclude;
+#[cfg(feature = "yaml")]
 pub use run::{TestResult, run_tests};
+#[cfg(feature = "yaml")]
 pub use schema::schema;
 pub use source::Position;
-
-use parse::Parsed;
-
-impl RouteFile {
-    /// Reads a route file: YAML in UTF-8. `name` is what diagnostics call it.
-    ///
-    /// # Errors
-    /// The file's mistakes, all of them.
-    pub fn parse(text: &(impl AsRef<[u8]> + ?Sized), name: &str) -> Result<Self, Diagnostics> {
-        Self::parse_from(text.as_ref(), name, None)
-    }
-
-    /// The same for a route file that may include others, which `read` reads by the names that
-    /// are written there: paths relative to the route file's folder, never leading out of it.
-    ///
-    /// ```
-    /// use tagsplice_routes::RouteFile;
-    /// let main = "routes: [{include: pay.yaml, namespaces: ['pay-*']}]";
-    /// let read = |name: &str| {
-    ///     assert_eq!(name, "pay.yaml");
-    ///     Ok(b"routes: [{tag: audit, match: 'class=audit'}]".to_vec())
-    /// };
-    /// let file = RouteFile::parse_including(main, "routes.yaml", &read)?;
-    /// assert_eq!(
-    ///     file.routes()[0].selector().to_string(),
-    ///     "namespace matches \"pay-*\" and (label class = \"audit\")"
-    /// );
-    /// # Ok::<(), tagsplice_routes::Diagnostics>(())
-    /// ```
-    ///
-    /// # Errors
-    /// The files' mistakes, all of them.
-    pub fn parse_including(
-        text: &(impl AsRef<[u8]> + ?Sized),
-        name: &str,
-        read: &ReadInclude<'_>,
-    ) -> Result<Self, Diagnostics> {
-        Self::parse_from(text.as_ref(), name, Some(read))
-    }
-
-    fn parse_from(
-        text: &[u8],
-        name: &str,
-        read: Option<&ReadInclude<'_>>,
-    ) -> Result<Self, Diagnostics> {
-        let Parsed { file, notes, source } = parse::parse(decode::decode(text, name)?, read);
-        match file {
-            Some(file) if !notes.has_errors() => Ok(file),
-            _ => Err(Diagnostics::new(&source, notes)),
-        }
-    }
-}

@@ -1,19 +1,26 @@
 //! The text of a route file, and positions in it.
 
+use std::fmt;
 use std::ops::Range;
-
-use serde::Serialize;
 
 /// Bytes of the text, from and up to.
 pub(crate) type Span = Range<usize>;
 
 /// A place in a text, as editors count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "yaml", derive(serde::Serialize))]
 pub struct Position {
     /// The line, from 1.
     pub line: usize,
     /// The column, from 1, in characters.
     pub column: usize,
+}
+
+/// `LINE:COLUMN`.
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.line, self.column)
+    }
 }
 
 /// The text of a route file, and of those that it includes, one after another. Bytes are counted

@@ -1,6 +1,7 @@
 //! Everything that is wrong with a route file, or probably not meant.
 
 mod cardinality;
+mod covering;
 mod filled;
 mod parts;
 mod reach;

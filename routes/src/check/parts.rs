@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::reach::{Earlier, all_covered};
+use super::covering::{Earlier, all_covered};
 use crate::compile::{Clause, Predicate, alternatives, contradictory};
 use crate::diagnostics::Notes;
 use crate::model::{Requirement, Route, RouteFile, Selector, Test};

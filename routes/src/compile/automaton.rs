@@ -6,8 +6,10 @@ mod shrink;
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::tables::{All, Use, allowed};
-use super::{Automaton, Body, Predicate, Set, Table};
+use super::literal::Predicate;
+use super::program::{Automaton, Body, Table};
+use super::set::Set;
+use super::uses::{All, Use, allowed};
 use crate::diagnostics::Notes;
 use crate::model::{Pattern, RouteFile, Selector, Test};
 use crate::pattern;

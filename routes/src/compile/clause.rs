@@ -2,12 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{Literal, contradictory};
+use super::literal::{Clause, Literal};
+use super::logic::contradictory;
 use crate::diagnostics::Notes;
 use crate::model::{RouteFile, Selector};
-
-/// Literals that all hold, ascending. Of none: every record.
-pub(crate) type Clause = Vec<Literal>;
 
 /// The most clauses of a route.
 const MAX_OF_ROUTE: usize = 4096;

@@ -50,6 +50,9 @@ impl Literal {
     }
 }
 
+/// Literals that all hold, ascending. Of none: every record.
+pub(crate) type Clause = Vec<Literal>;
+
 /// The kind of table that tests a predicate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Clause, Literal, Predicate};
+use super::literal::{Clause, Literal, Predicate};
 
 /// Can certainly no record satisfy all of these? They are ascending, so that the literals about
 /// a subject are next to each other.

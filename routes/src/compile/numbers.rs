@@ -1,7 +1,8 @@
 //! `Gt` and `Lt`.
 
-use super::tables::{All, Use, allowed};
-use super::{Body, Predicate, Table};
+use super::literal::Predicate;
+use super::program::{Body, Table};
+use super::uses::{All, Use, allowed};
 
 pub(super) fn table(all: All<'_>, uses: &[Use<'_>]) -> Table {
     let mut thresholds: Vec<i64> = uses.iter().filter_map(|(_, l)| bound(&l.predicate)).collect();

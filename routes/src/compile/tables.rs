@@ -4,33 +4,13 @@ use std::collections::BTreeMap;
 
 use tagsplice::image::MAX_TABLES;
 
-use super::literal::Kind;
-use super::{Body, Clause, Key, Literal, Predicate, Set, Table, automaton, numbers};
+use super::literal::{Clause, Kind, Literal, Predicate};
+use super::program::{Body, Key, Table};
+use super::set::Set;
+use super::uses::{All, Use, allowed};
+use super::{automaton, numbers};
 use crate::diagnostics::Notes;
 use crate::model::{RouteFile, Subject};
-
-/// A literal and the clause that it is in.
-pub(super) type Use<'c> = (usize, &'c Literal);
-
-/// All clauses, and for each its pivot.
-#[derive(Clone, Copy)]
-pub(super) struct All<'c> {
-    pub(super) clauses: &'c Set,
-    pivots: &'c [Option<&'c Literal>],
-}
-
-impl All<'_> {
-    /// Those whose pivot is one of `uses`.
-    pub(super) fn pivots(&self, uses: &[Use<'_>]) -> Set {
-        let mut set = Set::none(self.pivots.len());
-        for &(clause, literal) in uses {
-            if self.pivots[clause] == Some(literal) {
-                set.insert(clause);
-            }
-        }
-        set
-    }
-}
 
 /// The keys with their tables, by subject; `None` if an error was noted.
 pub(super) fn keys(
@@ -45,7 +25,8 @@ pub(super) fn keys(
             subjects.entry(&literal.subject).or_default().push((index, literal));
         }
     }
-    let all = All { clauses: &Set::all(clauses.len()), pivots };
+    let every = Set::all(clauses.len());
+    let all = All::new(&every, pivots);
     let mut keys = Vec::new();
     let mut count = 0;
     for (subject, uses) in subjects {
@@ -76,21 +57,6 @@ pub(super) fn keys(
         keys.push(Key { subject: subject.clone(), tables });
     }
     Some(keys)
-}
-
-/// What is left of all clauses where literals hold or not as `is` says of their predicates.
-pub(super) fn allowed<'c>(
-    all: All<'_>,
-    uses: &[Use<'c>],
-    mut is: impl FnMut(&'c Predicate) -> bool,
-) -> Set {
-    let mut set = all.clauses.clone();
-    for &(clause, literal) in uses {
-        if is(&literal.predicate) != literal.holds {
-            set.remove(clause);
-        }
-    }
-    set
 }
 
 fn exact_table(all: All<'_>, uses: &[Use<'_>]) -> Table {

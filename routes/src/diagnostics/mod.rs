@@ -1,8 +1,11 @@
 //! What is wrong with a route file, for people, programs and code review.
 
 mod characters;
+#[cfg(feature = "yaml")]
 mod github;
+#[cfg(feature = "yaml")]
 mod json;
+#[cfg(feature = "yaml")]
 mod text;
 
 pub(crate) use characters::{named, odd_character};
@@ -31,6 +34,12 @@ impl Severity {
     }
 }
 
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
 /// One mistake.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -55,6 +64,15 @@ pub struct Diagnostic {
     pub related: Vec<Related>,
 }
 
+/// In one line, such as `routes.yaml:2:5: error: a route has a tag, but this has none`.
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { severity, message, file, start, help, .. } = self;
+        write!(f, "{file}:{start}: {severity}: {message}")?;
+        help.iter().try_for_each(|help| write!(f, "; {help}"))
+    }
+}
+
 /// Another place that a mistake has to do with.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -72,7 +90,7 @@ pub struct Related {
 /// All mistakes of a file, in the order of their places.
 ///
 /// [`Display`](fmt::Display) shows them to people: each with its line, a mark under what is
-/// wrong, and what to write instead.
+/// wrong, and what to write instead. Without the feature `yaml` it has a line for each.
 #[derive(Clone, Debug)]
 pub struct Diagnostics {
     source: Source,
@@ -129,18 +147,21 @@ impl Diagnostics {
     }
 
     /// For people; with colours (ANSI escapes) if asked for.
+    #[cfg(feature = "yaml")]
     #[must_use]
     pub fn to_text(&self, coloured: bool) -> String {
         text::render(self, coloured)
     }
 
     /// For programs: one JSON object.
+    #[cfg(feature = "yaml")]
     #[must_use]
     pub fn to_json(&self) -> String {
         json::render(self)
     }
 
     /// For a GitHub workflow, which shows them beside the changed lines: one command a line.
+    #[cfg(feature = "yaml")]
     #[must_use]
     pub fn to_github(&self) -> String {
         github::render(self)
@@ -153,7 +174,11 @@ impl Diagnostics {
 
 impl fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.to_text(false))
+        #[cfg(feature = "yaml")]
+        f.write_str(&self.to_text(false))?;
+        #[cfg(not(feature = "yaml"))]
+        self.items.iter().try_for_each(|item| writeln!(f, "{item}"))?;
+        Ok(())
     }
 }
 

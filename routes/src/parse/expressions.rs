@@ -1,16 +1,13 @@
 //! `matchExpressions`.
 
 use super::Context;
-use super::fields::listed;
 use super::labels::LabelMap;
 use super::meant::Mapping;
-use super::operators;
+use super::operators::{self, OPERATORS};
+use super::words::listed;
 use crate::model::{PatternKind, Requirement, Selector, Test};
 use crate::source::Span;
 use crate::yaml::{Kind, Node};
-
-pub(super) const OPERATORS: &[&str] =
-    &["In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt", "Glob", "NotGlob", "Regex", "NotRegex"];
 
 impl Context<'_> {
     /// `matchExpressions`: each holds.

@@ -3,6 +3,7 @@
 use super::Context;
 use super::meant::{Mapping, Meant};
 use crate::diagnostics::odd_character;
+use crate::quote::quoted;
 use crate::source::Span;
 use crate::yaml::advice::{closing, quote_it};
 use crate::yaml::{Kind, Meaning, Node};
@@ -167,30 +168,4 @@ fn as_mapping(text: &str) -> Option<String> {
         (is_word(key) && is_word(value)).then(|| format!("{key}: {value}"))
     });
     Some(format!("{{{}}}", members.collect::<Option<Vec<_>>>()?.join(", ")))
-}
-
-/// The one of `known` that `text` was probably meant to be.
-pub(crate) fn nearest<'k>(text: &str, known: &[&'k str]) -> Option<&'k str> {
-    let plain = |text: &str| text.replace(['-', '_', ' '], "").to_lowercase();
-    known
-        .iter()
-        .map(|&candidate| (strsim::jaro_winkler(&plain(text), &plain(candidate)), candidate))
-        .filter(|&(likeness, _)| likeness > 0.75)
-        .max_by(|(a, _), (b, _)| a.total_cmp(b))
-        .map(|(_, candidate)| candidate)
-}
-
-/// `a, b and c`, each in backquotes.
-pub(crate) fn listed(words: &[&str]) -> String {
-    let words: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();
-    match words.split_last() {
-        None => String::new(),
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-    }
-}
-
-/// A string as a YAML list takes it.
-pub(crate) fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }

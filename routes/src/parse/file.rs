@@ -3,12 +3,15 @@
 use std::collections::HashMap;
 
 use super::Context;
+#[cfg(feature = "yaml")]
 use super::include::{self, ReadInclude};
 use super::meant::Mapping;
-use crate::diagnostics::{Notes, named};
+use crate::diagnostics::{Diagnostics, Notes, named};
 use crate::model::{Places, Route, RouteFile, Specials, TestCase};
 use crate::source::Source;
-use crate::yaml::{Node, load};
+use crate::yaml::Node;
+#[cfg(feature = "yaml")]
+use crate::yaml::load;
 
 /// The most characters of a route's name.
 const MAX_NAME: usize = 63;
@@ -21,7 +24,18 @@ pub(crate) struct Parsed {
     pub(crate) source: Source,
 }
 
+impl Parsed {
+    /// The file, if nothing is wrong with it.
+    pub(crate) fn whole(self) -> Result<RouteFile, Diagnostics> {
+        match self.file {
+            Some(file) if !self.notes.has_errors() => Ok(file),
+            _ => Err(Diagnostics::new(&self.source, self.notes)),
+        }
+    }
+}
+
 /// Reads a route file, and what it includes, if there is something to read that with.
+#[cfg(feature = "yaml")]
 pub(crate) fn parse(mut source: Source, read: Option<&ReadInclude<'_>>) -> Parsed {
     let mut notes = Notes::default();
     let Some(root) = load(&source, &mut notes).filter(|root| !root.is_null()) else {
@@ -36,6 +50,20 @@ pub(crate) fn parse(mut source: Source, read: Option<&ReadInclude<'_>>) -> Parse
     let route_names = HashMap::new();
     let mut context = Context { source: &source, notes, included, route_names };
     let file = context.file(&root);
+    let notes = context.notes;
+    Parsed { file, notes, source }
+}
+
+/// Understands a route file that includes no others: the values that its text has.
+pub(crate) fn understand(root: &Node, source: Source, notes: Notes) -> Parsed {
+    let mut context = Context {
+        source: &source,
+        notes,
+        #[cfg(feature = "yaml")]
+        included: HashMap::new(),
+        route_names: HashMap::new(),
+    };
+    let file = context.file(root);
     let notes = context.notes;
     Parsed { file, notes, source }
 }
@@ -79,6 +107,7 @@ impl Context<'_> {
                     specials.untrusted = self.special_tag(node, "`untrusted`");
                     places.untrusted = span;
                 }
+                #[cfg(feature = "yaml")]
                 "tests" => file.tests.extend(self.tests(node).unwrap_or_default()),
                 // A place for anchors.
                 name if name.starts_with("x-") => {}
@@ -106,15 +135,20 @@ impl Context<'_> {
         }
         let (mut routes, mut tests) = (Vec::new(), Vec::new());
         for node in nodes {
-            if include::member(node, "include").is_some() {
-                let (more, its) = self.include(node).unwrap_or_default();
-                routes.extend(more);
-                tests.extend(its);
-            } else {
-                routes.extend(self.route(node));
-            }
+            let (more, its) = self.entry(node).unwrap_or_default();
+            routes.extend(more);
+            tests.extend(its);
         }
         Some((routes, tests))
+    }
+
+    /// An entry of `routes`, and the tests that come with it.
+    fn entry(&mut self, node: &Node) -> Option<(Vec<Route>, Vec<TestCase>)> {
+        #[cfg(feature = "yaml")]
+        if include::member(node, "include").is_some() {
+            return self.include(node);
+        }
+        Some((vec![self.route(node)?], Vec::new()))
     }
 
     fn no_routes(&mut self, node: &Node) {

@@ -16,17 +16,14 @@ use crate::yaml::{Kind, Node, load};
 /// Reads a file that a route file includes, by the name that is written there.
 pub type ReadInclude<'r> = dyn Fn(&str) -> io::Result<Vec<u8>> + 'r;
 
-/// The included files, by where their names are written.
-pub(super) type Included = HashMap<usize, Node>;
-
 /// Reads all that a main file includes, and adds it to the source.
 pub(super) fn read_all(
     root: &Node,
     read: Option<&ReadInclude<'_>>,
     source: &mut Source,
     notes: &mut Notes,
-) -> Included {
-    let mut included = Included::new();
+) -> HashMap<usize, Node> {
+    let mut included = HashMap::new();
     let mut seen: HashMap<&str, &Span> = HashMap::new();
     for (name, span) in includes(root) {
         if let Some(first) = seen.insert(name, span) {

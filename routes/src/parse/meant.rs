@@ -1,6 +1,6 @@
 //! Keys that newcomers write for others: from other tools, or in the wrong place.
 
-use super::fields::{listed, nearest};
+use super::words::{listed, nearest};
 
 /// A mapping of a route file, by the keys that it knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,6 +4,7 @@ mod expressions;
 mod fields;
 mod file;
 mod foreign;
+#[cfg(feature = "yaml")]
 mod include;
 mod labels;
 mod meant;
@@ -15,9 +16,14 @@ mod place;
 mod selector;
 mod short_form;
 mod tag;
+#[cfg(feature = "yaml")]
 mod test_cases;
+mod words;
 
+pub(crate) use file::understand;
+#[cfg(feature = "yaml")]
 pub(crate) use file::{Parsed, parse};
+#[cfg(feature = "yaml")]
 pub use include::ReadInclude;
 
 use std::collections::HashMap;
@@ -29,8 +35,9 @@ use crate::source::{Source, Span};
 pub(crate) struct Context<'s> {
     pub(crate) source: &'s Source,
     pub(crate) notes: Notes,
-    /// What the main file includes.
-    included: include::Included,
+    /// The files that the main file includes, by where their names are written.
+    #[cfg(feature = "yaml")]
+    included: HashMap<usize, crate::yaml::Node>,
     /// The names of routes so far, and their places.
     pub(crate) route_names: HashMap<String, Span>,
 }

@@ -1,7 +1,10 @@
 //! Operators that newcomers write: those of other notations.
 
-use super::expressions::OPERATORS;
-use super::fields::{listed, nearest};
+use super::words::{listed, nearest};
+
+/// The operators that there are.
+pub(super) const OPERATORS: &[&str] =
+    &["In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt", "Glob", "NotGlob", "Regex", "NotRegex"];
 
 /// What to write for an operator that does not exist, with the first of its values.
 pub(super) fn meant(name: &str, value: Option<&str>) -> String {

@@ -3,8 +3,8 @@
 use tagsplice::image::{MAX_TEMPLATE_TAG, PodField};
 
 use super::Context;
-use super::fields::{listed, nearest};
 use super::labels::LabelMap;
+use super::words::{listed, nearest};
 use crate::diagnostics::named;
 use crate::model::{Part, Subject, Template};
 use crate::source::Span;

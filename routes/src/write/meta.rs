@@ -1,50 +1,32 @@
 //! What tools want to know of an image.
 
-use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::model::{RouteFile, SourceFile, Specials};
+use crate::quote::quoted;
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Meta<'f> {
-    /// Of this text.
-    format: u32,
-    /// The crate that wrote the image, and its version.
-    generator: &'static str,
-    /// Of the route file's text: SHA-256, in hexadecimal digits.
-    digest: String,
-    tag_key: &'f str,
-    /// The tag of each route, in order.
-    tags: Vec<&'f str>,
-    #[serde(flatten)]
-    specials: SpecialTags<'f>,
-}
-
-#[derive(Serialize)]
-struct SpecialTags<'f> {
-    default: Option<&'f str>,
-    unlabeled: Option<&'f str>,
-    malformed: Option<&'f str>,
-    untrusted: Option<&'f str>,
-}
-
+/// One JSON object; the tools that read it know its `format`.
 pub(super) fn meta(file: &RouteFile) -> String {
     let Specials { default, unlabeled, malformed, untrusted } = &file.specials;
-    let meta = Meta {
-        format: 1,
-        generator: concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")),
-        digest: file.digest(),
-        tag_key: &file.tag_key,
-        tags: file.routes.iter().map(|route| route.tag.text()).collect(),
-        specials: SpecialTags {
-            default: default.as_deref(),
-            unlabeled: unlabeled.as_deref(),
-            malformed: malformed.as_deref(),
-            untrusted: untrusted.as_deref(),
-        },
-    };
-    serde_json::to_string(&meta).expect("strings and numbers are always JSON")
+    let tags: Vec<_> = file.routes.iter().map(|route| quoted(route.tag.text())).collect();
+    let tag = |tag: &Option<String>| tag.as_deref().map_or_else(|| "null".to_owned(), quoted);
+    // The crate that wrote the image, and its version.
+    let generator = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
+    let members = [
+        ("format", "1".to_owned()),
+        ("generator", quoted(generator)),
+        // Of the route file's text: SHA-256, in hexadecimal digits.
+        ("digest", quoted(&file.digest())),
+        ("tagKey", quoted(&file.tag_key)),
+        // The tag of each route, in order.
+        ("tags", format!("[{}]", tags.join(","))),
+        ("default", tag(default)),
+        ("unlabeled", tag(unlabeled)),
+        ("malformed", tag(malformed)),
+        ("untrusted", tag(untrusted)),
+    ];
+    let members: Vec<_> = members.iter().map(|(key, value)| format!("\"{key}\":{value}")).collect();
+    format!("{{{}}}", members.join(","))
 }
 
 impl RouteFile {

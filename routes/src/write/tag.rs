@@ -5,6 +5,7 @@ use tagsplice::image::{NONE, TAG_LEN, tag as layout};
 use super::buffer::Buffer;
 use crate::compile::Key;
 use crate::model::{Part, Template};
+use crate::quote::quoted;
 
 /// `,"key":"`
 pub(super) fn prefix(tag_key: &str) -> String {
@@ -64,9 +65,4 @@ fn tag(fields: &[(usize, u32)]) -> [u8; TAG_LEN] {
         bytes[at..at + 4].copy_from_slice(&number.to_le_bytes());
     }
     bytes
-}
-
-/// A string as JSON has it.
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
 }

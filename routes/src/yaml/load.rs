@@ -4,14 +4,12 @@ use std::collections::HashMap;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Tag};
 
-use super::{Kind, Node, Scalar, advice};
+use super::{Kind, MAX_DEPTH, Node, Scalar, advice, too_deep};
 use crate::diagnostics::{Notes, odd_character};
 use crate::source::{Source, Span};
 
 /// More nodes than any route file needs: aliases of aliases grow without bound else.
 const MAX_NODES: usize = 1 << 20;
-/// Deeper than any selector needs; what walks nodes may recurse.
-const MAX_DEPTH: usize = 64;
 
 /// Reads the one document of a file. `None` if it is empty, or if an error was noted.
 pub(crate) fn load(source: &Source, notes: &mut Notes) -> Option<Node> {
@@ -123,7 +121,7 @@ impl Loader<'_> {
     fn begin(&mut self, span: Span, anchor: usize, is_map: bool, tag: Option<&Tag>) -> Option<()> {
         self.is_text(tag, &span);
         if self.open.len() >= MAX_DEPTH {
-            self.notes.error("yaml", &span, format!("nested more than {MAX_DEPTH} deep"));
+            too_deep(&span, self.notes);
             return None;
         }
         self.open.push(Open { span, anchor, is_map, nodes: Vec::new() });

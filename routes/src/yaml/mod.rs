@@ -1,13 +1,24 @@
 //! YAML with the place of each value.
 
 pub(crate) mod advice;
+#[cfg(feature = "yaml")]
 mod load;
 mod scalar;
 
+#[cfg(feature = "yaml")]
 pub(crate) use load::load;
 pub(crate) use scalar::Meaning;
 
+use crate::diagnostics::Notes;
 use crate::source::Span;
+
+/// Deeper than any selector needs; what walks nodes may recurse.
+pub(crate) const MAX_DEPTH: usize = 64;
+
+/// Notes that a value is nested deeper than that.
+pub(crate) fn too_deep(span: &Span, notes: &mut Notes) {
+    notes.error("yaml", span, format!("nested more than {MAX_DEPTH} deep"));
+}
 
 /// A value.
 #[derive(Clone, Debug)]
