@@ -14,11 +14,12 @@ pub mod msgpack;
 pub mod policies;
 pub mod policy_file;
 pub mod policy_image;
+pub mod record;
 pub mod routes;
 pub mod shim;
 pub mod source;
 pub mod splice;
 pub mod stream;
+pub mod texts;
 
-mod record;
 mod route_file;

@@ -3,11 +3,11 @@
 use tagsplice::{Located, locate};
 use tagsplice_tests::naive::{self, Member, Object, Value};
 
-use crate::source;
+use crate::texts;
 
 /// Holds [`locate`] to the twin.
 pub fn run(data: &[u8]) {
-    let text = source::text(data);
+    let text = texts::text(data);
     let located = locate(&text).map_err(|error| (error.kind(), error.offset()));
     match (located, naive::read(&text)) {
         (Ok(located), Ok(record)) => compare(&located, &record, &text),

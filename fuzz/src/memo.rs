@@ -4,7 +4,7 @@
 use tagsplice::{Filter, Policy, Record};
 
 use crate::policies::{TAGS, policies};
-use crate::source::texts;
+use crate::texts::texts;
 
 /// Memories for memos: from one that remembers nothing to one that remembers everything.
 const MEMORIES: [usize; 3] = [64, 1_000, 16_384];

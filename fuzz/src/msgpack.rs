@@ -6,6 +6,7 @@ use tagsplice::{ErrorKind, Filter, Policy, Record};
 use tagsplice_tests::msgpack::{encode, of_json};
 
 use crate::policies::{TAGS, policies};
+use crate::record;
 use crate::source::Source;
 
 #[allow(unreachable_pub, reason = "it is one of a test elsewhere")]
@@ -15,7 +16,7 @@ mod oracle;
 /// Takes bytes as MessagePack, choices as a record in both forms.
 pub fn run(data: &[u8]) {
     match Source::of(data) {
-        Some(mut source) => both_forms(&source.text()),
+        Some(mut source) => both_forms(&record::text(&mut source)),
         None => any_bytes(data),
     }
 }

@@ -7,9 +7,8 @@ use tagsplice::{Policy, PolicyFile};
 use crate::policies::policies;
 use crate::source::Source;
 use tagsplice_wasm::arena::Block;
-use tagsplice_wasm::watch::{
-    Errno, Home, INTERVAL, MOST_RECORDS, NO_DIRECTORY, NO_FILE, Stat, System, Watch, fingerprint,
-};
+use tagsplice_wasm::errno::{Errno, NO_DIRECTORY, NO_FILE};
+use tagsplice_wasm::watch::{Home, INTERVAL, MOST_RECORDS, Stat, System, Watch, fingerprint};
 
 /// The first byte chooses between a file and a sequence of files.
 pub fn run(data: &[u8]) {

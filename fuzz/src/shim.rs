@@ -9,6 +9,7 @@ use tagsplice_wasm::limited::Limited;
 use tagsplice_wasm::shim::{Answer, Shim};
 
 use crate::policies::{TAGS, policies};
+use crate::record;
 use crate::source::Source;
 
 /// How large memory may get: nothing, less than a block, a few records, enough.
@@ -87,7 +88,7 @@ impl Host<'_> {
         let tag = source.pick(&TAGS).unwrap_or_default();
         let text = match source.below(4) {
             0 => source.bytes(200).to_vec(),
-            _ => source.text(),
+            _ => record::text(&mut source),
         };
         let (tag_at, at) = (self.copy_in(tag), self.copy_in(&text));
         let answer = self.shim.answer(tag_at, tag.len(), at, text.len());

@@ -3,8 +3,6 @@
 
 use arbitrary::Unstructured;
 
-use crate::record;
-
 /// A generator's choices.
 #[derive(Debug)]
 pub struct Source<'d>(Unstructured<'d>);
@@ -59,25 +57,5 @@ impl<'d> Source<'d> {
     pub fn bytes(&mut self, most: usize) -> &'d [u8] {
         let len = self.below(most + 1).min(self.0.len());
         self.0.bytes(len).unwrap_or_default()
-    }
-
-    /// A record, or nearly one.
-    pub fn text(&mut self) -> Vec<u8> {
-        record::text(self)
-    }
-}
-
-/// One text: `data` itself, or what a generator makes of it.
-#[must_use]
-pub fn text(data: &[u8]) -> Vec<u8> {
-    Source::of(data).map_or_else(|| data.to_vec(), |mut source| source.text())
-}
-
-/// Some texts: the lines of `data`, or what a generator makes of it, many with common ends.
-#[must_use]
-pub fn texts(data: &[u8]) -> Vec<Vec<u8>> {
-    match Source::of(data) {
-        Some(mut source) => record::sequence(&mut source),
-        None => data.split(|&byte| byte == b'\n').map(<[u8]>::to_vec).collect(),
     }
 }

@@ -8,7 +8,8 @@ use tagsplice::{
 };
 
 use crate::policies::{TAGS, policies};
-use crate::source::{Source, texts};
+use crate::source::Source;
+use crate::texts::texts;
 
 /// What a stream gave.
 #[derive(Debug, Default, PartialEq)]

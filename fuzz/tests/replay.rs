@@ -3,6 +3,9 @@
 use std::fs;
 use std::path::PathBuf;
 
+use tagsplice_fuzz::record;
+use tagsplice_fuzz::source::Source;
+
 /// Replays the corpus of a target, then runs its body on made inputs.
 fn replay(target: &str, run: impl Fn(&[u8])) {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("corpus").join(target);
@@ -58,7 +61,7 @@ fn choices_make_records_with_labels() {
     let (mut valid, mut labelled) = (0, 0);
     for _ in 0..1_000 {
         let data: Vec<u8> = (0..400).map(|_| (random.next() >> 32) as u8).collect();
-        let text = tagsplice_fuzz::source::Source::new(&data).text();
+        let text = record::text(&mut Source::new(&data));
         if let Ok(located) = tagsplice::locate(&text) {
             valid += 1;
             labelled += usize::from(located.labels.is_some());

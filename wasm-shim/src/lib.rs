@@ -14,6 +14,8 @@
 )]
 
 pub mod arena;
+#[cfg(any(not(target_family = "wasm"), feature = "policy-file"))]
+pub mod errno;
 #[cfg(not(target_family = "wasm"))]
 pub mod limited;
 #[cfg_attr(

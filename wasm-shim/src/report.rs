@@ -3,8 +3,8 @@
 use tagsplice::ImageError;
 use tagsplice::policy_file::{MAX_LEN, PolicyFileError};
 
+use crate::errno::{ACCES, Errno, NOTCAPABLE};
 use crate::text::Text;
-use crate::watch::Errno;
 
 /// What a look at the policy file led to.
 #[derive(Clone, Copy, Debug)]
@@ -35,11 +35,6 @@ pub enum Refusal {
     NoMemory,
     Unreadable(Errno),
 }
-
-/// WASI's number for a file that the agent's user may not read.
-const ACCES: Errno = 2;
-/// WASI's number for a path that leads out of the directory.
-const NOTCAPABLE: Errno = 76;
 
 /// A line, with its end.
 pub struct Line(Text);

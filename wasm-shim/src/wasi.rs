@@ -5,7 +5,8 @@
 //! them.
 #![allow(unsafe_code, reason = "imported functions take addresses")]
 
-use crate::watch::{Errno, NO_DIRECTORY, Stat, System, fingerprint};
+use crate::errno::{Errno, NO_DIRECTORY};
+use crate::watch::{Stat, System, fingerprint};
 
 const NAME: &[u8] = b"tagsplice.policy";
 

@@ -13,6 +13,7 @@
 use crate::arena::Block;
 use tagsplice::policy_file::{HEADER_LEN, MAX_LEN, PolicyFile};
 
+use crate::errno::{Errno, NO_DIRECTORY, NO_FILE};
 use crate::report::{Line, Outcome, Refusal};
 
 /// Nanoseconds between two looks, at least.
@@ -40,14 +41,6 @@ pub trait System {
     /// Writes a line to the agent's stderr.
     fn log(&mut self, line: &[u8]);
 }
-
-/// A number of WASI's for what went wrong.
-pub type Errno = u16;
-
-/// There is no directory of this number, nor of a higher one.
-pub const NO_DIRECTORY: Errno = 8;
-/// The directory has no such file.
-pub const NO_FILE: Errno = 44;
 
 /// What a directory says of a file.
 #[derive(Clone, Copy, Debug, Default)]

@@ -2,12 +2,13 @@
 
 use xshell::{Shell, cmd};
 
-use crate::{dist, features, fuzz, setup, test, words};
+use crate::{dist, features, fuzz, imports, setup, test, words};
 
 /// Runs all checks; stops at the first that fails.
 pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
     cmd!(sh, "cargo fmt --all --check").run()?;
     words::run(sh)?;
+    imports::run(sh)?;
     cmd!(sh, "cargo clippy --workspace --all-targets -- -D warnings").run()?;
     documentation(sh)?;
     module(sh)?;

@@ -10,6 +10,7 @@ mod dist;
 mod e2e;
 mod features;
 mod fuzz;
+mod imports;
 mod miri;
 mod release;
 mod setup;
@@ -43,6 +44,8 @@ cargo xtask COMMAND
   bench-fluent-bit --fluent-bit PATH [--wamrc PATH] [--corpus NAME] [--record]
                   processor time per record in a real Fluent Bit
   features        the published crates with every set of features and with the oldest Rust
+  imports         no two files of a package use each other, and core's modules are in the order
+                  that DESIGN.md draws
   e2e --fluent-bit PATH... [--module FILE] [--only-live] [--symptoms]
                   [--record]
                   a dozen pods' lines through what `tagsplice config` writes, in each agent, each
@@ -96,6 +99,7 @@ fn run() -> anyhow::Result<()> {
         Some("miri") => miri::run(&sh),
         Some("soak") => soak::run(&sh, args),
         Some("features") => features::run(&sh),
+        Some("imports") => imports::run(&sh),
         Some("e2e") => e2e::run(&sh, args),
         Some("release") => release::run(&sh, args),
         Some("test") => test::run(&sh),
