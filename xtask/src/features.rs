@@ -20,16 +20,19 @@ const CORE: [&str; 8] = [
     "std,bumpalo",
     "std,bumpalo,msgpack",
 ];
-/// The same for the consumer, and once with the route compiler.
-const CONSUMER: [&str; 7] = [
+/// The same for the consumer, and with policies that are built in code, and read from route files.
+const CONSUMER: [&str; 8] = [
     "",
     "alloc",
     "std,msgpack",
     "bumpalo",
     "alloc,bumpalo",
     "std,bumpalo",
+    "builder",
     "routes,bumpalo,msgpack",
 ];
+/// How many crates a program gets that builds its policies in code.
+const CRATES_OF_BUILDER: usize = 14;
 
 const MANIFEST: &str = "tests/consumer/Cargo.toml";
 /// Builds of other features and other compilers, apart from everybody's.
@@ -50,8 +53,26 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
         cmd!(sh, "cargo test --manifest-path {MANIFEST} --target-dir {TARGET_DIR} --no-default-features --features {features}")
             .run()?;
     }
+    crates_of_builder(sh)?;
     oldest_rust(sh)?;
     semver(sh)
+}
+
+/// Holds policies that are built in code to as few crates as they need: none for YAML or JSON.
+fn crates_of_builder(sh: &Shell) -> anyhow::Result<()> {
+    let tree = cmd!(sh, "cargo tree --manifest-path {MANIFEST} --no-default-features --features builder --edges normal --target x86_64-unknown-linux-gnu --prefix none --format {{p}}")
+        .quiet()
+        .read()?;
+    // The same crate comes again where another needs it; the first line is the consumer's own.
+    let names = tree.lines().skip(1).filter_map(|line| line.split(' ').next());
+    let crates: std::collections::BTreeSet<_> = names.collect();
+    anyhow::ensure!(
+        crates.len() == CRATES_OF_BUILDER,
+        "a policy that is built in code needs {} crates, not {CRATES_OF_BUILDER}: {}",
+        crates.len(),
+        crates.into_iter().collect::<Vec<_>>().join(", ")
+    );
+    Ok(())
 }
 
 /// Checks what users build with the oldest Rust that is promised, where it is installed.

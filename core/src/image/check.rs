@@ -2,6 +2,7 @@
 
 use core::ops::Range;
 
+use super::checker::Checker;
 use super::error::ImageError;
 use super::hash::hash;
 use super::layout::{
@@ -19,8 +20,7 @@ use crate::text::{equal, is_tag_byte};
 /// The first thing found wrong.
 pub fn check(bytes: &[u8]) -> Result<Image<'_>, ImageError> {
     let image = intact(bytes)?;
-    let work = bytes.len().saturating_mul(MAX_WORK);
-    let mut checker = Checker { image, work, fault: None };
+    let mut checker = Checker::new(image);
     checker.run();
     checker.fault.map_or(Ok(image), |offset| Err(ImageError::Layout { offset }))
 }
@@ -50,28 +50,11 @@ pub fn intact(bytes: &[u8]) -> Result<Image<'_>, ImageError> {
     Ok(image)
 }
 
-/// The most bytes that are checked for each byte of an image. Parts may share others, as clauses
-/// their lists of keys and values their sets of clauses, and each is checked where it is referred
-/// to. What is compiled from a route file shares most where each state of an automaton, of six
-/// bytes, names a pair of sets of all of the 65,536 clauses that a file may have: 384 bytes.
-const MAX_WORK: usize = 64;
-
 /// Where the numbers are at which the keys of each [`LabelMap`] end: there the next group begins.
 const ENDS: [usize; LabelMap::ALL.len()] =
     [header::FIRST_ANNOTATION, header::FIRST_NAMESPACE_LABEL, header::FIRST_POD_FIELD];
 
 /// Walks everything that a reader can reach.
-///
-/// It is done once for an image, and made for a small module: what reads and what checks is
-/// called and not inlined, and what follows a fault is not left out but finds arrays empty.
-struct Checker<'p> {
-    image: Image<'p>,
-    /// How many bytes of arrays may still be checked.
-    work: usize,
-    /// The offset of what refers to the first fault.
-    fault: Option<usize>,
-}
-
 impl Checker<'_> {
     fn run(&mut self) {
         self.at_most(header::TABLE_COUNT, MAX_TABLES);
@@ -260,103 +243,6 @@ impl Checker<'_> {
     #[inline(never)]
     fn words(&mut self, at: usize, summary: usize) {
         self.span(at, self.image.u64(summary).count_ones() as usize * 8);
-    }
-
-    /// The array of `count` numbers of 16 bits whose offset is at `at`, all of them below `end`.
-    #[inline(never)]
-    fn each_below(&mut self, at: usize, count: usize, end: usize) {
-        self.each(at, count, 2, |checker, number| {
-            checker.ensure(checker.u16(number) < end, number);
-        });
-    }
-
-    /// The array of `count` items whose offset is at `at`.
-    #[inline(always)]
-    fn each(
-        &mut self,
-        at: usize,
-        count: usize,
-        len: usize,
-        mut item: impl FnMut(&mut Self, usize),
-    ) {
-        if !self.array(at, count, len) {
-            return;
-        }
-        let start = self.size(at);
-        for index in 0..count {
-            item(self, start + index * len);
-            // So that the time is bounded by what holds.
-            if self.fault.is_some() {
-                return;
-            }
-        }
-    }
-
-    /// Are `count` items of `len` bytes there at the offset that is at `at`, and few enough that
-    /// they can be checked?
-    #[inline(never)]
-    fn array(&mut self, at: usize, count: usize, len: usize) -> bool {
-        let bytes = count.saturating_mul(len);
-        let is_little = bytes <= self.work;
-        self.work = self.work.saturating_sub(bytes);
-        self.span(at, bytes) && self.ensure(is_little, at)
-    }
-
-    /// A text is there whose offset is at `at`, and its length after it.
-    #[inline(never)]
-    fn text(&mut self, at: usize) {
-        self.span(at, self.size(at + 4));
-    }
-
-    /// Are `len` bytes there at the offset that is at `at`?
-    #[inline(never)]
-    fn span(&mut self, at: usize, len: usize) -> bool {
-        let start = self.size(at);
-        let all = self.image.bytes().len();
-        self.ensure(start <= all && len <= all - start, at)
-    }
-
-    /// The number at `at` is in `indices`, or is none.
-    #[inline(never)]
-    fn index_or_none(&mut self, at: usize, indices: &Range<u32>) {
-        let index = self.u32(at);
-        self.ensure(index == NONE || indices.contains(&index), at);
-    }
-
-    /// The number at `at` is at most `most`.
-    #[inline(never)]
-    fn at_most(&mut self, at: usize, most: usize) {
-        self.ensure(self.size(at) <= most, at);
-    }
-
-    /// Was no fault found yet, and does this hold? Else there is a fault at `at`.
-    #[inline(never)]
-    fn ensure(&mut self, holds: bool, at: usize) -> bool {
-        if !holds && self.fault.is_none() {
-            self.fault = Some(at);
-        }
-        self.fault.is_none()
-    }
-
-    /// The text whose offset is at `at`, and its length after it.
-    #[inline(never)]
-    fn slice(&self, at: usize) -> &[u8] {
-        self.image.slice(self.size(at), self.size(at + 4))
-    }
-
-    #[inline(never)]
-    fn u32(&self, at: usize) -> u32 {
-        self.image.u32(at)
-    }
-
-    #[inline(never)]
-    fn u16(&self, at: usize) -> usize {
-        usize::from(self.image.u16(at))
-    }
-
-    #[inline(always)]
-    fn size(&self, at: usize) -> usize {
-        self.u32(at) as usize
     }
 }
 

@@ -43,6 +43,7 @@
 //! [`sets`].
 
 mod check;
+mod checker;
 mod error;
 mod hash;
 mod layout;

@@ -2,7 +2,7 @@
 //! publishes is used here once, so that one taken away by mistake is missed.
 #![no_std]
 
-#[cfg(any(feature = "std", test))]
+#[cfg(any(feature = "builder", feature = "std", test))]
 extern crate std;
 
 use tagsplice::{
@@ -103,6 +103,17 @@ pub fn in_arena<'b>(record: &[u8], arena: &'b bumpalo::Bump) -> Option<&'b [u8]>
     Some(Filter::new(Policy::example()).apply(record).ok()?.copy_in(arena))
 }
 
+/// Rules of the program's own, without YAML.
+#[cfg(feature = "builder")]
+pub fn built(teams: &[&str]) -> Result<std::vec::Vec<u8>, tagsplice_routes::Diagnostics> {
+    use tagsplice_routes::{Keyed, PolicyBuilder, RouteBuilder, Selector};
+
+    let team: Keyed = Selector::label("team");
+    let of_teams = Selector::all([team.is_in(teams.iter().copied()), !Selector::pods(["test-*"])]);
+    let route = RouteBuilder::new("{labels.team}-logs", of_teams).name("teams");
+    PolicyBuilder::new().route(route).default_tag("general").untrusted_tag("forged").build()?.compile()
+}
+
 #[cfg(feature = "routes")]
 pub fn compiled(text: &str) -> Result<std::vec::Vec<u8>, tagsplice_routes::Diagnostics> {
     tagsplice_routes::RouteFile::parse(text, "routes.yaml")?.compile()
@@ -156,6 +167,16 @@ mod tests {
         assert_eq!(crate::in_arena(RECORD.as_bytes(), &arena), Some(ANSWER.as_bytes()));
     }
 
+    #[cfg(feature = "builder")]
+    #[test]
+    fn with_a_policy_of_its_own() {
+        let image = built(&["pay", "tax"]).expect("no mistakes");
+        let mut filter = Filter::new(Policy::from_image(&image).expect("an image"));
+        let view = filter.apply(r#"{"kubernetes":{"labels":{"team":"tax"}}}"#).expect("JSON");
+        assert_eq!(view.tag(), Some(&b"tax-logs"[..]));
+        let errors = built(&["pay roll"]).expect_err("a blank");
+        assert_eq!(errors.iter().next().map(|error| error.code), Some("bad-label-value"));
+    }
 
     #[cfg(feature = "routes")]
     #[test]
