@@ -21,7 +21,8 @@ fn rebuilt(file: &RouteFile) -> PolicyBuilder {
         policy = policy.route(built);
     }
     let specials = file.specials().clone();
-    let set: [(_, fn(PolicyBuilder, String) -> PolicyBuilder); 4] = [
+    type Set = fn(PolicyBuilder, String) -> PolicyBuilder;
+    let set: [(_, Set); 4] = [
         (specials.default, PolicyBuilder::default_tag),
         (specials.unlabeled, PolicyBuilder::unlabeled_tag),
         (specials.malformed, PolicyBuilder::malformed_tag),
