@@ -60,7 +60,7 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
 
 /// Holds policies that are built in code to as few crates as they need: none for YAML or JSON.
 fn crates_of_builder(sh: &Shell) -> anyhow::Result<()> {
-    let tree = cmd!(sh, "cargo tree --manifest-path {MANIFEST} --no-default-features --features builder --edges normal --target x86_64-unknown-linux-gnu --prefix none --format {{p}}")
+    let tree = cmd!(sh, "cargo tree --manifest-path {MANIFEST} --no-default-features --features builder --edges normal --target x86_64-unknown-linux-gnu --prefix none")
         .quiet()
         .read()?;
     // The same crate comes again where another needs it; the first line is the consumer's own.
