@@ -1,8 +1,8 @@
 //! Policies that are made in code.
 //!
 //! What is built is written as the text of a route file, and then understood as that is: what a
-//! policy means and what is wrong with one is known in one place, and whoever finds a built policy
-//! in a cluster can read it.
+//! policy means and what is wrong with one is known in one place, and people can read a built policy
+//! where it is deployed.
 
 mod selector;
 mod write;
