@@ -4,7 +4,8 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use tagsplice::{
     Answer, Decision, Edit, Error, ErrorKind, Filter, Identity, ImageError, Located, NoRoom,
-    Padded, Piece, Pieces, Policy, PolicyRef, Record, Rescue, View,
+    Padded, Piece, Pieces, Policy, PolicyFile, PolicyFileError, PolicyRef, PolicyTag, Record,
+    Rescue, View,
 };
 
 const fn is_everywhere<T: Send + Sync + Unpin + UnwindSafe + RefUnwindSafe + std::fmt::Debug>() {}
@@ -22,7 +23,10 @@ const _: () = {
     is_everywhere::<Identity>();
     is_everywhere::<Piece<'_>>();
     is_everywhere::<Pieces<'_>>();
+    is_everywhere::<PolicyFile<'_>>();
+    is_everywhere::<PolicyFileError>();
     is_everywhere::<PolicyRef<'_>>();
+    is_everywhere::<PolicyTag<'_>>();
     is_everywhere::<Rescue>();
     is_everywhere::<Policy<'_>>();
     is_everywhere::<Record<'_>>();
@@ -40,10 +44,30 @@ const _: () = {
     {
         is_sent::<tagsplice::StreamFilter<'static, tagsplice::Output<Vec<u8>>>>();
         is_everywhere::<tagsplice::Line<'_, '_>>();
+        is_everywhere::<tagsplice::LineKind<'_, '_>>();
+        is_everywhere::<tagsplice::FaultKind>();
+        is_everywhere::<tagsplice::Output<Vec<u8>>>();
         is_sent::<tagsplice::PushError>();
         is_everywhere::<tagsplice::Fault>();
         is_everywhere::<tagsplice::Summary>();
     }
+};
+
+const fn is_cloned<T: Clone>() {}
+
+const _: () = {
+    is_cloned::<Answer<'_>>();
+    is_cloned::<Edit<'_>>();
+    is_cloned::<Padded<'_>>();
+    is_cloned::<Piece<'_>>();
+    is_cloned::<Pieces<'_>>();
+    is_cloned::<PolicyFile<'_>>();
+    is_cloned::<PolicyRef<'_>>();
+    is_cloned::<PolicyTag<'_>>();
+    is_cloned::<Record<'_>>();
+    is_cloned::<View<'_, '_>>();
+    #[cfg(feature = "alloc")]
+    is_cloned::<tagsplice::PolicyBuf>();
 };
 
 const fn is_error<T: std::error::Error + Send + Sync + 'static>() {}
@@ -52,6 +76,7 @@ const _: () = {
     is_error::<Error>();
     is_error::<ImageError>();
     is_error::<NoRoom>();
+    is_error::<PolicyFileError>();
     #[cfg(feature = "std")]
     is_error::<tagsplice::PushError>();
     #[cfg(feature = "std")]

@@ -126,7 +126,7 @@ const FAULTS: &[&str] = &[
 ];
 
 /// A record, or nearly one.
-pub(crate) fn text(source: &mut Source<'_>) -> Vec<u8> {
+pub fn text(source: &mut Source<'_>) -> Vec<u8> {
     let mut text = record(source);
     for _ in 0..source.below(4) {
         mutate(source, &mut text);

@@ -88,7 +88,7 @@ impl Host<'_> {
         let tag = source.pick(&TAGS).unwrap_or_default();
         let text = match source.below(4) {
             0 => source.bytes(200).to_vec(),
-            _ => record::text(&mut source),
+            _ => record::text(source),
         };
         let (tag_at, at) = (self.copy_in(tag), self.copy_in(&text));
         let answer = self.shim.answer(tag_at, tag.len(), at, text.len());

@@ -32,6 +32,7 @@ pub struct Requirement {
 
 /// A string of a record that can be asked about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Subject {
     /// `kubernetes.labels`, by key.
     Label(String),
@@ -52,6 +53,7 @@ pub enum Subject {
 /// What a subject's value is to be. A subject that the record lacks, or whose value is not a
 /// string, passes the tests that begin with `Not`, and `DoesNotExist`, and no other.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Test {
     /// One of these.
     In(Vec<String>),

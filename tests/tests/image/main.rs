@@ -2,6 +2,7 @@
 //! does not. The checksum is put right each time, so that nothing but the layout is wrong.
 
 mod changed;
+mod golden;
 mod layout;
 mod reads;
 mod tables;
