@@ -52,6 +52,20 @@ fn every_block_of_rust_is_part_of_the_example_that_is_named_above_it() {
 }
 
 #[test]
+fn every_block_of_c_is_part_of_the_program_that_is_run() {
+    let source = read("capi/tests/program.c");
+    let source: Vec<&str> = source.lines().collect();
+    let page = read("docs/embedding.md");
+    let mut count = 0;
+    for (_, _, block) in blocks(&page).iter().filter(|(language, ..)| *language == "c") {
+        let is_there = source.windows(block.len()).any(|part| dedented(part) == *block);
+        assert!(is_there, "not in program.c:\n{}", block.join("\n"));
+        count += 1;
+    }
+    assert!(count >= 1, "{count} blocks");
+}
+
+#[test]
 fn every_command_is_the_one_of_its_example() {
     let page = read("docs/embedding.md");
     let mut count = 0;
