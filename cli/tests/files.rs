@@ -6,7 +6,10 @@ mod support;
 
 use std::fs::{self, File};
 use std::os::unix::fs::{FileTypeExt, PermissionsExt, symlink};
+use std::os::unix::process::ExitStatusExt;
 use std::process::{Command, Output, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use assert_cmd::cargo::cargo_bin;
 use support::{Folder, module};
@@ -220,4 +223,32 @@ fn what_cannot_be_written_is_an_error_and_stays() {
     let ran = command.output().unwrap();
     assert_eq!(ran.status.code(), Some(1), "{}", text(&ran.stderr));
     assert!(text(&ran.stderr).starts_with("tagsplice: <stdout>: "), "{}", text(&ran.stderr));
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_named() {
+    let folder = Folder::with_routes(ROUTES);
+    let ran = folder.run(&image("none/x"));
+    assert_eq!((ran.status, &*ran.stderr), (1, "tagsplice: none/x: there is no folder none\n"));
+}
+
+#[test]
+fn an_interrupted_command_leaves_nothing() {
+    for (name, number) in [("INT", 2), ("TERM", 15)] {
+        let folder = Folder::with_routes(ROUTES);
+        fs::write(folder.path("out"), "old").unwrap();
+        let mut command = Command::new(cargo_bin("tagsplice"));
+        command.args(["route", "routes.yaml", "-o", "out"]).current_dir(folder.path(""));
+        let mut child = command.stdin(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let files = || fs::read_dir(folder.path("")).unwrap().count();
+        let start = Instant::now();
+        while files() < 3 {
+            assert!(start.elapsed() < Duration::from_secs(60), "nothing is written");
+            sleep(Duration::from_millis(10));
+        }
+        assert!(shell(&folder, &format!("kill -s {name} {}", child.id())).status.success());
+        // Stdin stays open until here: the command does not end by itself.
+        assert_eq!(child.wait().unwrap().signal(), Some(number), "{name}");
+        assert_eq!((files(), &*fs::read_to_string(folder.path("out")).unwrap()), (2, "old"));
+    }
 }

@@ -7,6 +7,7 @@ mod compressed;
 mod input;
 mod output;
 mod target;
+mod unfinished;
 
 pub(crate) use input::{Input, ensure_one_stdin};
 pub(crate) use output::{Output, write};

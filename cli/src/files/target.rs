@@ -1,11 +1,12 @@
 //! The place that an output path leads to.
 
-use std::fs::{self, File, Metadata, OpenOptions, Permissions};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use same_file::Handle;
-use tempfile::NamedTempFile;
+
+use super::unfinished::Unfinished;
 
 /// The most symlinks that are followed, as in Linux.
 const MAX_LINKS: usize = 40;
@@ -16,7 +17,7 @@ pub(super) enum Target {
     Direct(Box<dyn Write>),
     /// A regular file, or a new one: written beside it, and renamed at the end, since an agent may
     /// be reading the old one.
-    Replaced { new: NamedTempFile, path: PathBuf, old: Option<Box<Metadata>> },
+    Replaced { new: Unfinished, path: PathBuf, old: Option<Box<Metadata>> },
 }
 
 impl Target {
@@ -44,7 +45,11 @@ impl Target {
                 return Ok(Self::Direct(Box::new(handle.as_file().try_clone()?)));
             }
         }
-        let new = readable().tempfile_in(folder(path))?;
+        let folder = folder(path);
+        if !folder.is_dir() {
+            return Err(io::Error::other(format!("there is no folder {}", folder.display())));
+        }
+        let new = Unfinished::create_in(folder)?;
         Ok(Self::Replaced { new, path: path.clone(), old: data.map(Box::new) })
     }
 
@@ -60,7 +65,7 @@ impl Target {
     pub(super) fn writer(&mut self) -> &mut dyn Write {
         match self {
             Self::Direct(writer) => writer,
-            Self::Replaced { new, .. } => new.as_file_mut(),
+            Self::Replaced { new, .. } => new.file_mut(),
         }
     }
 
@@ -69,13 +74,12 @@ impl Target {
             Self::Direct(mut writer) => writer.flush(),
             Self::Replaced { new, path, old } => {
                 if let Some(old) = old {
-                    keep_owner(new.as_file(), &old);
-                    new.as_file().set_permissions(old.permissions())?;
+                    keep_owner(new.file(), &old);
+                    new.file().set_permissions(old.permissions())?;
                 }
                 // Without this a crash after the renaming can leave an empty file.
-                new.as_file().sync_all()?;
-                new.persist(path)?;
-                Ok(())
+                new.file().sync_all()?;
+                new.replace(&path)
             }
         }
     }
@@ -121,15 +125,3 @@ fn keep_owner(new: &File, old: &Metadata) {
 
 #[cfg(not(unix))]
 fn keep_owner(_: &File, _: &Metadata) {}
-
-/// Temporary files are private; these get the permissions of any new file.
-fn readable() -> tempfile::Builder<'static, 'static> {
-    #[allow(unused_mut, reason = "there is nothing to set elsewhere")]
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(Permissions::from_mode(0o666));
-    }
-    builder
-}
