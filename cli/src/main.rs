@@ -22,6 +22,7 @@ mod route;
 mod route_file;
 mod test;
 mod version;
+mod yaml;
 
 use std::process::ExitCode;
 

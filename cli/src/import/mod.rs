@@ -1,12 +1,15 @@
 //! `tagsplice import`: other tools' rules as a route file.
 
+mod classic;
 mod flows;
+mod regex;
 mod rewrite_tag;
+mod source;
 mod yaml;
 
 use std::path::PathBuf;
 
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 use serde_json::Value;
 use tagsplice_routes::RouteFile;
 
@@ -15,9 +18,10 @@ use crate::files::{self, Input, ensure_one_stdin};
 
 /// Make a route file of `rewrite_tag` rules, or of the Logging operator's flows.
 ///
-/// Reads classic Fluent Bit configurations, and what `kubectl get flows,clusterflows -A -o json`
-/// writes. What cannot be carried over is in the route file as a comment, with the reason: exit
-/// status 2 when there is any.
+/// Reads Fluent Bit's configuration, classic or YAML, also inside a ConfigMap or the values of a
+/// Helm chart; and Flows and ClusterFlows, in YAML or as `kubectl get flows,clusterflows -A -o json`
+/// writes them. What cannot be carried over is in the route file as a comment, with the reason:
+/// exit status 2 when there is any.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The files, read one after the other; `-` is stdin.
@@ -38,24 +42,31 @@ struct Rule {
     notes: Vec<String>,
 }
 
+impl Rule {
+    /// Something that a route file cannot have.
+    fn left_out(origin: impl Into<String>, why: impl Into<String>) -> Self {
+        Self { origin: origin.into(), route: Err(why.into()), notes: Vec::new() }
+    }
+
+    /// The same, from a part of something larger.
+    fn within(self, place: &str) -> Self {
+        Self { origin: format!("{place}: {}", self.origin), ..self }
+    }
+}
+
 pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     ensure_one_stdin(&args.files)?;
     let mut rules = Vec::new();
     for input in &args.files {
         let bytes = input.read()?;
-        let text = String::from_utf8_lossy(&bytes);
-        let found = match serde_json::from_str(&text) {
-            Ok(objects) => flows::rules(&objects),
-            Err(_) => rewrite_tag::rules(&text),
-        };
+        let found =
+            source::rules(&String::from_utf8_lossy(&bytes)).with_context(|| input.name())?;
         ensure!(
             !found.is_empty(),
-            "{}: there is no `rewrite_tag` rule in it, and no Flow or ClusterFlow as JSON",
+            "{}: there is no `rewrite_tag` rule in it, and no Flow or ClusterFlow",
             input.name()
         );
-        rules.extend(found.into_iter().map(|rule| {
-            checked(Rule { origin: format!("{}: {}", input.name(), rule.origin), ..rule })
-        }));
+        rules.extend(found.into_iter().map(|rule| checked(rule.within(&input.name()))));
     }
     let text = file(&rules);
     files::write(args.output.as_deref(), &args.files, text.as_bytes())?;

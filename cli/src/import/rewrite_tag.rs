@@ -1,64 +1,58 @@
-//! Rules of Fluent Bit's `rewrite_tag`, in a classic configuration.
+//! A rule of Fluent Bit's `rewrite_tag`.
 
 use serde_json::{Value, json};
 
 use super::Rule;
+use super::regex::{Form, Regex};
 
-/// All rules of all `rewrite_tag` filters, in order.
-pub(super) fn rules(text: &str) -> Vec<Rule> {
-    let mut rules = Vec::new();
-    let mut section: Vec<(usize, &str)> = Vec::new();
-    for (number, line) in text.lines().enumerate() {
-        let line = line.trim();
-        if line.starts_with('[') {
-            rules.extend(of_section(&section));
-            section.clear();
-        }
-        if !line.is_empty() && !line.starts_with('#') {
-            section.push((number + 1, line));
-        }
+/// A rule, of a filter with this Match. `place` is where it is.
+pub(super) fn rule(place: &str, matched: Option<&str>, text: &str) -> Rule {
+    let origin = format!("{place}: Rule {text}");
+    if let Some(variable) = variable(text) {
+        let why = format!("it uses {variable} of the environment: write its value instead");
+        return Rule::left_out(origin, why);
     }
-    rules.extend(of_section(&section));
-    rules
+    let mut notes = Vec::new();
+    if let Some(matched) = matched.filter(|matched| *matched != "kube.*") {
+        notes.push(format!("The filter had the Match {matched}; routes see all records."));
+    }
+    let fields = fields(text);
+    let [key, regex, tag, keep] = fields.as_slice() else {
+        return Rule::left_out(origin, "a rule has a key, a regex, a tag and `true` or `false`");
+    };
+    if ["true", "on", "yes"].iter().any(|yes| keep.eq_ignore_ascii_case(yes)) {
+        notes.push(
+            "The record was kept with its old tag too: match its new tag in two outputs.".into(),
+        );
+    }
+    Rule { origin, route: route(key, regex, tag), notes }
 }
 
-fn of_section(lines: &[(usize, &str)]) -> Vec<Rule> {
-    let entry = |line: &str, key: &str| {
-        let (name, value) = line.split_once(char::is_whitespace)?;
-        name.eq_ignore_ascii_case(key).then(|| value.trim().to_owned())
-    };
-    let is_filter = lines.first().is_some_and(|(_, line)| line.eq_ignore_ascii_case("[FILTER]"));
-    let is_ours = lines.iter().any(|(_, line)| {
-        entry(line, "Name").is_some_and(|name| name.eq_ignore_ascii_case("rewrite_tag"))
-    });
-    if !is_filter || !is_ours {
-        return Vec::new();
-    }
-    let matched = lines
-        .iter()
-        .find_map(|(_, line)| entry(line, "Match").or_else(|| entry(line, "Match_Regex")));
-    let rule = |&(number, line): &(usize, &str)| {
-        let text = entry(line, "Rule")?;
-        let mut notes = Vec::new();
-        if let Some(matched) = matched.as_ref().filter(|matched| *matched != "kube.*") {
-            notes.push(format!("The filter had the Match {matched}; routes see all records."));
-        }
-        let fields: Vec<_> = text.split_whitespace().collect();
-        let route = match fields.as_slice() {
-            [key, regex, tag, keep] => {
-                if keep.eq_ignore_ascii_case("true") {
-                    notes.push(
-                        "The record was kept with its old tag too: match its new tag in two outputs."
-                            .into(),
-                    );
-                }
-                route(key, regex, tag)
+/// The first variable of the environment, such as `${TEAM}`.
+fn variable(text: &str) -> Option<&str> {
+    let rest = &text[text.find("${")?..];
+    rest.find('}').map(|end| &rest[..=end])
+}
+
+/// The words of a rule, of which some may be in quotes.
+fn fields(text: &str) -> Vec<String> {
+    let mut fields = Vec::new();
+    let mut chars = text.chars().peekable();
+    loop {
+        while chars.next_if(|char| char.is_whitespace()).is_some() {}
+        let Some(first) = chars.next() else { return fields };
+        let quote = (first == '"' || first == '\'').then_some(first);
+        let mut field = if quote.is_some() { String::new() } else { first.to_string() };
+        while let Some(char) = chars.next() {
+            match (char, quote) {
+                ('\\', Some(quote)) if chars.peek() == Some(&quote) => field.extend(chars.next()),
+                (char, Some(quote)) if char == quote => break,
+                (char, None) if char.is_whitespace() => break,
+                (char, _) => field.push(char),
             }
-            _ => Err("a rule has a key, a regex, a tag and `true` or `false`".into()),
-        };
-        Some(Rule { origin: format!("line {number}: Rule {text}"), route, notes })
-    };
-    lines.iter().filter_map(rule).collect()
+        }
+        fields.push(field);
+    }
 }
 
 /// A subject of routes: how a selector names it, and how a template does.
@@ -70,26 +64,35 @@ struct Subject {
 
 fn route(key: &str, regex: &str, tag: &str) -> Result<(String, Value), String> {
     let subject = subject(key).ok_or_else(|| format!("routes do not ask for {key}"))?;
-    let selector = match (&subject.key, literal(regex)) {
-        (Some(key), Some(value)) => json!({subject.selector: {"matchLabels": {key: value}}}),
-        (None, Some(value)) => json!({subject.selector: [value]}),
-        (Some(key), None) => {
-            let expression = json!({"key": key, "operator": "Regex", "values": [whole(regex)]});
-            json!({subject.selector: {"matchExpressions": [expression]}})
-        }
-        (None, None) => return Err(format!("routes match {key} by names and globs, not by regex")),
+    let regex = Regex::new(regex);
+    let selector = match &subject.key {
+        Some(key) => subject.of_pairs(&of_key(key, regex.form())),
+        None => match regex.form() {
+            Form::Names(list) | Form::Globs(list) => json!({subject.selector: list}),
+            Form::Regex(_) => {
+                return Err(format!("routes match {key} by names and globs, not by regex"));
+            }
+        },
     };
-    // Labels need no name of their own in a selector.
-    let selector = match selector {
-        Value::Object(mut members) if subject.selector == "labels" => {
-            members.remove("labels").unwrap_or_default()
-        }
-        other => other,
-    };
-    Ok((template(tag, &subject, regex)?, selector))
+    Ok((template(tag, &subject, &regex)?, selector))
 }
 
-/// What a record accessor such as `$kubernetes['labels']['team']` means.
+fn of_key(key: &str, form: Form) -> Value {
+    let (operator, values) = match form {
+        Form::Names(names) => match names.as_slice() {
+            [name] => return json!({"matchLabels": {key: name}}),
+            _ => ("In", names),
+        },
+        Form::Globs(globs) if globs == ["*"] => {
+            return json!({"matchExpressions": [{"key": key, "operator": "Exists"}]});
+        }
+        Form::Globs(globs) => ("Glob", globs),
+        Form::Regex(regex) => ("Regex", vec![regex]),
+    };
+    json!({"matchExpressions": [{"key": key, "operator": operator, "values": values}]})
+}
+
+/// What a record accessor such as `$kubernetes['labels']['team']` is called in routes.
 fn subject(accessor: &str) -> Option<Subject> {
     let rest = accessor.strip_prefix("$kubernetes['")?.strip_suffix("']")?;
     let parts: Vec<_> = rest.split("']['").collect();
@@ -113,28 +116,18 @@ impl Subject {
             None => format!("{{{}}}", self.selector.trim_end_matches('s')),
         }
     }
-}
 
-/// The one value that a regex matches, if that can be seen.
-fn literal(regex: &str) -> Option<&str> {
-    let text = regex.strip_prefix('^')?.strip_suffix('$')?;
-    let text = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).unwrap_or(text);
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    (!text.is_empty() && text.chars().all(is_plain)).then_some(text)
-}
-
-/// Fluent Bit searches; routes compare whole values.
-fn whole(regex: &str) -> String {
-    match regex.strip_prefix('^').and_then(|regex| regex.strip_suffix('$')) {
-        Some(inner) if !inner.contains(['|', '\\']) => inner.to_owned(),
-        _ => format!("(?s:.*)(?:{regex})(?s:.*)"),
+    /// A selector of labels or annotations; labels need no name of their own.
+    fn of_pairs(&self, selector: &Value) -> Value {
+        match self.selector {
+            "labels" => selector.clone(),
+            name => json!({name: selector}),
+        }
     }
 }
 
 /// A new tag as a template.
-fn template(tag: &str, subject: &Subject, regex: &str) -> Result<String, String> {
-    let takes_all = ["^(.*)$", "^(.+)$", "(.*)", "^([A-Za-z0-9._-]+)$"].contains(&regex)
-        || literal(regex).is_some();
+fn template(tag: &str, subject: &Subject, regex: &Regex<'_>) -> Result<String, String> {
     let mut made = String::new();
     let mut rest = tag;
     while let Some(at) = rest.find('$') {
@@ -147,11 +140,18 @@ fn template(tag: &str, subject: &Subject, regex: &str) -> Result<String, String>
                 .map(|(at, _)| at + 1)
                 .find(|&end| !rest[end..].starts_with('['))
                 .ok_or_else(|| format!("{rest} has no end"))?,
-            None => 2.min(rest.len()),
+            None => rest[1..]
+                .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+                .map_or(rest.len(), |len| len + 1),
         };
-        let (place, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        let (mut place, mut after) = rest.split_at(end);
+        // `$0x` is `$0` and `x`.
+        if place[1..].starts_with(|c: char| c.is_ascii_digit()) {
+            (place, after) = rest.split_at(2);
+        }
         made += &match place {
-            "$0" | "$1" if takes_all => subject.place(),
+            "$0" if regex.is_all() => subject.place(),
+            "$1" if regex.is_all_in_group() => subject.place(),
             _ => self::subject(place)
                 .map(|subject| subject.place())
                 .ok_or_else(|| format!("routes cannot make the tag {tag}: there is no {place}"))?,
