@@ -1,14 +1,9 @@
 //! `tagsplice build`: a route file into the wasm filter.
 
-use std::path::PathBuf;
-
-use tagsplice_routes::run_tests;
-
-use crate::color;
-use crate::exit::{Exit, say};
-use crate::files::{self, Input, ensure_one_stdin};
+use crate::exit::Exit;
 use crate::metadata::Metadata;
-use crate::{module, route_file, test};
+use crate::product::{self, Tested};
+use crate::{module, test};
 
 /// Embed a route file into the wasm filter.
 ///
@@ -17,60 +12,23 @@ use crate::{module, route_file, test};
 /// 2 and no file when one fails.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The route file; `-` is stdin.
-    routes: Input,
-    /// The file to write; `-` is stdout.
-    #[arg(short, long, value_name = "FILE")]
-    output: PathBuf,
+    #[command(flatten)]
+    product: product::Options,
     #[command(flatten)]
     module: module::Choice,
     /// Write the compiled policy alone, for programs that use the library `tagsplice`.
     #[arg(long, conflicts_with_all = ["module", "portable"])]
     image: bool,
-    /// The Match of the filters: a tag that it matches would be filtered again, without end.
-    #[arg(long = "match", value_name = "PATTERN", default_value = "kube.*")]
-    matched: String,
-    /// Write it even if the file's own tests fail.
-    #[arg(long)]
-    skip_tests: bool,
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
-    let inputs = || std::iter::once(&args.routes).chain(args.module.input());
-    ensure_one_stdin(inputs())?;
-    let file = match route_file::load_for(&args.routes, &args.matched)? {
-        Ok(file) => file,
-        Err(exit) => return Ok(exit),
-    };
-    let image = match route_file::compile(&file) {
-        Ok(image) => image,
-        Err(exit) => return Ok(exit),
-    };
-    let (result, results, place) = if args.image {
-        let results = run_tests(&file).map_err(|mistakes| anyhow::anyhow!("{mistakes}"))?;
-        (image, results, "")
-    } else {
-        let module = args.module.read()?;
-        let metadata = Metadata::of(&file).to_bytes();
-        let filter = tagsplice_embed::embed_with_metadata(&module, &image, &metadata)?;
-        let results = test::run_in_module(&file, &filter)?;
-        (filter, results, " in it")
-    };
-    let failed = results.iter().filter(|result| !result.passed()).count();
-    if failed > 0 && !args.skip_tests {
-        say(format_args!("{}", test::report(&file, &results, color::on_stderr())));
-        return Ok(Exit::Findings);
+    let source = args.product.load(args.module.input())?;
+    if args.image {
+        return source.write(&source.image, &source.test_natively()?);
     }
-    let read = route_file::inputs(&file);
-    files::write(Some(&args.output), inputs().chain(&read), &result)?;
-    say(format_args!(
-        "{}: {} bytes, {} routes of {}, {} of {} tests passed{place}\n",
-        args.output.display(),
-        result.len(),
-        file.routes().len(),
-        file.name(),
-        results.len() - failed,
-        results.len()
-    ));
-    Ok(Exit::Clean)
+    let module = args.module.read()?;
+    let metadata = Metadata::of(&source.file).to_bytes();
+    let filter = tagsplice_embed::embed_with_metadata(&module, &source.image, &metadata)?;
+    let results = test::run_in_module(&source.file, &filter)?;
+    source.write(&filter, &Tested { results, place: " in it" })
 }

@@ -1,5 +1,6 @@
 //! The exit status, which means the same for every command.
 
+use std::fmt;
 use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
@@ -42,8 +43,23 @@ pub(crate) fn usage(error: &clap::Error) -> anyhow::Result<Exit> {
     Ok(if error.use_stderr() { Exit::Failed } else { Exit::Clean })
 }
 
-/// Says what went wrong, unless it is only that nobody reads on.
+/// The end of a command, the reason of which is on stderr already.
+#[derive(Debug)]
+pub(crate) struct Reported(pub(crate) Exit);
+
+impl std::error::Error for Reported {}
+
+impl fmt::Display for Reported {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the reason is above")
+    }
+}
+
+/// Says what went wrong, unless it was said already or is only that nobody reads on.
 pub(crate) fn failed(error: &anyhow::Error) -> Exit {
+    if let Some(Reported(exit)) = error.downcast_ref() {
+        return *exit;
+    }
     if error.chain().any(is_closed_pipe) {
         return Exit::Clean;
     }
@@ -52,7 +68,7 @@ pub(crate) fn failed(error: &anyhow::Error) -> Exit {
 }
 
 /// Writes to stderr. That nobody reads it must not stop the work, as `eprint!` would.
-pub(crate) fn say(text: std::fmt::Arguments<'_>) {
+pub(crate) fn say(text: fmt::Arguments<'_>) {
     let _ = std::io::stderr().write_fmt(text);
 }
 

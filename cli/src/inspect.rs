@@ -2,18 +2,18 @@
 
 use std::io::{Write, stdout};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::ValueEnum;
 use serde::Serialize;
 use serde_json::Value;
 use tagsplice::{Policy, PolicyFile};
 
 use crate::agents;
-use crate::compile::digest;
 use crate::exit::Exit;
 use crate::files::Input;
 use crate::module::aot::{self, Header};
 use crate::policy_source::{self, Kind};
+use crate::product::digest;
 
 /// Show which routes are in a policy file or a wasm filter, and what they were made of.
 #[derive(clap::Args)]
@@ -81,7 +81,11 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
             let file = PolicyFile::read(&bytes).with_context(|| name.clone())?;
             content(&bytes, file.policy(), None)
         }
-        _ => {
+        Kind::RouteFile => bail!(
+            "{name}: this is neither a policy file nor a module; what a route file says, \
+             `tagsplice check` and `tagsplice explain` show"
+        ),
+        Kind::Module | Kind::Compiled => {
             let embedded = tagsplice_embed::extract(&bytes).with_context(|| name.clone())?;
             let versions = tagsplice_embed::versions(&bytes)?;
             let module = Module {

@@ -33,6 +33,21 @@ impl Kind {
     }
 }
 
+/// # Errors
+/// The bytes are not those of a WebAssembly module.
+pub(crate) fn ensure_module(name: &str, bytes: &[u8]) -> anyhow::Result<()> {
+    let found = match Kind::of(bytes) {
+        Kind::Module => return Ok(()),
+        Kind::PolicyFile => "a policy file",
+        Kind::Compiled => "a module compiled ahead of time",
+        Kind::RouteFile => "something else",
+    };
+    bail!(
+        "{name}: this is {found}, and not a WebAssembly module, as `tagsplice build` and `tagsplice \
+         module --interpreted` write them"
+    )
+}
+
 /// The text of a route file, and where the files are that it includes.
 pub(crate) struct RouteText {
     pub(crate) text: Vec<u8>,
@@ -83,15 +98,18 @@ impl RouteText {
 
 /// The main route file of a folder.
 const MAIN: &str = "routes.yaml";
+const HAS_NO_MAIN: &str = "of a folder its routes.yaml is read";
 
 /// Reads a route file; of a folder, its `routes.yaml`. Of a policy file or a module it is the route
 /// file that it was made of.
 pub(crate) fn read(input: &Input) -> anyhow::Result<RouteText> {
+    let is_folder = matches!(input, Input::File(path) if path.is_dir());
     let input = &match input {
-        Input::File(path) if path.is_dir() => Input::File(path.join(MAIN)),
+        Input::File(path) if is_folder => Input::File(path.join(MAIN)),
         other => other.clone(),
     };
-    let bytes = input.read()?;
+    let bytes = input.read();
+    let bytes = if is_folder { bytes.context(HAS_NO_MAIN)? } else { bytes? };
     let name = input.name();
     let others = match input {
         Input::Stdin => Others::None,

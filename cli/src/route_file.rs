@@ -3,28 +3,23 @@
 use tagsplice_routes::{CheckOptions, Diagnostics, RouteFile};
 
 use crate::color;
-use crate::exit::{Exit, say};
+use crate::exit::{Exit, Reported, say};
 use crate::files::Input;
 use crate::policy_source;
 
-/// A route file without mistakes; mistakes are reported, and end the command.
-pub(crate) fn load(input: &Input) -> anyhow::Result<Result<RouteFile, Exit>> {
-    let text = policy_source::read(input)?;
-    Ok(text.parse().map_err(|mistakes| refused(&mistakes)))
+/// The route file without mistakes. Those of one with mistakes are reported, and end the command.
+pub(crate) fn load(input: &Input) -> anyhow::Result<RouteFile> {
+    policy_source::read(input)?.parse().map_err(refused)
 }
 
-/// Likewise, for a filter with this Match: a tag that it matches is a mistake.
-pub(crate) fn load_for(
-    input: &Input,
-    match_pattern: &str,
-) -> anyhow::Result<Result<RouteFile, Exit>> {
-    let text = policy_source::read(input)?;
-    let options = CheckOptions::default().with_match_pattern(match_pattern);
-    let found = text.check(&options);
-    Ok(match found.has_errors() {
-        true => Err(refused(&found)),
-        false => text.parse().map_err(|mistakes| refused(&mistakes)),
-    })
+/// The same for a filter with this Match: a tag that it matches is a mistake.
+pub(crate) fn load_for(input: &Input, match_pattern: &str) -> anyhow::Result<RouteFile> {
+    let file = load(input)?;
+    let found = file.check(&CheckOptions::default().with_match_pattern(match_pattern));
+    match found.has_errors() {
+        true => Err(refused(found)),
+        false => Ok(file),
+    }
 }
 
 /// The files that a route file was read from: itself, and those that it includes.
@@ -33,8 +28,8 @@ pub(crate) fn inputs(file: &RouteFile) -> Vec<Input> {
 }
 
 /// The policy image of a route file.
-pub(crate) fn compile(file: &RouteFile) -> Result<Vec<u8>, Exit> {
-    file.compile().map_err(|mistakes| refused(&mistakes))
+pub(crate) fn compile(file: &RouteFile) -> anyhow::Result<Vec<u8>> {
+    file.compile().map_err(refused)
 }
 
 /// Says that a policy compares records with the tag that they came with, if it does and none is
@@ -48,8 +43,8 @@ pub(crate) fn warn_of_skipped_identity(name: &str, checks_identity: bool, tag: O
     }
 }
 
-/// Tells what keeps a file from being used.
-pub(crate) fn refused(mistakes: &Diagnostics) -> Exit {
+/// Reports the mistakes that keep a file from being used.
+pub(crate) fn refused(mistakes: Diagnostics) -> anyhow::Error {
     say(format_args!("{}", mistakes.to_text(color::on_stderr())));
-    Exit::Findings
+    Reported(Exit::Findings).into()
 }

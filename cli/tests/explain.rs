@@ -85,6 +85,36 @@ fn one_pod_is_a_table_of_one() {
     assert!(ran.stdout.ends_with("payments  route 1 (line 2)\n"), "{}", ran.stdout);
 }
 
+/// `kubectl get pods -o yaml` is written as easily.
+#[test]
+fn pods_in_yaml_are_read_too() {
+    let folder = Folder::with_routes(ROUTES);
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop, labels: {team: pay}}\n\
+               spec: {containers: [{name: app}]}\n";
+    let ran = folder.run_with(&["explain", "routes.yaml"], &format!("{pod}---\n{pod}"));
+    assert_eq!(ran.stdout.lines().count(), 2, "{}", ran.stdout);
+    assert!(ran.stdout.ends_with("payments  route 1 (line 2)\n"), "{}", ran.stdout);
+}
+
+/// A Deployment is not a record without labels, which would get the tag of those.
+#[test]
+fn objects_without_pods_are_refused() {
+    let folder = Folder::with_routes(ROUTES);
+    let deployment = json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {}});
+    for text in [deployment.to_string(), list(&[deployment]), list(&[])] {
+        let ran = folder.run_with(&["explain", "routes.yaml"], &text);
+        assert_eq!((ran.status, &*ran.stdout), (1, ""), "{text}");
+        assert!(ran.stderr.contains("there are no pods in it"), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn labels_that_are_taken_for_a_file_are_named() {
+    let ran = Folder::with_routes(ROUTES).run(&["explain", "routes.yaml", "team=pay"]);
+    assert_eq!(ran.status, 1);
+    assert!(ran.stderr.contains("write `--labels team=pay`: team=pay: No such"), "{}", ran.stderr);
+}
+
 #[test]
 fn options_describe_a_pod() {
     let folder = Folder::with_routes(ROUTES);

@@ -79,6 +79,31 @@ fn outputs_are_what_the_schema_says() {
     }
 }
 
+/// Routes of included files have names of files.
+#[test]
+fn outputs_of_several_files_are_too() {
+    let folder = Folder::with_routes("routes: [{include: a.yaml, namespaces: [x]}]\n");
+    let routes = "routes: [{name: one, tag: 'p-{labels.team}', match: team}]\n";
+    let test = "tests: [{labels: {team: a}, namespace: x, tag: p-b}]\n";
+    fs::write(folder.path("a.yaml"), format!("{routes}{test}")).unwrap();
+    fs::write(folder.path("other.yaml"), "routes: [{tag: b, match: team}]\n").unwrap();
+    for (name, args) in [
+        ("check", "check routes.yaml"),
+        ("test", "test routes.yaml"),
+        ("coverage", "test routes.yaml --coverage"),
+        ("diff", "diff routes.yaml other.yaml"),
+        ("explain", "explain routes.yaml --labels team=x --namespace x"),
+    ] {
+        let ran =
+            folder.run(&[&args.split(' ').collect::<Vec<_>>()[..], &["--format", "json"]].concat());
+        let document = serde_json::from_str(&ran.stdout).unwrap();
+        assert!(ran.stdout.contains("a.yaml"), "{args}: {}", ran.stdout);
+        assert_valid(name, &document);
+    }
+    let ran = folder.run_with(&["route", "routes.yaml", "--stats=json"], "");
+    assert_lines_valid("stats", ran.stderr.lines().last().unwrap());
+}
+
 /// A schema that forbids nothing would hold nobody to anything.
 #[test]
 fn members_that_are_not_described_are_mistakes() {

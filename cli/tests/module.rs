@@ -23,7 +23,7 @@ fn a_policy_goes_into_the_module_and_is_found_there() {
     let ran = folder.run(&["build", "routes.yaml", "-o", "filter.wasm", "--module", &module()]);
     assert_eq!((ran.status, &*ran.stdout), (0, ""), "{}", ran.stderr);
     assert!(ran.stderr.starts_with("filter.wasm: "), "{}", ran.stderr);
-    assert!(ran.stderr.ends_with("1 routes of routes.yaml, 2 of 2 tests passed in it\n"));
+    assert!(ran.stderr.ends_with("1 route of routes.yaml, 2 of 2 tests passed in it\n"));
 
     let ran = folder.run(&["inspect", "filter.wasm", "--format", "json"]);
     let content: Value = serde_json::from_str(&ran.stdout).unwrap();
@@ -100,7 +100,7 @@ fn a_policy_can_be_built_alone() {
     let build = ["build", "routes.yaml", "--image", "-o", "policy.image"];
     let ran = folder.run(&build);
     assert_eq!((ran.status, &*ran.stdout), (0, ""), "{}", ran.stderr);
-    assert!(ran.stderr.ends_with("1 routes of routes.yaml, 2 of 2 tests passed\n"));
+    assert!(ran.stderr.ends_with("1 route of routes.yaml, 2 of 2 tests passed\n"));
     let image = fs::read(folder.path("policy.image")).unwrap();
     let policy = tagsplice::Policy::from_image(&image).unwrap();
     assert_eq!(policy.tag_key(), b"route");
@@ -135,10 +135,14 @@ fn the_built_in_policy_is_the_seeds() {
 fn what_is_no_module_is_refused() {
     let folder = Folder::with_routes(ROUTES);
     let build = ["build", "routes.yaml", "-o", "filter.wasm", "--module", "routes.yaml"];
-    for args in [&build[..], &["inspect", "routes.yaml"]] {
+    let compile = ["compile", "routes.yaml", "-o", "filter.wasm", "--module", "routes.yaml"];
+    let test = ["test", "routes.yaml", "--wasm", "routes.yaml"];
+    for args in [&build[..], &compile, &test, &["inspect", "routes.yaml"]] {
         let ran = folder.run(args);
         assert_eq!(ran.status, 1, "{}", ran.stdout);
-        assert!(ran.stderr.starts_with("tagsplice: "), "{}", ran.stderr);
+        // One line that says what it is, and no bytes.
+        assert!(ran.stderr.starts_with("tagsplice: routes.yaml: this is "), "{}", ran.stderr);
+        assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
     }
     assert!(!folder.path("filter.wasm").exists());
 }

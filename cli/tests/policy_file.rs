@@ -21,7 +21,7 @@ fn compiled() -> Folder {
     let folder = Folder::with_routes(ROUTES);
     let ran = folder.run(&[&COMPILE[..], &["--module", &module()]].concat());
     assert_eq!((ran.status, &*ran.stdout), (0, ""), "{}", ran.stderr);
-    let end = "1 routes of routes.yaml, 2 of 2 tests passed in the module\n";
+    let end = "1 route of routes.yaml, 2 of 2 tests passed in the module\n";
     assert!(ran.stderr.starts_with("tagsplice.policy: policy ") && ran.stderr.ends_with(end));
     folder
 }

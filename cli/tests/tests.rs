@@ -69,7 +69,7 @@ fn tests_can_be_chosen_by_name() {
     assert_eq!((ran.status, &*ran.stdout), (0, "ok    good\nroutes.yaml: all of 1 passed\n"));
     assert_eq!(run("t*late").status, 2);
     let ran = run("nothing");
-    assert_eq!((ran.status, &*ran.stdout), (0, "routes.yaml: no test has such a name\n"));
+    assert_eq!((ran.status, &*ran.stdout), (2, "routes.yaml: no test has such a name\n"));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::explain::explain_facts;
-use crate::model::{Requirement, Route, RouteFile, Selector};
+use crate::model::{Place, Requirement, Route, RouteFile, RouteRef, Selector};
 use crate::naive::{Facts, fill, holds, truth};
 
 /// What the tests of a file cover.
@@ -18,10 +18,9 @@ pub struct Coverage {
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct RouteCoverage {
-    /// Its number, from 1.
-    pub route: usize,
-    /// The line of its tag.
-    pub line: usize,
+    /// Which one.
+    #[serde(flatten)]
+    pub route: RouteRef,
     /// Its tag as in the file.
     pub tag: String,
     /// How many tests it wins.
@@ -36,8 +35,9 @@ pub struct RouteCoverage {
 pub struct RequirementCoverage {
     /// What is asked for.
     pub requirement: String,
-    /// Its line.
-    pub line: usize,
+    /// Where it is; of an included file's route also the namespaces that the main file grants.
+    #[serde(flatten)]
+    pub place: Place,
     /// How many tests it decides: their records would get another tag if it held where it does
     /// not, or did not hold where it does.
     pub tests: usize,
@@ -88,12 +88,11 @@ pub fn coverage(file: &RouteFile) -> Coverage {
     for (index, (route, requirements)) in file.routes.iter().zip(&requirements).enumerate() {
         let requirements = requirements.iter().map(|requirement| RequirementCoverage {
             requirement: requirement.to_string(),
-            line: file.source.position(requirement.span.start).line,
+            place: Place::of(&file.source, requirement.span.start),
             tests: 0,
         });
         found.routes.push(RouteCoverage {
-            route: index + 1,
-            line: route.line,
+            route: route.reference(index),
             tag: route.tag.text().to_owned(),
             tests: 0,
             requirements: requirements.collect(),

@@ -7,20 +7,30 @@ use crate::write;
 
 impl RouteFile {
     /// Compiles the file to a policy image, which `tagsplice::Policy::from_image` reads. The same
-    /// text always gives the same bytes.
+    /// text always gives the same bytes, which are kept: a second call takes no time.
     ///
     /// # Errors
     /// The file asks for more than an image can hold: too many clauses, labels or places in
     /// templates, or a pattern whose automaton gets too large.
     pub fn compile(&self) -> Result<Vec<u8>, Diagnostics> {
-        let mut notes = Notes::default();
-        let image = program(self, &mut notes).map(|program| write::image(self, &program));
-        match image {
-            Some(image) if !notes.has_errors() => {
-                debug_assert!(tagsplice::Policy::from_image(&image).is_ok());
-                Ok(image)
+        self.image()
+            .map(<[u8]>::to_vec)
+            .map_err(|notes| Diagnostics::new(&self.source, notes.clone()))
+    }
+
+    /// The policy image, or why there is none.
+    pub(crate) fn image(&self) -> Result<&[u8], &Notes> {
+        let image = self.image.get_or_init(|| {
+            let mut notes = Notes::default();
+            let image = program(self, &mut notes).map(|program| write::image(self, &program));
+            match image {
+                Some(image) if !notes.has_errors() => {
+                    debug_assert!(tagsplice::Policy::from_image(&image).is_ok());
+                    Ok(image)
+                }
+                _ => Err(notes),
             }
-            _ => Err(Diagnostics::new(&self.source, notes)),
-        }
+        });
+        image.as_ref().map(Vec::as_slice)
     }
 }

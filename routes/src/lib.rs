@@ -47,8 +47,8 @@ pub use diff::{Change, Decided, Decider, Diff, diff};
 #[cfg(feature = "yaml")]
 pub use explain::{Answer, Explanation, Outcome, Unmet, Verdict, explain};
 pub use model::{
-    Part, Pattern, PatternKind, Requirement, Route, RouteFile, Selector, SourceFile, Specials,
-    Subject, Template, Test, TestCase,
+    Part, Pattern, PatternKind, Place, Requirement, Route, RouteFile, RouteRef, Selector,
+    SourceFile, Specials, Subject, Template, Test, TestCase,
 };
 #[cfg(feature = "yaml")]
 pub use parse::ReadInclude;

@@ -85,9 +85,10 @@ fn answer(file: &RouteFile, view: &View<'_, '_>, how: &str) -> (Option<String>, 
 
 fn because(file: &RouteFile, decision: Decision) -> String {
     match decision {
-        Decision::Route(index) => {
-            file.routes.get(index).map_or_else(String::new, |route| route.reference(index))
-        }
+        Decision::Route(index) => file
+            .routes
+            .get(index)
+            .map_or_else(String::new, |route| route.reference(index).to_string()),
         Decision::Default => "default: no route matches".to_owned(),
         Decision::Unlabeled => {
             "unlabeled: the record has no labels, and no route matches".to_owned()

@@ -42,7 +42,7 @@ fn decider(outcome: &Outcome) -> Option<usize> {
 
 fn decided(change: &Change) -> Option<(usize, usize)> {
     let number = |by: &Decider| match by {
-        Decider::Route { route, .. } => Some(*route),
+        Decider::Route(route) => Some(route.number),
         Decider::Default | Decider::Unlabeled => Some(0),
         _ => None,
     };

@@ -140,6 +140,19 @@ fn globs(count: usize) -> String {
     text
 }
 
+/// The globs meet: `team-1-of-2` is of two of them. That must not use up what a check may do.
+#[test]
+fn of_a_thousand_globs_each_dead_one_is_found() {
+    let mut text = globs(1_000);
+    for index in (0..1_000).step_by(10) {
+        let _ =
+            writeln!(text, "  - {{tag: d{index}, match: {{namespaces: ['team-{index}-x-*']}}}}");
+    }
+    let found = check(&text, "x", &CheckOptions::default());
+    let dead = found.iter().filter(|item| item.code == "shadowed-route").count();
+    assert_eq!((dead, found.iter().count()), (100, 101), "{found}");
+}
+
 /// Routes for many values each, and alternatives.
 fn lists(count: usize) -> String {
     let mut text = String::from("default: rest\nroutes:\n");

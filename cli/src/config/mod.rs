@@ -81,10 +81,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
         None => Agent::default(),
     };
     let way = Way::choose(args.way, &agent, args.format)?;
-    let file = match route_file::load_for(&args.routes, &args.matched)? {
-        Ok(file) => file,
-        Err(exit) => return Ok(exit),
-    };
+    let file = route_file::load_for(&args.routes, &args.matched)?;
     let place = Place {
         module: &args.module_path,
         policy: (!args.embedded).then_some(&*args.policy_directory),

@@ -8,12 +8,12 @@ use std::io::{Write, stdout};
 
 use clap::ValueEnum;
 use serde::Serialize;
-use serde_json::Value;
 use tagsplice_routes::{Change, Decided, Decider, Diff, RouteFile, diff};
 
 use crate::color;
 use crate::exit::{Exit, say};
 use crate::files::{Input, ensure_one_stdin};
+use crate::pod_options;
 use crate::route_file::{self, warn_of_skipped_identity};
 use sample::Sample;
 
@@ -62,24 +62,11 @@ struct Report<'r> {
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     ensure_one_stdin([&args.old, &args.new].into_iter().chain(&args.samples))?;
-    let mut files = Vec::new();
-    for input in [&args.old, &args.new] {
-        match route_file::load(input)? {
-            Ok(file) => files.push(file),
-            Err(exit) => return Ok(exit),
-        }
-    }
-    let [old, new] = files.as_slice() else { return Ok(Exit::Failed) };
-    let diff = match diff(old, new) {
-        Ok(diff) => diff,
-        Err(mistakes) => return Ok(route_file::refused(&mistakes)),
-    };
+    let (old, new) = (&route_file::load(&args.old)?, &route_file::load(&args.new)?);
+    let diff = diff(old, new).map_err(route_file::refused)?;
     let sample = match args.samples.as_slice() {
         [] => None,
-        inputs => match sample(old, new, inputs, args.tag.as_deref())? {
-            Ok(sample) => Some(sample),
-            Err(exit) => return Ok(exit),
-        },
+        inputs => Some(sample(old, new, inputs, args.tag.as_deref())?),
     };
     let report = Report { old: old.name(), new: new.name(), diff, sample };
     let text = match args.format {
@@ -105,25 +92,18 @@ fn sample(
     new: &RouteFile,
     inputs: &[Input],
     tag: Option<&str>,
-) -> anyhow::Result<Result<Sample, Exit>> {
-    let mut images = Vec::new();
+) -> anyhow::Result<Sample> {
     for file in [old, new] {
-        match route_file::compile(file) {
-            Ok(image) => images.push(image),
-            Err(exit) => return Ok(Err(exit)),
-        }
         warn_of_skipped_identity(file.name(), file.specials().untrusted.is_some(), tag);
     }
-    sample::compare([&images[0], &images[1]], inputs, tag).map(Ok)
+    let images = [&route_file::compile(old)?[..], &route_file::compile(new)?];
+    sample::compare(images, inputs, tag)
 }
 
 /// A decision in a few words.
 fn by(decided: &Decided) -> String {
     match &decided.by {
-        Decider::Route { route, line, name } => {
-            let name = name.as_ref().map_or_else(String::new, |name| format!("`{name}` "));
-            format!("route {route} {name}(line {line})")
-        }
+        Decider::Route(route) => route.to_string(),
         Decider::Default => "default".into(),
         Decider::Unlabeled => "unlabeled".into(),
         Decider::Untrusted => "untrusted".into(),
@@ -143,47 +123,10 @@ fn tag(decided: &Decided) -> &str {
 
 /// A record that changes, as options of `tagsplice explain` or in words.
 fn example(change: &Change) -> String {
-    let kubernetes = &change.example["kubernetes"];
-    let pairs = |option: &str, object: &Value| {
-        object.as_object().map(|object| {
-            let pairs: Vec<_> = object
-                .iter()
-                .map(|(key, value)| format!("{key}={}", value.as_str().unwrap_or_default()))
-                .collect();
-            format!("--{option} {}", quoted(&pairs.join(",")))
-        })
-    };
-    let text = |option: &str, value: &Value| {
-        value.as_str().map(|value| format!("--{option} {}", quoted(value)))
-    };
-    let mut options: Vec<_> = [
-        pairs("labels", &kubernetes["labels"]),
-        pairs("annotations", &kubernetes["annotations"]),
-        pairs("namespace-labels", &change.example["kubernetes_namespace"]["labels"]),
-        text("namespace", &kubernetes["namespace_name"]),
-        text("pod", &kubernetes["pod_name"]),
-        text("container", &kubernetes["container_name"]),
-        text("host", &kubernetes["host"]),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    if !options.is_empty() {
-        return options.join(" ");
-    }
-    options.push(match &change.old.by {
-        Decider::Untrusted => "records of another pod than they claim".into(),
-        Decider::Malformed => "records that are not JSON objects".into(),
-        _ => "records without labels".into(),
-    });
-    options.join(" ")
-}
-
-/// As a shell takes it.
-fn quoted(text: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "=,._-/:".contains(c);
-    match !text.is_empty() && text.chars().all(is_plain) {
-        true => text.to_owned(),
-        false => format!("'{}'", text.escape_debug().to_string().replace('\'', r"'\''")),
+    match (&change.old.by, pod_options::describing(&change.example)) {
+        (Decider::Untrusted, _) => "records of another pod than they claim".into(),
+        (Decider::Malformed, _) => "records that are not JSON objects".into(),
+        (_, options) if options.is_empty() => "records without labels".into(),
+        (_, options) => options,
     }
 }

@@ -1,6 +1,5 @@
 //! `tagsplice explain`: why a record gets the tag that it gets.
 
-mod pod;
 mod pods;
 mod table;
 
@@ -15,6 +14,7 @@ use tagsplice_routes::{Explanation, Outcome, RouteFile, Selector, Subject, expla
 use crate::color;
 use crate::exit::{Exit, say};
 use crate::files::{Input, ensure_one_stdin};
+use crate::pod_options;
 use crate::route_file::{self, warn_of_skipped_identity};
 use pods::Objects;
 
@@ -33,7 +33,7 @@ pub(crate) struct Args {
     #[arg(conflicts_with = "Options")]
     record: Option<Input>,
     #[command(flatten)]
-    pod: pod::Options,
+    pod: pod_options::Options,
     /// The tag that the record came with, for policies that check identity.
     #[arg(long)]
     tag: Option<String>,
@@ -56,13 +56,13 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     if described.is_none() {
         ensure_one_stdin([&args.routes, &input])?;
     }
-    let file = match route_file::load(&args.routes)? {
-        Ok(file) => file,
-        Err(exit) => return Ok(exit),
-    };
+    let file = route_file::load(&args.routes)?;
     let text = match described {
         Some(record) => record.into_bytes(),
-        None => input.read_records()?,
+        None => match (input.read_records(), labels_instead(&input)) {
+            (Err(error), Some(help)) => return Err(error.context(help)),
+            (read, _) => read?,
+        },
     };
     if let Some(objects) = pods::objects(&text) {
         return explain_pods(&file, &objects, args.format);
@@ -93,6 +93,12 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     Ok(exit)
 }
 
+/// What to write for a name that looks like labels.
+fn labels_instead(input: &Input) -> Option<String> {
+    let name = input.name();
+    name.contains('=').then(|| format!("for a pod with these labels write `--labels {name}`"))
+}
+
 /// A table of the pods' tags, or a JSON object a line for each container.
 fn explain_pods(file: &RouteFile, objects: &Objects, format: Format) -> anyhow::Result<Exit> {
     let rows: Vec<_> = objects
@@ -100,6 +106,7 @@ fn explain_pods(file: &RouteFile, objects: &Objects, format: Format) -> anyhow::
         .iter()
         .map(|container| (container, explain(file, container.record.to_string().as_bytes(), None)))
         .collect();
+    ensure!(!rows.is_empty(), "there are no pods in it: `kubectl get pods -A -o json` writes them");
     let text = match format {
         Format::Text => table::render(&rows, color::on_stdout()),
         Format::Json => rows

@@ -1,4 +1,4 @@
-//! Pods as `kubectl get pods -o json` writes them, as the records that their logs become.
+//! Pods as `kubectl get pods -o json`, or `-o yaml`, writes them, as the records that their logs become.
 
 use std::collections::HashMap;
 
@@ -22,14 +22,22 @@ pub(super) struct Objects {
     pub(super) others: usize,
 }
 
-/// The objects in a text, if it is a Pod or a List.
+/// The objects in a text, if it is of Kubernetes' objects, in JSON or YAML.
 pub(super) fn objects(text: &[u8]) -> Option<Objects> {
-    let root: Value = serde_json::from_slice(text).ok()?;
-    let items = match kind(&root)? {
-        "List" | "PodList" => root["items"].as_array()?.iter().collect(),
-        "Pod" => vec![&root],
-        _ => return None,
+    let roots = match serde_json::from_slice::<Value>(text) {
+        Ok(root) => vec![root],
+        // A record, if it is not JSON, is not likely to be YAML with kinds.
+        Err(_) => crate::yaml::documents(text)?,
     };
+    // An empty text is YAML of no document.
+    kind(roots.first()?)?;
+    let mut items = Vec::new();
+    for root in &roots {
+        match kind(root)? {
+            "List" | "PodList" => items.extend(root["items"].as_array()?),
+            _ => items.push(root),
+        }
+    }
     let is = |wanted: &'static str| {
         items.iter().filter(move |item| {
             // The items of a PodList need not repeat their kind.
@@ -47,7 +55,11 @@ pub(super) fn objects(text: &[u8]) -> Option<Objects> {
     Some(objects)
 }
 
+/// The kind of an object, if it is one, and not a record that is about one.
 fn kind(object: &Value) -> Option<&str> {
+    if object.get("kubernetes").is_some() {
+        return None;
+    }
     object.get("apiVersion").and_then(Value::as_str)?;
     object.get("kind")?.as_str()
 }

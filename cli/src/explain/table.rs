@@ -47,8 +47,8 @@ pub(super) fn render(rows: &[(&Container, Explanation)], is_coloured: bool) -> S
 fn by(explanation: &Explanation) -> String {
     match &explanation.outcome {
         Outcome::Route { index } => {
-            let line = explanation.routes.get(*index).map_or(0, |verdict| verdict.line);
-            format!("route {} (line {line})", index + 1)
+            let verdict = explanation.routes.get(*index);
+            verdict.map_or_else(String::new, |verdict| verdict.route.to_string())
         }
         Outcome::Default => "default".into(),
         Outcome::Unlabeled => "unlabeled".into(),

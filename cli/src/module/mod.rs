@@ -6,6 +6,7 @@ pub(crate) mod write;
 use anyhow::bail;
 
 use crate::files::Input;
+use crate::policy_source::ensure_module;
 
 /// For Fluent Bit. Empty where the program was built without modules, like the other.
 static FOR_FLUENT_BIT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/tagsplice.wasm"));
@@ -50,7 +51,11 @@ impl Choice {
     pub(crate) fn read(&self) -> anyhow::Result<Vec<u8>> {
         let inside = if self.portable { PORTABLE } else { FOR_FLUENT_BIT };
         match &self.module {
-            Some(input) => input.read(),
+            Some(input) => {
+                let bytes = input.read()?;
+                ensure_module(&input.name(), &bytes)?;
+                Ok(bytes)
+            }
             None if inside.is_empty() => bail!(
                 "this `tagsplice` was built without the wasm modules inside. Give one with \
                  `--module tagsplice.wasm` (each release has it), or build both: \

@@ -68,11 +68,8 @@ const CHUNK: usize = 256 * 1024;
 pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     let (routes, inputs) = args.inputs();
     ensure_one_stdin(inputs.iter().chain(routes))?;
-    let (file, image) = match routes.map(load).transpose()? {
-        Some(Err(exit)) => return Ok(exit),
-        Some(Ok((file, image))) => (Some(file), Some(image)),
-        None => (None, None),
-    };
+    let file = routes.map(route_file::load).transpose()?;
+    let image = file.as_ref().map(route_file::compile).transpose()?;
     let policy = image.as_deref().map(Policy::from_image).transpose()?.unwrap_or(Policy::example());
     if let Some(file) = &file {
         let checks_identity = policy.checks_identity();
@@ -116,24 +113,15 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     })
 }
 
-/// A route file and its policy image.
-fn load(routes: &Input) -> anyhow::Result<Result<(RouteFile, Vec<u8>), Exit>> {
-    Ok(route_file::load(routes)?
-        .and_then(|file| route_file::compile(&file).map(|image| (file, image))))
-}
-
 /// The routes as reports name them: with their lines, unless they are the example's.
 fn names(file: Option<&RouteFile>, policy: &Policy<'_>) -> Vec<RouteName> {
     if let Some(file) = file {
-        let routes = file.routes().iter();
-        return routes
-            .map(|route| RouteName { tag: route.tag().text().to_owned(), line: Some(route.line()) })
-            .collect();
+        return file.routes().iter().map(RouteName::of).collect();
     }
     let meta: Value = serde_json::from_slice(policy.meta()).unwrap_or_default();
     let tags = meta["tags"].as_array().cloned().unwrap_or_default();
     (tags.iter().filter_map(Value::as_str))
-        .map(|tag| RouteName { tag: tag.to_owned(), line: None })
+        .map(|tag| RouteName { name: None, tag: tag.to_owned(), place: None })
         .collect()
 }
 

@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use clap::ValueEnum;
 use serde::Serialize;
+use tagsplice_routes::{Place, Route};
 
 use super::tally::Tally;
 
@@ -19,9 +20,20 @@ pub(super) enum Format {
 
 /// A route, as reports name it.
 pub(super) struct RouteName {
+    pub(super) name: Option<String>,
     pub(super) tag: String,
-    /// The line of its tag in the route file.
-    pub(super) line: Option<usize>,
+    /// Where its tag is in the route file.
+    pub(super) place: Option<Place>,
+}
+
+impl RouteName {
+    pub(super) fn of(route: &Route) -> Self {
+        Self {
+            name: route.name().map(str::to_owned),
+            tag: route.tag().text().to_owned(),
+            place: Some(route.place().clone()),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -36,7 +48,7 @@ struct Stats {
     tags: Vec<Tag>,
     untagged: u64,
     other_tags: Others,
-    routes: Vec<Route>,
+    routes: Vec<OfRoute>,
     default: u64,
     unlabeled: u64,
     untrusted: u64,
@@ -60,11 +72,13 @@ struct Others {
 }
 
 #[derive(Serialize)]
-struct Route {
+struct OfRoute {
     /// From 1.
     route: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
-    line: Option<usize>,
+    name: Option<String>,
+    #[serde(flatten)]
+    place: Option<Place>,
     tag: String,
     records: u64,
 }
@@ -81,9 +95,10 @@ pub(super) fn render(tally: &Tally, routes: &[RouteName], most: usize, format: F
 fn stats(tally: &Tally, routes: &[RouteName], most: usize) -> Stats {
     let mut tags = tally.tags();
     let others = tags.split_off(most.min(tags.len()));
-    let route = |(index, name): (usize, &RouteName)| Route {
+    let route = |(index, name): (usize, &RouteName)| OfRoute {
         route: index + 1,
-        line: name.line,
+        name: name.name.clone(),
+        place: name.place.clone(),
         tag: name.tag.clone(),
         records: tally.of_route(index),
     };
@@ -126,8 +141,10 @@ impl Stats {
             .routes
             .iter()
             .map(|route| {
+                let name =
+                    route.name.as_ref().map_or_else(String::new, |name| format!("`{name}` "));
                 let tag = route.tag.escape_debug();
-                (format!("{:>width_of_number$}  {tag}", route.route), route.records)
+                (format!("{:>width_of_number$}  {name}{tag}", route.route), route.records)
             })
             .collect();
         routes.extend(

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use serde::Serialize;
-use tagsplice_routes::{Coverage, RouteFile, coverage};
+use tagsplice_routes::{Coverage, Place, RouteFile, coverage};
 
 use super::{Format, Run};
 use crate::github;
@@ -19,9 +19,16 @@ struct OfFile<'r> {
 }
 
 /// A route or a requirement that no test decides.
-struct Gap {
-    line: usize,
+struct Gap<'c> {
+    place: &'c Place,
     text: String,
+}
+
+impl Gap<'_> {
+    /// The file that it is in.
+    fn file<'g>(&'g self, main: &'g RouteFile) -> &'g str {
+        self.place.file.as_deref().unwrap_or(main.name())
+    }
 }
 
 /// The report, and whether so much is covered as asked for: `min` percent of all.
@@ -62,16 +69,19 @@ pub(super) fn render(
     Ok((text, is_enough))
 }
 
-fn gaps(coverage: &Coverage) -> Vec<Gap> {
+fn gaps(coverage: &Coverage) -> Vec<Gap<'_>> {
     let mut gaps = Vec::new();
     for route in &coverage.routes {
-        let name = format!("route {}, tag {}", route.route, route.tag);
+        let name = match &route.route.name {
+            Some(name) => format!("route {} `{name}`, tag {}", route.route.number, route.tag),
+            None => format!("route {}, tag {}", route.route.number, route.tag),
+        };
         if route.tests == 0 {
-            gaps.push(Gap { line: route.line, text: format!("{name}: wins no test") });
+            gaps.push(Gap { place: &route.route.place, text: format!("{name}: wins no test") });
         }
         for requirement in route.requirements.iter().filter(|requirement| requirement.tests == 0) {
             let text = format!("{name}: no test decides {}", requirement.requirement);
-            gaps.push(Gap { line: requirement.line, text });
+            gaps.push(Gap { place: &requirement.place, text });
         }
     }
     gaps
@@ -84,7 +94,7 @@ fn table(file: &RouteFile, coverage: &Coverage) -> String {
         file.name()
     );
     for gap in gaps(coverage) {
-        let _ = writeln!(text, "  line {}: {}", gap.line, gap.text);
+        let _ = writeln!(text, "  {}: {}", gap.place, gap.text);
     }
     text
 }
@@ -95,8 +105,10 @@ fn junit(all: &[(&RouteFile, Coverage)]) -> anyhow::Result<String> {
         let mut suite = TestSuite::new(file.name());
         for gap in gaps(coverage) {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-            status.set_message(format!("{}:{}", file.name(), gap.line));
-            suite.add_test_case(TestCase::new(gap.text, status));
+            status.set_message(format!("{}:{}", gap.file(file), gap.place.line));
+            let mut case = TestCase::new(gap.text.as_str(), status);
+            case.set_classname(gap.file(file));
+            suite.add_test_case(case);
         }
         report.add_test_suite(suite);
     }
@@ -106,6 +118,6 @@ fn junit(all: &[(&RouteFile, Coverage)]) -> anyhow::Result<String> {
 fn commands(file: &RouteFile, coverage: &Coverage) -> String {
     gaps(coverage)
         .iter()
-        .map(|gap| github::error(file.name(), gap.line, "not tested", &gap.text))
+        .map(|gap| github::error(gap.file(file), gap.place.line, "not tested", &gap.text))
         .collect()
 }

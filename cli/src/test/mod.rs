@@ -14,13 +14,15 @@ use tagsplice_routes::{RouteFile, TestResult, run_tests};
 
 use crate::exit::{Exit, failed, say};
 use crate::files::{Input, ensure_one_stdin};
+use crate::policy_source::ensure_module;
 use crate::route_file;
 pub(crate) use module::{run_in_module, run_with_policy_file};
 pub(crate) use report::report;
 
 /// Run the tests in route files.
 ///
-/// Exit status 2 when one fails, or when less is covered than `--min` asks for.
+/// Exit status 2 when one fails, when none is called as `--run` says, or when less is covered than
+/// `--min` asks for.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The route files, or policy files or modules that were made of them; `-` is stdin.
@@ -63,30 +65,25 @@ pub(crate) struct Run {
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     ensure_one_stdin(args.routes.iter().chain(&args.wasm))?;
-    let wasm = args.wasm.as_ref().map(|input| Ok::<_, anyhow::Error>((input, input.read()?)));
-    let wasm = wasm.transpose()?;
+    let wasm = match &args.wasm {
+        Some(input) => {
+            let bytes = input.read()?;
+            ensure_module(&input.name(), &bytes)?;
+            Some((input, bytes))
+        }
+        None => None,
+    };
     let mut exit = Exit::Clean;
     let mut runs = Vec::new();
     for input in &args.routes {
-        let file = match route_file::load(input) {
-            Ok(Ok(file)) => file,
-            Ok(Err(mistakes)) => {
-                exit = exit.max(mistakes);
-                continue;
-            }
-            Err(error) => {
-                exit = exit.max(failed(&error));
-                continue;
-            }
-        };
-        let results = match run_tests(&file) {
-            Ok(results) => results,
-            Err(mistakes) => {
-                exit = exit.max(route_file::refused(&mistakes));
-                continue;
-            }
-        };
-        runs.push(Run { file, results });
+        let tested = route_file::load(input).and_then(|file| {
+            let results = run_tests(&file).map_err(route_file::refused)?;
+            Ok(Run { file, results })
+        });
+        match tested {
+            Ok(run) => runs.push(run),
+            Err(error) => exit = exit.max(failed(&error)),
+        }
     }
     if let Some((input, wasm)) = &wasm {
         for run in &mut runs {
@@ -103,6 +100,10 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     if let Some(pattern) = &args.run {
         for run in &mut runs {
             run.results.retain(|result| is_like(pattern, &result.name));
+        }
+        // In some files nothing is called so; in none it is a mistake in the pattern.
+        if runs.iter().all(|run| run.results.is_empty()) {
+            exit = exit.max(Exit::Findings);
         }
     }
     if runs.iter().flat_map(|run| &run.results).any(|result| !result.passed()) {

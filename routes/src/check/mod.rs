@@ -76,13 +76,37 @@ fn check_from(
         Err(refusal) => return refusal,
     };
     let Parsed { file, mut notes, source } = parse::parse(source, read);
-    if let Some(file) = file {
-        let is_whole = !notes.has_errors();
-        if program(&file, &mut notes).is_some() {
-            warn(&file, options, is_whole, &mut notes);
+    match file {
+        Some(file) if !notes.has_errors() => return RouteFile { notes, ..file }.check(options),
+        // What is without errors is checked all the same.
+        Some(file) if program(&file, &mut notes).is_some() => {
+            warn(&file, options, false, &mut notes);
         }
+        _ => {}
     }
     Diagnostics::new(&source, notes)
+}
+
+impl RouteFile {
+    /// What is probably not meant in the file, and what `options` do not allow; see [`check()`].
+    ///
+    /// ```
+    /// use tagsplice_routes::{CheckOptions, RouteFile};
+    /// let file = RouteFile::parse("routes: [{tag: kube.a, match: team}]", "routes.yaml")?;
+    /// let found = file.check(&CheckOptions::default().with_match_pattern("kube.*"));
+    /// let codes: Vec<_> = found.iter().map(|found| found.code).collect();
+    /// assert_eq!(codes, ["no-default", "no-tests", "returning-tag"]);
+    /// # Ok::<(), tagsplice_routes::Diagnostics>(())
+    /// ```
+    #[must_use]
+    pub fn check(&self, options: &CheckOptions) -> Diagnostics {
+        let mut notes = self.notes.clone();
+        match self.image() {
+            Ok(_) => warn(self, options, true, &mut notes),
+            Err(errors) => notes.append(errors.clone(), 0),
+        }
+        Diagnostics::new(&self.source, notes)
+    }
 }
 
 /// What is true of the routes without errors, whatever the others are; and, of a whole file, of it.

@@ -191,7 +191,7 @@ fn first_span(selector: &Selector) -> Option<&Span> {
 fn note(file: &RouteFile, span: &Span, message: String, by: &BTreeSet<usize>, notes: &mut Notes) {
     let routes: Vec<_> = by.iter().filter_map(|&index| file.routes.get(index)).collect();
     let names: Vec<_> =
-        routes.iter().map(|route| format!("`{}` ({})", route.title(), route.place())).collect();
+        routes.iter().map(|route| format!("`{}` ({})", route.title(), route.place)).collect();
     let note = match names.as_slice() {
         [] if by.is_empty() => notes
             .warn("dead-part", span, format!("{message}: what this route asks for contradicts it"))

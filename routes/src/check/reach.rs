@@ -87,7 +87,7 @@ fn note(
     }
     let names: Vec<_> = by
         .iter()
-        .map(|&other| format!("`{}` ({})", file.routes[other].title(), file.routes[other].place()))
+        .map(|&other| format!("`{}` ({})", file.routes[other].title(), file.routes[other].place))
         .collect();
     let verb = if names.len() == 1 { "takes" } else { "together take" };
     let message = format!(

@@ -2,6 +2,7 @@
 //! where one would get too large.
 
 pub(crate) mod build;
+mod product;
 mod shrink;
 
 use std::collections::{BTreeMap, HashSet};
@@ -38,34 +39,42 @@ pub(super) fn tables(
             predicates.push(patterns);
         }
     }
-    let mut tables = Vec::new();
-    // Groups still to build, the first on top.
-    let mut groups = vec![predicates.as_slice()];
-    while let Some(group) = groups.pop() {
-        let limit = if group.len() == 1 { ONE } else { MANY };
-        match automaton(group, limit) {
-            Ok(dfa) => tables.push(table(all, uses, group, &dfa)),
-            Err(_) if group.len() > 1 => {
-                let (front, back) = group.split_at(group.len() / 2);
-                groups.push(back);
-                groups.push(front);
-            }
+    let mut parts = Vec::new();
+    for patterns in predicates {
+        match automaton(patterns) {
+            Ok(dfa) => parts.push((patterns, dfa)),
             Err(why) => {
-                note_too_large(file, group.first()?, &why, notes);
+                note_too_large(file, patterns, &why, notes);
                 return None;
             }
+        }
+    }
+    let mut tables = Vec::new();
+    // Groups still to build, the first on top.
+    let mut groups = vec![parts.as_slice()];
+    while let Some(group) = groups.pop() {
+        let patterns: Vec<_> = group.iter().map(|(patterns, _)| *patterns).collect();
+        if let [(_, dfa)] = group {
+            tables.push(table(all, uses, &patterns, dfa));
+            continue;
+        }
+        let dfas: Vec<_> = group.iter().map(|(_, dfa)| dfa).collect();
+        if let Ok(dfa) = product::product(&dfas, MANY) {
+            tables.push(table(all, uses, &patterns, &dfa));
+        } else {
+            let (front, back) = group.split_at(group.len() / 2);
+            groups.push(back);
+            groups.push(front);
         }
     }
     Some(tables)
 }
 
-fn automaton(group: &[&[Pattern]], limit: usize) -> Result<Dfa, TooLarge> {
-    let languages = group
-        .iter()
-        .map(|patterns| pattern::any_of(patterns).map_err(|error| TooLarge(error.message)))
-        .collect::<Result<Vec<_>, _>>()?;
-    let dfa = shrink::shrink(&build::build(&languages, limit)?);
-    if dfa.bytes() > limit || dfa.ends.len() > usize::from(u16::MAX) {
+/// The smallest automaton of one predicate.
+fn automaton(patterns: &[Pattern]) -> Result<Dfa, TooLarge> {
+    let language = pattern::any_of(patterns).map_err(|error| TooLarge(error.message))?;
+    let dfa = shrink::shrink(&build::build(&[language], ONE)?);
+    if dfa.bytes() > ONE || dfa.ends.len() > usize::from(u16::MAX) {
         return Err(TooLarge(format!("it takes {} KiB", dfa.bytes() >> 10)));
     }
     Ok(dfa)

@@ -1,6 +1,7 @@
 //! A test of one subject, or its opposite.
 
 use crate::model::{Pattern, Requirement, Subject, Test};
+use crate::pattern;
 
 /// What the compiler reasons about: a predicate that is to hold, or not to hold.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,5 +69,17 @@ impl Predicate {
             Self::Gt(_) | Self::Lt(_) => Kind::Number,
             Self::Matches(_) => Kind::Pattern,
         }
+    }
+}
+
+/// Is the predicate true of this value? `None`: nobody asked the automata.
+pub(crate) fn decided(predicate: &Predicate, value: &str) -> Option<bool> {
+    let number = || value.parse::<i64>().ok();
+    match predicate {
+        Predicate::Exists => Some(true),
+        Predicate::In(values) => Some(values.binary_search_by(|v| v.as_str().cmp(value)).is_ok()),
+        Predicate::Gt(bound) => Some(number().is_some_and(|number| number > *bound)),
+        Predicate::Lt(bound) => Some(number().is_some_and(|number| number < *bound)),
+        Predicate::Matches(patterns) => pattern::matches_one(patterns, value),
     }
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::literal::{Clause, Literal, Predicate};
+use super::literal::{Clause, Literal, Predicate, decided};
+use super::witness;
+use crate::pattern;
 
 /// Can certainly no record satisfy all of these? They are ascending, so that the literals about
 /// a subject are next to each other.
@@ -22,6 +24,9 @@ fn impossible<'l>(said: impl Iterator<Item = Said<'l>> + Clone) -> bool {
     let holding = || said.clone().filter(|(_, holds)| *holds).map(|(predicate, _)| predicate);
     let failing = || said.clone().filter(|(_, holds)| !holds).map(|(predicate, _)| predicate);
     if holding().any(|predicate| failing().any(|other| implies(predicate, other))) {
+        return true;
+    }
+    if holding().enumerate().any(|(at, a)| holding().take(at).any(|b| are_apart(a, b))) {
         return true;
     }
     let some = holding().find_map(|predicate| match predicate {
@@ -50,23 +55,20 @@ fn implies(a: &Predicate, b: &Predicate) -> bool {
         (Predicate::Gt(a), Predicate::Gt(b)) => a >= b,
         (Predicate::Lt(a), Predicate::Lt(b)) => a <= b,
         (Predicate::Matches(a), Predicate::Matches(b)) => {
-            a.iter().all(|a| b.contains(a)) || crate::pattern::includes(b, a)
+            a.iter().all(|a| b.contains(a)) || pattern::includes(b, a)
         }
         _ => a == b,
     }
 }
 
-/// Is the predicate true of this value? `None`: nobody asked the automata.
-pub(crate) fn decided(predicate: &Predicate, value: &str) -> Option<bool> {
-    let number = || value.parse::<i64>().ok();
-    match predicate {
-        Predicate::Exists => Some(true),
-        Predicate::In(values) => Some(values.binary_search_by(|v| v.as_str().cmp(value)).is_ok()),
-        Predicate::Gt(bound) => Some(number().is_some_and(|number| number > *bound)),
-        Predicate::Lt(bound) => Some(number().is_some_and(|number| number < *bound)),
-        Predicate::Matches(patterns) => crate::pattern::matches_one(patterns, value),
-    }
+/// Is there, as far as is plain to see, no value of both forms?
+fn are_apart(a: &Predicate, b: &Predicate) -> bool {
+    let (Predicate::Matches(a), Predicate::Matches(b)) = (a, b) else { return false };
+    a.iter().all(|a| b.iter().all(|b| pattern::are_apart(a, b)))
 }
+
+/// So many looks at a record take the time of a comparison of literals.
+const LOOKS: usize = 8;
 
 /// Is every record that satisfies `clause` certainly one that satisfies one of `earlier`? Returns
 /// which of their routes that takes. `steps` bounds the comparisons of literals, and counts down.
@@ -75,7 +77,12 @@ pub(crate) fn covered(
     earlier: &[(usize, &Clause)],
     steps: &mut usize,
 ) -> Option<BTreeSet<usize>> {
-    // Mostly it is one of them alone, and then no other is to blame.
+    // Mostly there is a record that none of them takes, and it takes one look at each to see that.
+    *steps = steps.checked_sub(1 + earlier.len() / LOOKS)?;
+    if witness::refutes(clause, earlier) {
+        return None;
+    }
+    // Else it is mostly one of them alone, and then no other is to blame.
     for (index, other) in earlier {
         *steps = steps.checked_sub(1 + clause.len())?;
         if other.iter().all(|literal| follows(literal, clause)) {

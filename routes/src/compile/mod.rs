@@ -14,10 +14,11 @@ mod program;
 mod set;
 mod tables;
 mod uses;
+mod witness;
 
 pub(crate) use clause::{alternatives, clauses};
-pub(crate) use literal::{Clause, Literal, Predicate};
-pub(crate) use logic::{contradictory, covered, decided};
+pub(crate) use literal::{Clause, Literal, Predicate, decided};
+pub(crate) use logic::{contradictory, covered};
 pub(crate) use program::{Body, Entry, Key, Program, Sets, Table};
 
 use tagsplice::image::MAX_KEYS;

@@ -15,7 +15,7 @@ use tagsplice::image::PodField;
 
 use crate::diagnostics::Diagnostics;
 use crate::explain::{Explanation, Outcome, explain};
-use crate::model::{RouteFile, Subject};
+use crate::model::{RouteFile, RouteRef, Subject};
 use model::Model;
 use search::{Search, Values, Winner};
 
@@ -64,15 +64,7 @@ pub struct Decided {
 #[non_exhaustive]
 pub enum Decider {
     /// A route.
-    Route {
-        /// Its number, from 1.
-        route: usize,
-        /// The line of its tag.
-        line: usize,
-        /// Its name, if the file gives it one.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        name: Option<String>,
-    },
+    Route(RouteRef),
     /// `default`: no route matches.
     Default,
     /// `unlabeled`: the record has no labels, and no route matches.
@@ -155,11 +147,7 @@ fn change(
     let (example, old, new) = shown;
     let decided = |file: &RouteFile, winner: Winner, explanation: &Explanation| {
         let none = if has_labels { Decider::Default } else { Decider::Unlabeled };
-        let by = winner.map_or(none, |index| {
-            let route = &file.routes[index];
-            let name = route.name().map(str::to_owned);
-            Decider::Route { route: index + 1, line: route.line, name }
-        });
+        let by = winner.map_or(none, |index| Decider::Route(file.routes[index].reference(index)));
         Decided { by, tag: explanation.tag.clone() }
     };
     Some(Change {

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 pub use reason::Unmet;
 
-use crate::model::{Route, RouteFile, Subject};
+use crate::model::{Route, RouteFile, RouteRef, Subject};
 use crate::naive::{Facts, fill, holds, identity};
 
 /// What happens to a record, and why.
@@ -59,20 +59,12 @@ pub enum Outcome {
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct Verdict {
-    /// Its index, from 0; serialized as its number, from 1.
-    #[serde(rename = "route", serialize_with = "number")]
-    pub index: usize,
-    /// Its name, if the file gives it one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
+    /// Which one.
+    #[serde(flatten)]
+    pub route: RouteRef,
     /// What it is for, if the file says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// The name of the file that it is in, if the route file includes that.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub file: Option<String>,
-    /// The line of its tag in that file.
-    pub line: usize,
     /// Its tag as in the route file.
     pub tag: String,
     /// The answer.
@@ -180,11 +172,8 @@ fn explain_value(file: &RouteFile, record: &Value, tag: Option<&[u8]>) -> Explan
             won = won.or(Some((index, tag)));
         }
         verdicts.push(Verdict {
-            index,
-            name: route.name.clone(),
+            route: route.reference(index),
             description: route.description.clone(),
-            file: route.file.clone(),
-            line: route.line,
             tag: route.tag.text.clone(),
             answer,
             unmet,

@@ -23,7 +23,7 @@ impl Explanation {
         }
         let why = match &self.outcome {
             Outcome::Route { index } => {
-                let name = self.routes.get(*index).and_then(|route| route.name.as_ref());
+                let name = self.routes.get(*index).and_then(|verdict| verdict.route.name.as_ref());
                 let name = name.map_or_else(String::new, |name| format!(" `{name}`"));
                 format!("route {}{name}", index + 1)
             }
@@ -60,14 +60,7 @@ impl Verdict {
             Answer::Failed => paint.with(BAD, "does not match"),
             Answer::Unfilled => paint.with(BAD, "matches, but its tag cannot be made"),
         };
-        let name = self.name.as_ref().map_or_else(String::new, |name| format!("`{name}` "));
-        let file = self.file.as_ref().map_or_else(String::new, |file| format!("{file} "));
-        let mut text = format!(
-            "route {} {name}({file}line {}), tag {}: {answer}\n",
-            self.index + 1,
-            self.line,
-            self.tag
-        );
+        let mut text = format!("{}, tag {}: {answer}\n", self.route, self.tag);
         if let Some(why) = &self.unfilled {
             text += &format!("  - {why}\n");
         }

@@ -1,6 +1,9 @@
 //! A route file.
 
-use super::{Selector, Template};
+use std::sync::OnceLock;
+
+use super::{Place, RouteRef, Selector, Template};
+use crate::diagnostics::Notes;
 use crate::source::{Source, Span};
 
 /// A route file without mistakes.
@@ -23,6 +26,10 @@ pub struct RouteFile {
     pub(crate) specials: Specials,
     pub(crate) tests: Vec<TestCase>,
     pub(crate) places: Places,
+    /// What was noted of the text, without errors.
+    pub(crate) notes: Notes,
+    /// What it was compiled to, once it was, or why it cannot be.
+    pub(crate) image: OnceLock<Result<Vec<u8>, Notes>>,
 }
 
 /// The places of a file's members: keys of lists, values of tags.
@@ -54,10 +61,8 @@ pub struct Route {
     pub(crate) selector: Selector,
     /// The place of its tag.
     pub(crate) span: Span,
-    /// The name of the file that it is in, if the route file includes that.
-    pub(crate) file: Option<String>,
-    /// The line of its tag in that file, from 1.
-    pub(crate) line: usize,
+    /// The line of its tag.
+    pub(crate) place: Place,
 }
 
 /// The tags that do not depend on routes; `None` means no tag.
@@ -116,6 +121,11 @@ impl RouteFile {
         self.source.files().map(|(name, text)| SourceFile { name, text })
     }
 
+    /// The routes as reports refer to them, in order.
+    pub fn references(&self) -> impl Iterator<Item = RouteRef> {
+        self.routes.iter().enumerate().map(|(index, route)| route.reference(index))
+    }
+
     /// The routes, in the order in which they are tried.
     #[must_use]
     pub fn routes(&self) -> &[Route] {
@@ -148,18 +158,9 @@ impl Route {
         self.description.as_deref()
     }
 
-    /// In a report: `route 1 (line 3)`, or with its name `` route 1 `audit` (line 3) ``.
-    pub(crate) fn reference(&self, index: usize) -> String {
-        let name = self.name.as_ref().map_or_else(String::new, |name| format!("`{name}` "));
-        format!("route {} {name}({})", index + 1, self.place())
-    }
-
-    /// Where its tag is: `line 3`, or `payments.yaml line 3`.
-    pub(crate) fn place(&self) -> String {
-        match &self.file {
-            Some(file) => format!("{file} line {}", self.line),
-            None => format!("line {}", self.line),
-        }
+    /// As reports refer to it. `index` is its own, from 0.
+    pub(crate) fn reference(&self, index: usize) -> RouteRef {
+        RouteRef { number: index + 1, name: self.name.clone(), place: self.place.clone() }
     }
 
     /// In a message about routes: its name, or its tag.
@@ -179,15 +180,9 @@ impl Route {
         &self.selector
     }
 
-    /// The name of the file that it is in, if the route file includes that.
+    /// Where its tag is.
     #[must_use]
-    pub fn file(&self) -> Option<&str> {
-        self.file.as_deref()
-    }
-
-    /// The line of its tag in that file, from 1.
-    #[must_use]
-    pub fn line(&self) -> usize {
-        self.line
+    pub fn place(&self) -> &Place {
+        &self.place
     }
 }

@@ -2,11 +2,13 @@
 
 mod file;
 mod pattern;
+mod place;
 mod selector;
 mod template;
 
 pub(crate) use file::Places;
 pub use file::{Route, RouteFile, SourceFile, Specials, TestCase};
 pub use pattern::{Pattern, PatternKind};
+pub use place::{Place, RouteRef};
 pub use selector::{Requirement, Selector, Subject, Test};
 pub use template::{Part, Template};

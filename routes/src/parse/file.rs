@@ -1,13 +1,14 @@
 //! The file as a whole.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use super::Context;
 #[cfg(feature = "yaml")]
 use super::include::{self, ReadInclude};
 use super::meant::Mapping;
 use crate::diagnostics::{Diagnostics, Notes, named};
-use crate::model::{Places, Route, RouteFile, Specials, TestCase};
+use crate::model::{Place, Places, Route, RouteFile, Specials, TestCase};
 use crate::source::Source;
 use crate::yaml::Node;
 #[cfg(feature = "yaml")]
@@ -28,7 +29,7 @@ impl Parsed {
     /// The file, if nothing is wrong with it.
     pub(crate) fn whole(self) -> Result<RouteFile, Diagnostics> {
         match self.file {
-            Some(file) if !self.notes.has_errors() => Ok(file),
+            Some(file) if !self.notes.has_errors() => Ok(RouteFile { notes: self.notes, ..file }),
             _ => Err(Diagnostics::new(&self.source, self.notes)),
         }
     }
@@ -77,6 +78,8 @@ impl Context<'_> {
             specials: Specials::default(),
             tests: Vec::new(),
             places: Places::default(),
+            notes: Notes::default(),
+            image: OnceLock::new(),
         };
         let mut has_routes = false;
         for (key, node) in self.map(root, "a route file")? {
@@ -183,10 +186,9 @@ impl Context<'_> {
             );
         }
         let (tag, at) = tag?;
-        let line = self.source.position(at.span.start).line;
         let (tag, selector) = (tag?, selector??);
-        let file = self.source.included(at.span.start).map(str::to_owned);
-        Some(Route { name, description, tag, selector, span: at.span.clone(), file, line })
+        let place = Place::of(self.source, at.span.start);
+        Some(Route { name, description, tag, selector, span: at.span.clone(), place })
     }
 
     /// A route's name, which no other route has: outputs and metrics are called by it.

@@ -10,8 +10,8 @@ use regex_automata::nfa::thompson::NFA;
 use regex_automata::util::primitives::StateID;
 use regex_automata::util::start;
 
-use super::any_of;
-use crate::model::{Pattern, PatternKind};
+use super::{any_of, ends};
+use crate::model::Pattern;
 
 /// What the automaton of a list may take, in bytes.
 const LIMIT: usize = 256 << 10;
@@ -37,7 +37,7 @@ struct Automaton {
 /// Does `outer` certainly match every text that `inner` matches?
 pub(crate) fn includes(outer: &[Pattern], inner: &[Pattern]) -> bool {
     // An automaton takes a thousand times as long as a look at the ends of two globs.
-    let is_open = |inner: &Pattern| outer.iter().any(|outer| may_include(outer, inner));
+    let is_open = |inner: &Pattern| outer.iter().any(|outer| ends::may_include(outer, inner));
     if !inner.iter().all(is_open) {
         return false;
     }
@@ -47,18 +47,16 @@ pub(crate) fn includes(outer: &[Pattern], inner: &[Pattern]) -> bool {
     outer.matches(text) && !inner.goes_beyond(&outer)
 }
 
-/// Is there no text that the second glob matches and the first one, by its ends, does not?
-fn may_include(outer: &Pattern, inner: &Pattern) -> bool {
-    let is_glob = |pattern: &Pattern| pattern.kind == PatternKind::Glob;
-    if !is_glob(outer) || !is_glob(inner) || inner.text.contains(['[', '\\', '?']) {
-        return true;
+/// Some texts that the pattern matches.
+pub(crate) fn samples(pattern: &Pattern) -> Vec<String> {
+    // Of one star two texts; few patterns match what comes to stand in its place.
+    let plain: Vec<_> = ["", "zz9"].iter().filter_map(|any| ends::sample(pattern, any)).collect();
+    if !plain.is_empty() {
+        return plain;
     }
-    let ends = |outer: &mut dyn Iterator<Item = u8>, inner: &mut dyn Iterator<Item = u8>| {
-        // What the first asks for at an end the second has there, and not just anything.
-        outer.take_while(|byte| !b"*?[]\\".contains(byte)).all(|byte| inner.next() == Some(byte))
-    };
-    ends(&mut outer.text.bytes(), &mut inner.text.bytes())
-        && ends(&mut outer.text.bytes().rev(), &mut inner.text.bytes().rev())
+    let automaton = automaton(std::slice::from_ref(pattern));
+    let shortest = automaton.and_then(|automaton| automaton.shortest.clone());
+    shortest.and_then(|text| String::from_utf8(text).ok()).into_iter().collect()
 }
 
 fn automaton(patterns: &[Pattern]) -> Option<Rc<Automaton>> {

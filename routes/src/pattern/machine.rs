@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use regex_automata::nfa::thompson::NFA;
 use regex_automata::nfa::thompson::pikevm::{Cache, PikeVM};
 
-use super::any_of;
+use super::{any_of, ends};
 use crate::model::Pattern;
 
 /// More than a file has of patterns, mostly; a bound on what is kept of files before.
@@ -25,6 +25,13 @@ struct Machine {
 
 /// Has the value, whole, the form of one of these? `None` if that gets too large to find out.
 pub(crate) fn matches_one(patterns: &[Pattern], value: &str) -> Option<bool> {
+    let plain = || patterns.iter().map(|pattern| ends::matches(pattern, value));
+    if plain().any(|is| is == Some(true)) {
+        return Some(true);
+    }
+    if plain().all(|is| is == Some(false)) {
+        return Some(false);
+    }
     MACHINES.with_borrow_mut(|machines| {
         if !machines.contains_key(patterns) {
             if machines.len() == MOST {

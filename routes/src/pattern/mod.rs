@@ -1,12 +1,14 @@
 //! Patterns as the automata builder wants them.
 
+mod ends;
 mod glob;
 mod include;
 mod legal;
 mod machine;
 mod regex;
 
-pub(crate) use include::includes;
+pub(crate) use ends::are_apart;
+pub(crate) use include::{includes, samples};
 pub(crate) use legal::{Legal, can_match};
 pub(crate) use machine::matches_one;
 

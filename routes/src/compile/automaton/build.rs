@@ -20,6 +20,12 @@ pub(super) struct Dfa {
 }
 
 impl Dfa {
+    /// The state after one more byte.
+    pub(super) fn next(&self, state: u16, byte: u8) -> u16 {
+        let class = usize::from(self.classes[usize::from(byte)]);
+        self.transitions[(usize::from(state) << self.shift) + class]
+    }
+
     /// What its transitions take.
     pub(super) fn bytes(&self) -> usize {
         self.transitions.len() * 2
