@@ -96,7 +96,8 @@ fn other_text(text: &str) -> Option<Kind> {
     {
         return Some((
             "this is a configuration of Fluent Bit, not a route file",
-            "`tagsplice config` makes one from a route file",
+            "`tagsplice import` makes a route file of its `rewrite_tag` rules, and `tagsplice \
+             config` a configuration of a route file",
         ));
     }
     let has = |key: &str| text.lines().any(|line| line.starts_with(key));
@@ -106,7 +107,14 @@ fn other_text(text: &str) -> Option<Kind> {
     if has("pipeline:") || has("service:") && has("parsers:") {
         return Some((
             "this is a configuration of Fluent Bit, not a route file",
-            "`tagsplice config` makes one from a route file",
+            "`tagsplice import` makes a route file of its `rewrite_tag` rules, and `tagsplice \
+             config` a configuration of a route file",
+        ));
+    }
+    if has("apiVersion: logging.banzaicloud.io/") {
+        return Some((
+            "these are objects of the Logging operator, not a route file",
+            "`tagsplice import` makes a route file of Flows and ClusterFlows",
         ));
     }
     if has("apiVersion:") && has("kind:") {

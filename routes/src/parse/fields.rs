@@ -24,14 +24,21 @@ impl Context<'_> {
         let Kind::Map(pairs) = &node.kind else {
             let message = format!("{what} is a mapping, but this is {}", node.describe());
             let help = match &node.kind {
-                Kind::Scalar(scalar) => as_mapping(&scalar.text),
+                Kind::Scalar(scalar) if what == "an expression" => Some(format!(
+                    "write it without `matchExpressions`: `match: {}`",
+                    quoted(&scalar.text)
+                )),
+                Kind::Scalar(scalar) => {
+                    as_mapping(&scalar.text).map(|mapping| format!("write `{mapping}`"))
+                }
+                Kind::List(_) if what == "a route file" => {
+                    Some("write `routes:` on a line before the list".to_owned())
+                }
                 _ => None,
             };
+            let else_help = || "write `key: value`, without a dash, for each member".to_owned();
             let note = self.notes.error("wrong-type", &node.span, message);
-            match help {
-                Some(mapping) => note.help(format!("write `{mapping}`")),
-                None => note.help("write `key: value`, without a dash, for each member"),
-            };
+            note.help(help.unwrap_or_else(else_help));
             return None;
         };
         if let Some(span) = self.split_by_commas(pairs) {
@@ -117,10 +124,23 @@ impl Context<'_> {
         let Meant { key: meant, help } = of.meant(key.text);
         let message = format!("{} has no key `{}`", of.name(), key.text);
         let note = self.notes.error("unknown-key", key.span, message);
-        match &value.kind {
-            Kind::Scalar(scalar) if meant.is_none() && of == Mapping::Selector => note.help(
-                format!("if it is a label, write `matchLabels: {{{}: {}}}`", key.text, scalar.text),
-            ),
+        match (&value.kind, of) {
+            (Kind::Scalar(_), Mapping::Selector)
+                if value.is_null()
+                    && (meant.is_none() || key.text.contains(['=', '!', '(', '>', '<'])) =>
+            {
+                note.help(format!("write it as text, without braces: `{}`", quoted(key.text)))
+            }
+            (Kind::Scalar(scalar), Mapping::Selector) if meant.is_none() => note.help(format!(
+                "if it is a label, write `matchLabels: {{{}: {}}}`",
+                key.text, scalar.text
+            )),
+            (Kind::Scalar(scalar), Mapping::LabelMap(name)) => note.help(format!(
+                "write `{}: {{matchLabels: {{{}: {}}}}}`",
+                name.trim_matches('`'),
+                key.text,
+                quoted(&scalar.text)
+            )),
             _ => note.help(help),
         };
         meant
@@ -168,4 +188,11 @@ fn as_mapping(text: &str) -> Option<String> {
         (is_word(key) && is_word(value)).then(|| format!("{key}: {value}"))
     });
     Some(format!("{{{}}}", members.collect::<Option<Vec<_>>>()?.join(", ")))
+}
+
+/// The value of a mapping's key.
+pub(crate) fn member<'n>(node: &'n Node, wanted: &str) -> Option<&'n Node> {
+    let Kind::Map(pairs) = &node.kind else { return None };
+    let is_wanted = |key: &Node| matches!(&key.kind, Kind::Scalar(key) if key.text == wanted);
+    pairs.iter().find(|(key, _)| is_wanted(key)).map(|(_, value)| value)
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::Context;
+use super::fields::member;
 #[cfg(feature = "yaml")]
 use super::include::{self, ReadInclude};
 use super::meant::Mapping;
@@ -137,7 +138,19 @@ impl Context<'_> {
             self.no_routes(node);
         }
         let (mut routes, mut tests) = (Vec::new(), Vec::new());
-        for node in nodes {
+        let mut is_half = false;
+        for (index, node) in nodes.iter().enumerate() {
+            if std::mem::take(&mut is_half) {
+                continue;
+            }
+            if let Some(next) = nodes.get(index + 1).filter(|next| are_halves(node, next)) {
+                self.notes
+                    .error("split-route", &next.span, "the dash before this begins another route")
+                    .related(&node.span, "this one lacks it")
+                    .help("write spaces for the dash: a route's `tag` and `match` are one item");
+                is_half = true;
+                continue;
+            }
             let (more, its) = self.entry(node).unwrap_or_default();
             routes.extend(more);
             tests.extend(its);
@@ -148,7 +161,7 @@ impl Context<'_> {
     /// An entry of `routes`, and the tests that come with it.
     fn entry(&mut self, node: &Node) -> Option<(Vec<Route>, Vec<TestCase>)> {
         #[cfg(feature = "yaml")]
-        if include::member(node, "include").is_some() {
+        if member(node, "include").is_some() {
             return self.include(node);
         }
         Some((vec![self.route(node)?], Vec::new()))
@@ -224,4 +237,12 @@ impl Context<'_> {
         self.route_names.insert(name.to_owned(), node.span.clone());
         Some(name.to_owned())
     }
+}
+
+/// Has one of them the tag only, and the other one the selector?
+fn are_halves(one: &Node, other: &Node) -> bool {
+    let has = |node: &Node, key| member(node, key).is_some();
+    let is_only = |node: &Node, key, not| has(node, key) && !has(node, not);
+    is_only(one, "tag", "match") && is_only(other, "match", "tag")
+        || is_only(one, "match", "tag") && is_only(other, "tag", "match")
 }

@@ -38,6 +38,9 @@ pub(super) fn meant(text: &str, part: &Span) -> Option<String> {
 pub(super) fn meant_by_value(value: &str) -> Option<String> {
     let unquoted = |mark| value.strip_prefix(mark).and_then(|value| value.strip_suffix(mark));
     if let Some(text) = unquoted('\'').or_else(|| unquoted('"')) {
+        if text.is_empty() {
+            return Some("for the empty value write nothing after the operator: `key=`".to_owned());
+        }
         return Some(format!("write it without the quotes: `{text}`"));
     }
     if let Some(pattern) = value.strip_prefix('~') {
@@ -79,7 +82,14 @@ pub(super) fn suspicious_key(key: &str) -> Option<String> {
     if let Some(name) = prefixes.iter().find_map(|prefix| key.strip_prefix(prefix)) {
         return Some(format!("write the key alone: `{name}`"));
     }
-    let list = match key {
+    let prefixes = ["kubernetes.annotations.", "metadata.annotations.", "annotations."];
+    if let Some(name) = prefixes.iter().find_map(|prefix| key.strip_prefix(prefix)) {
+        return Some(format!(
+            "for an annotation write `annotations: {{matchLabels: {{{name}: ...}}}}`"
+        ));
+    }
+    let field = key.strip_prefix("kubernetes.").unwrap_or(key);
+    let list = match field {
         "namespace" | "namespace_name" => "namespaces",
         "pod" | "pod_name" => "pods",
         "container" | "container_name" => "containers",
@@ -87,7 +97,7 @@ pub(super) fn suspicious_key(key: &str) -> Option<String> {
         _ => return None,
     };
     Some(format!(
-        "write `{list}: [...]` for the {key} of the record, or `matchLabels: {{{key}: ...}}` if \
+        "write `{list}: [...]` for the {field} of the record, or `matchLabels: {{{key}: ...}}` if \
          there is such a label"
     ))
 }

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Component, Path};
 
 use super::Context;
+use super::fields::member;
 use super::meant::Mapping;
 use crate::decode::decode;
 use crate::diagnostics::Notes;
@@ -52,12 +53,6 @@ fn includes(root: &Node) -> impl Iterator<Item = (&str, &Span)> {
             _ => None,
         }
     })
-}
-
-pub(super) fn member<'n>(node: &'n Node, wanted: &str) -> Option<&'n Node> {
-    let Kind::Map(pairs) = &node.kind else { return None };
-    let is_wanted = |key: &Node| matches!(&key.kind, Kind::Scalar(key) if key.text == wanted);
-    pairs.iter().find(|(key, _)| is_wanted(key)).map(|(_, value)| value)
 }
 
 fn read_one(
@@ -125,6 +120,15 @@ impl Context<'_> {
         let (mut at, mut grant) = (None, None);
         for (key, node) in self.map(node, "an include")? {
             match key.text {
+                "include" if matches!(node.kind, Kind::List(_)) => {
+                    self.notes
+                        .error(
+                            "wrong-type",
+                            &node.span,
+                            "an include is of one file, but this is a list",
+                        )
+                        .help("write an entry for each: `- {include: a.yaml, namespaces: [...]}`");
+                }
                 "include" => at = self.string(node, "`include`").map(|_| node.span.start),
                 "namespaces" => grant = Some(self.grant(node)),
                 _ => {

@@ -87,6 +87,13 @@ impl Mapping {
             (Self::File, "version" | "apiVersion" | "kind" | "metadata" | "spec") => {
                 other("a route file has no such head: take it out")
             }
+            (Self::File, "tag" | "match" | "name" | "description") => other(
+                "this belongs to a route: indent it as far as the other keys of the route",
+            ),
+            (Self::File, "include" | "includes" | "import" | "imports") => other(
+                "write an entry of `routes` for each file: `- {include: payments.yaml, namespaces: \
+                 [payments]}`",
+            ),
             (Self::Route, "labels" | "matchlabels") => {
                 Some((Some("match"), "write `match: {matchLabels: ...}`".to_owned()))
             }
@@ -96,9 +103,13 @@ impl Mapping {
             (Self::Route, "namespace" | "pod" | "container" | "host") => {
                 Some((Some("match"), format!("write `match: {{{key}s: [...]}}`")))
             }
-            (Self::Route, "output" | "outputs" | "tags" | "to" | "newTag" | "new_tag" | "route") => {
-                same("tag")
-            }
+            (Self::Route, "output" | "outputs" | "to") => Some((
+                Some("tag"),
+                "a route gives a `tag`, which outputs of Fluent Bit match: `tagsplice config` writes \
+                 one for each"
+                    .to_owned(),
+            )),
+            (Self::Route, "tags" | "newTag" | "new_tag" | "route") => same("tag"),
             (Self::Route, "default" | "else" | "otherwise") => Some((
                 Some("match"),
                 "write `match: {}` for a route that takes every record, or `default` at the top of \

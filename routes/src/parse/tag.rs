@@ -96,7 +96,7 @@ impl Context<'_> {
                 let span = self.within(node, open..text.len());
                 self.notes
                     .error("bad-template", &span, "this brace is never closed")
-                    .help(format!("write `{}}}`, or take the brace out", &text[open..]));
+                    .help(format!("write `{}}}`, or take the brace out", text[open..].trim_end()));
                 return None;
             };
             let inside = open + 1..close;
@@ -143,9 +143,12 @@ impl Context<'_> {
             if bad == '}' {
                 note.help("no brace is open here; places for values are written `{labels.KEY}`");
             } else if bad == '$' {
-                note.help(
-                    "variables are not filled in; places for values are written `{labels.KEY}`",
-                );
+                note.help(match place_of_accessor(&text[at..]) {
+                    Some(place) => format!("write `{{{place}}}`: the value of the record"),
+                    None => "variables are not filled in; places for values are written \
+                             `{labels.KEY}`"
+                        .to_owned(),
+                });
             } else {
                 note.help("a tag has letters, digits, `.`, `_` and `-`: what rewrite_tag and Match take literally");
             }
@@ -186,6 +189,19 @@ fn shortest(part: &Part) -> usize {
     }
 }
 
+/// The place that a record accessor of Fluent Bit, or a shell's variable, was meant to be.
+fn place_of_accessor(text: &str) -> Option<String> {
+    let words = text.split(|c: char| "$[]{}'\"".contains(c)).filter(|word| !word.is_empty());
+    let words: Vec<_> = words.take(3).collect();
+    (1..=words.len()).rev().find_map(|count| {
+        let path = words[..count].join(".");
+        let path = path.strip_prefix("kubernetes.").unwrap_or(&path);
+        // Records call a pod's fields by other names than routes do.
+        let path = path.strip_suffix("_name").unwrap_or(path);
+        place(path).is_ok().then(|| path.to_owned())
+    })
+}
+
 /// The subject between braces; else what is wrong, and what to do.
 fn place(text: &str) -> Result<Subject, (String, String)> {
     let maps = [
@@ -209,10 +225,18 @@ fn place(text: &str) -> Result<Subject, (String, String)> {
         None => {
             let known: Vec<_> = PLACES.iter().map(|place| place.trim_end_matches(".KEY")).collect();
             let (word, key) = text.split_once('.').unwrap_or((text, ""));
+            let inner = text.strip_prefix("kubernetes.").filter(|inner| place(inner).is_ok());
             let help = match nearest(word, &known) {
+                _ if inner.is_some() => format!("did you mean `{{{}}}`?", inner.unwrap_or(text)),
                 Some(near) if PLACES.contains(&near) => format!("did you mean `{{{near}}}`?"),
                 Some(near) if key.is_empty() => format!("write `{{{near}.KEY}}` with a key"),
                 Some(near) => format!("did you mean `{{{near}.{key}}}`?"),
+                None if LabelMap::Labels.valid_key(text).is_ok() => {
+                    format!(
+                        "if it is a label, write `{{labels.{text}}}`; known are {}",
+                        listed(PLACES)
+                    )
+                }
                 None => format!("known are {}", listed(PLACES)),
             };
             return Err((format!("`{{{text}}}` is not a place for a value"), help));

@@ -135,6 +135,16 @@ pub(super) fn indentation(fault: &Fault<'_>) -> Option<Advice> {
     let text = &fault.text()[line.clone()];
     let content = text.trim_start_matches(' ');
     let own = text.len() - content.len();
+    if content.starts_with("- ")
+        && let Some(column) = dash_above(fault, own).filter(|&column| column != own)
+    {
+        let start = line.end - content.len();
+        return Some(Advice::new(
+            start..start + 1,
+            format!("this dash is indented by {own} spaces, and the one above by {column}"),
+            format!("indent it by {column} too if both are of one list"),
+        ));
+    }
     let (_, above) = line_before(fault)?;
     // A key after a dash begins after both.
     let key = above.trim_start_matches([' ', '-']);
@@ -153,6 +163,16 @@ pub(super) fn indentation(fault: &Fault<'_>) -> Option<Advice> {
 
 const KEYS: &[&str] =
     &["tag", "match", "name", "description", "routes", "default", "tests", "labels"];
+
+/// How far the dash above is indented whose indentation is nearest to `own`.
+fn dash_above(fault: &Fault<'_>, own: usize) -> Option<usize> {
+    let columns = (1..fault.line).filter_map(|line| {
+        let text = &fault.text()[fault.source.line_span(line)];
+        let content = text.trim_start_matches(' ');
+        content.starts_with("- ").then_some(text.len() - content.len())
+    });
+    columns.min_by_key(|column| column.abs_diff(own))
+}
 
 /// The line before that of the fault, blank lines and comments left out.
 fn line_before<'f>(fault: &'f Fault<'_>) -> Option<(Span, &'f str)> {

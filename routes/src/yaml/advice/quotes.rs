@@ -75,6 +75,15 @@ fn mark(fault: &Fault<'_>) -> Option<Advice> {
         false => at,
     };
     let part = brackets::value(text, start);
+    if text[..at].trim_end().ends_with("<<:") {
+        let name = text[part.clone()].trim_start_matches('*');
+        let message = format!("no anchor `&{name}` comes before this");
+        return Some(Advice::new(
+            part,
+            message,
+            "merge keys are not supported: write the members out",
+        ));
+    }
     let message = format!("YAML takes `{}` for {what}", &text[at..part.end]);
     Some(quoted(fault, part, message))
 }
