@@ -6,9 +6,10 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use tagsplice_routes::{
     Answer, Change, CheckOptions, Coverage, Decided, Decider, Diagnostic, Diagnostics, Diff,
-    Explanation, Keyed, Outcome, Part, Pattern, PatternKind, PolicyBuilder, Position, Related,
-    Requirement, RequirementCoverage, Route, RouteBuilder, RouteCoverage, RouteFile, Selector,
-    Severity, SourceFile, Specials, Subject, Template, Test, TestCase, TestResult, Unmet, Verdict,
+    Explanation, Keyed, Outcome, Part, Pattern, PatternKind, Place, PolicyBuilder, Position,
+    Related, Requirement, RequirementCoverage, Route, RouteBuilder, RouteCoverage, RouteFile,
+    RouteRef, Selector, Severity, SourceFile, Specials, Subject, Template, Test, TestCase,
+    TestResult, Unmet, Verdict,
 };
 
 const fn is_everywhere<T: Send + Sync + Unpin + UnwindSafe + RefUnwindSafe + Clone + Debug>() {}
@@ -29,6 +30,7 @@ const _: () = {
     is_everywhere::<Part>();
     is_everywhere::<Pattern>();
     is_everywhere::<PatternKind>();
+    is_everywhere::<Place>();
     is_everywhere::<PolicyBuilder>();
     is_everywhere::<Position>();
     is_everywhere::<Related>();
@@ -38,6 +40,7 @@ const _: () = {
     is_everywhere::<RouteBuilder>();
     is_everywhere::<RouteCoverage>();
     is_everywhere::<RouteFile>();
+    is_everywhere::<RouteRef>();
     is_everywhere::<Selector>();
     is_everywhere::<Severity>();
     is_everywhere::<SourceFile<'_>>();
@@ -57,8 +60,10 @@ const _: () = {
     is_shown::<Diagnostic>();
     is_shown::<Explanation>();
     is_shown::<Pattern>();
+    is_shown::<Place>();
     is_shown::<Position>();
     is_shown::<Requirement>();
+    is_shown::<RouteRef>();
     is_shown::<Selector>();
     is_shown::<Severity>();
     is_shown::<Subject>();
