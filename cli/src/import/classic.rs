@@ -1,6 +1,6 @@
 //! Fluent Bit's classic configuration: sections of keys and values.
 
-use super::{Rule, rewrite_tag, source};
+use super::{Rule, rewrite_tag};
 
 /// The names of sections, in small letters.
 const SECTIONS: [&str; 10] = [
@@ -44,7 +44,7 @@ pub(super) fn rules(text: &str) -> Vec<Rule> {
             lines.clear();
         }
         if is_command(line) && line[1..].to_ascii_lowercase().starts_with("include") {
-            rules.push(source::included(&format!("line {}: {line}", number + 1)));
+            rules.push(Rule::included(&format!("line {}: {line}", number + 1)));
         } else if !line.is_empty() && !line.starts_with('#') {
             lines.push((number + 1, line));
         }

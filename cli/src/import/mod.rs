@@ -48,6 +48,11 @@ impl Rule {
         Self { origin: origin.into(), route: Err(why.into()), notes: Vec::new() }
     }
 
+    /// A file that another names.
+    fn included(origin: &str) -> Self {
+        Self::left_out(origin, "only files that are named are read: import this one beside it")
+    }
+
     /// The same, from a part of something larger.
     fn within(self, place: &str) -> Self {
         Self { origin: format!("{place}: {}", self.origin), ..self }

@@ -37,7 +37,7 @@ fn collect(node: &MarkedYaml<'_>, rules: &mut Vec<Rule>) {
     } else if let Some(files) = filter.member("pipeline").and_then(|_| filter.member("includes")) {
         below(node, rules);
         for (file, line) in texts(files) {
-            rules.push(included(&format!("line {line}: includes {file}")));
+            rules.push(Rule::included(&format!("line {line}: includes {file}")));
         }
     } else if node.data.is_mapping()
         && let Some(found) = flows::rules(&yaml::value(node))
@@ -59,11 +59,6 @@ fn collect(node: &MarkedYaml<'_>, rules: &mut Vec<Rule>) {
     } else {
         below(node, rules);
     }
-}
-
-/// A file that another names.
-pub(super) fn included(origin: &str) -> Rule {
-    Rule::left_out(origin, "only files that are named are read: import this one beside it")
 }
 
 /// A filter in a configuration in YAML.
