@@ -77,7 +77,7 @@ fn make(sh: &Shell, artifact: &Artifact) -> anyhow::Result<PathBuf> {
     let bytes = sh.read_binary_file(build(sh, artifact)?)?;
     let is_new = sh.read_binary_file(path).map_or(true, |before| before != bytes);
     if is_new && path == MODULE.path {
-        aot::remove(sh)?;
+        aot::remove(sh, "was compiled from another module")?;
     }
     let len = bytes.len();
     sh.write_file(path, bytes)?;

@@ -52,9 +52,10 @@ cargo xtask COMMAND
                   line looked for; --module is one compiled ahead of time; then rules that change under load (--only-live: nothing
                   but that); --symptoms provokes what docs/trouble.md quotes; --record
                   keeps the scrape of its metrics that tests read
-  release [--dry-run] [--no-packages]
+  release (--wamrc PATH... | --interpreted-only) [--dry-run] [--no-packages]
                   all that a release consists of, checked, in dist/release; publishes nothing;
-                  without --dry-run it cuts CHANGELOG.md
+                  --wamrc names a compiler, and comes twice, for both formats; without --dry-run
+                  it cuts CHANGELOG.md
   fuzz [TARGET] [--seconds N]
                   one fuzz target or all, 60 seconds each; what they find is kept for the next run
   coverage        the lines of core that no suite reaches

@@ -43,7 +43,33 @@ pub(crate) fn compilers(mut args: lexopt::Parser) -> anyhow::Result<Vec<PathBuf>
     Ok(compilers)
 }
 
-/// Compiles `module` by each compiler and for each architecture, into `dist`.
+/// The names of the files of a format.
+pub(crate) fn names(format: u32) -> [String; 2] {
+    ARCHS.map(|arch| name(format, arch.name))
+}
+
+fn name(format: u32, arch: &str) -> String {
+    format!("tagsplice-{format}-{arch}.aot")
+}
+
+/// The format and the architecture in a file's name; `None` for other files.
+pub(crate) fn describe(name: &str) -> Option<(u32, &str)> {
+    let (format, arch) = name.strip_prefix("tagsplice-")?.strip_suffix(".aot")?.split_once('-')?;
+    Some((format.parse().ok()?, arch))
+}
+
+/// The version of a compiler, as in `2.4.1`.
+///
+/// # Errors
+/// It does not run, or is not a `wamrc`.
+pub(crate) fn version(sh: &Shell, wamrc: &Path) -> anyhow::Result<String> {
+    let printed = cmd!(sh, "{wamrc} --version").quiet().read()?;
+    let version = printed.trim().strip_prefix("wamrc ");
+    Ok(version.with_context(|| format!("{} is not wamrc", wamrc.display()))?.to_owned())
+}
+
+/// Compiles `module` by each compiler and for each architecture, into `dist`, which has no others
+/// then.
 ///
 /// # Errors
 /// A compiler fails, writes other bytes the second time, or the same format as another.
@@ -52,7 +78,7 @@ pub(crate) fn make(
     module: &Path,
     compilers: &[PathBuf],
 ) -> anyhow::Result<Vec<PathBuf>> {
-    remove(sh)?;
+    remove(sh, "is compiled anew, or left out")?;
     let mut made = Vec::new();
     for wamrc in compilers {
         for arch in &ARCHS {
@@ -62,7 +88,7 @@ pub(crate) fn make(
             let (format, machine) = header(&bytes)
                 .with_context(|| format!("{} wrote no .aot file", wamrc.display()))?;
             ensure!(machine == arch.machine, "{} compiles for another machine", wamrc.display());
-            let path = PathBuf::from(format!("dist/tagsplice-{format}-{}.aot", arch.name));
+            let path = Path::new("dist").join(name(format, arch.name));
             ensure!(!made.contains(&path), "two compilers write format {format}");
             ensure!(bytes.len() <= MOST, "{} has {} bytes", path.display(), bytes.len());
             eprintln!("xtask: {}, {} bytes", path.display(), bytes.len());
@@ -73,11 +99,11 @@ pub(crate) fn make(
     Ok(made)
 }
 
-/// Removes what was compiled before: it would be of another module than the one in `dist`.
-pub(crate) fn remove(sh: &Shell) -> anyhow::Result<()> {
+/// Removes what was compiled before, and says why.
+pub(crate) fn remove(sh: &Shell, reason: &str) -> anyhow::Result<()> {
     for path in sh.read_dir("dist")? {
         if path.extension().is_some_and(|extension| extension == "aot") {
-            eprintln!("xtask: {} was compiled from another module: removed", path.display());
+            eprintln!("xtask: {} {reason}: removed", path.display());
             sh.remove_path(path)?;
         }
     }

@@ -12,23 +12,34 @@ use lexopt::{Arg, Parser};
 use sha2::{Digest, Sha256};
 use xshell::{Shell, cmd};
 
-use crate::dist;
+use crate::{aot, dist};
 
 /// Where it is put.
 const FOLDER: &str = "dist/release";
+/// The formats of compiled modules that a release must have: every agent loads one of them.
+const FORMATS: [u32; 2] = [3, 5];
 
 /// Makes a release and publishes nothing. Without `--dry-run` the changelog in the repository is
 /// cut too; to tag and to publish is for people.
 pub(crate) fn run(sh: &Shell, mut args: Parser) -> anyhow::Result<()> {
     let mut is_dry = false;
     let mut with_packages = true;
+    let mut is_interpreted_only = false;
+    let mut compilers = Vec::new();
     while let Some(arg) = args.next()? {
         match arg {
             Arg::Long("dry-run") => is_dry = true,
             Arg::Long("no-packages") => with_packages = false,
+            Arg::Long("interpreted-only") => is_interpreted_only = true,
+            Arg::Long("wamrc") => compilers.push(PathBuf::from(args.value()?)),
             other => return Err(other.unexpected().into()),
         }
     }
+    ensure!(
+        is_interpreted_only == compilers.is_empty(),
+        "a release has compiled modules: name the compilers with `--wamrc PATH`, one for each \
+         format, or leave the files out with `--interpreted-only`"
+    );
     let version = version(sh)?;
     let folder = sh.current_dir().join(FOLDER);
     sh.remove_path(&folder)?;
@@ -38,16 +49,17 @@ pub(crate) fn run(sh: &Shell, mut args: Parser) -> anyhow::Result<()> {
     let changelog = changelog::cut(&sh.read_file("CHANGELOG.md")?, &version, &today(sh)?)?;
     sh.write_file(folder.join("CHANGELOG.md"), &changelog)?;
     step("modules");
-    let modules = modules(sh, &folder)?;
+    let modules = modules(sh, &folder, &compilers)?;
     step("the same bytes from another folder");
-    reproduce::check(sh, &modules)?;
+    reproduce::check(sh, &modules, &compilers)?;
     step("program");
-    archive(sh, &folder, &version)?;
+    archive(sh, &folder, &version, &modules)?;
     step("bill of materials");
-    sh.write_file(folder.join("sbom.cdx.json"), sbom::cyclone_dx(sh, &version)?)?;
+    let release = sbom::Release { version: &version, files: &modules, compilers: &compilers };
+    sh.write_file(folder.join("sbom.cdx.json"), sbom::cyclone_dx(sh, &release)?)?;
     if with_packages {
         step("packages");
-        packages::check(sh, &folder)?;
+        packages::check(sh, &folder, &modules)?;
     }
     step("checksums");
     print!("{}", checksums(sh, &folder)?);
@@ -77,16 +89,20 @@ fn today(sh: &Shell) -> anyhow::Result<String> {
     })
 }
 
-/// All modules that `dist` builds, copied.
-fn modules(sh: &Shell, folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    dist::run(sh)?;
-    let mut modules: Vec<_> = sh
-        .read_dir("dist")?
-        .into_iter()
-        .filter(|path| path.extension().is_some_and(|extension| extension == "wasm"))
-        .collect();
-    modules.sort();
-    ensure!(!modules.is_empty(), "dist has no module");
+/// All modules that `dist` builds and compiles, copied.
+fn modules(sh: &Shell, folder: &Path, compilers: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    let dist::Modules { module, portable } = dist::both(sh)?;
+    // Those of an earlier `dist` would be in the program, and not in what is checked here.
+    let compiled = aot::make(sh, &module, compilers)?;
+    if !compilers.is_empty() {
+        for name in FORMATS.into_iter().flat_map(aot::names) {
+            ensure!(
+                compiled.iter().any(|path| file_name(path) == name),
+                "no compiler writes {name}: give `wamrc` of WAMR 1.3.3 and of WAMR 2.4.1"
+            );
+        }
+    }
+    let modules = [vec![module, portable], compiled].concat();
     for module in &modules {
         sh.copy_file(module, folder)?;
     }
@@ -94,7 +110,7 @@ fn modules(sh: &Shell, folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
 }
 
 /// The program with what it needs to be read, used and passed on.
-fn archive(sh: &Shell, folder: &Path, version: &str) -> anyhow::Result<()> {
+fn archive(sh: &Shell, folder: &Path, version: &str, modules: &[PathBuf]) -> anyhow::Result<()> {
     cmd!(sh, "cargo build --quiet --release --locked --package tagsplice-cli").run()?;
     let host = host(sh)?;
     let name = format!("tagsplice-{version}-{host}");
@@ -112,9 +128,29 @@ fn archive(sh: &Shell, folder: &Path, version: &str) -> anyhow::Result<()> {
     let (tool, routes) = (inside.join("tagsplice"), inside.join("seed-routes.yaml"));
     cmd!(sh, "{tool} build {routes} -o {inspected}").quiet().ignore_stderr().run()?;
     sh.remove_path(inspected)?;
+    has_inside(sh, &tool, modules)?;
     let archive = folder.join(format!("{name}.tar.gz"));
     let parent = temporary.path();
     cmd!(sh, "tar -C {parent} -czf {archive} {name}").quiet().run()?;
+    Ok(())
+}
+
+/// The program writes each of the modules for Fluent Bit, to the byte.
+fn has_inside(sh: &Shell, tool: &Path, modules: &[PathBuf]) -> anyhow::Result<()> {
+    for module in modules {
+        let name = file_name(module);
+        let args: Vec<String> = match aot::describe(&name) {
+            // The first release that loads the format.
+            Some((format, arch)) => {
+                let agent = if format == 3 { "2.0" } else { "4.1" };
+                vec!["--agent".into(), agent.into(), "--arch".into(), arch.into()]
+            }
+            None if name.contains("portable") => vec!["--portable".into()],
+            None => vec!["--interpreted".into()],
+        };
+        let written = cmd!(sh, "{tool} module").args(args).quiet().output()?.stdout;
+        ensure!(written == sh.read_binary_file(module)?, "the program has another {name} inside");
+    }
     Ok(())
 }
 
@@ -133,11 +169,17 @@ fn checksums(sh: &Shell, folder: &Path) -> anyhow::Result<String> {
     paths.sort();
     let mut text = String::new();
     for path in paths {
-        let digest = Sha256::digest(sh.read_binary_file(&path)?);
-        let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        text += &format!("{digest}  {name}\n");
+        text += &format!("{}  {}\n", digest(&sh.read_binary_file(&path)?), file_name(&path));
     }
     sh.write_file(folder.join("SHA256SUMS"), &text)?;
     Ok(text)
+}
+
+/// The SHA-256 of some bytes, in hexadecimal.
+fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }

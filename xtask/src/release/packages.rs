@@ -5,29 +5,30 @@ use std::path::{Path, PathBuf};
 use anyhow::ensure;
 use xshell::{Shell, cmd};
 
+use super::file_name;
+
 /// What is published, in the order in which it must be.
 const PUBLISHED: [&str; 5] =
     ["tagsplice", "tagsplice-embed", "tagsplice-host", "tagsplice-routes", "tagsplice-cli"];
 /// Where the program's package has the modules, so that it needs no wasm target.
 const INSIDE: &str = "cli/module";
-const MODULES: [&str; 2] = ["tagsplice.wasm", "tagsplice-portable.wasm"];
 
 /// Packs them, builds them from what was packed, and keeps the tarballs in `folder`.
 ///
 /// # Errors
 /// One does not build, or the program's package is without a module.
-pub(super) fn check(sh: &Shell, folder: &Path) -> anyhow::Result<()> {
+pub(super) fn check(sh: &Shell, folder: &Path, modules: &[PathBuf]) -> anyhow::Result<()> {
     sh.create_dir(INSIDE)?;
-    for name in MODULES {
-        sh.copy_file(format!("dist/{name}"), INSIDE)?;
+    for module in modules {
+        sh.copy_file(module, INSIDE)?;
     }
-    let result = pack(sh, folder);
+    let result = pack(sh, folder, modules);
     // In the repository the program takes them from `dist`.
     sh.remove_path(INSIDE)?;
     result
 }
 
-fn pack(sh: &Shell, folder: &Path) -> anyhow::Result<()> {
+fn pack(sh: &Shell, folder: &Path, modules: &[PathBuf]) -> anyhow::Result<()> {
     let names = PUBLISHED.iter().flat_map(|name| ["--package", name]);
     // The modules lie there only now; the rest is for `git status` to say.
     cmd!(sh, "cargo package --quiet --allow-dirty --locked").args(names).run()?;
@@ -40,7 +41,7 @@ fn pack(sh: &Shell, folder: &Path) -> anyhow::Result<()> {
     }
     let tarball = target.join("package").join(format!("tagsplice-cli-{version}.crate"));
     let list = cmd!(sh, "tar -tzf {tarball}").quiet().read()?;
-    for name in MODULES {
+    for name in modules.iter().map(|module| file_name(module)) {
         let inside = format!("tagsplice-cli-{version}/module/{name}");
         ensure!(list.lines().any(|line| line == inside), "the program's package has no {name}");
     }

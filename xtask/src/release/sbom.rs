@@ -1,84 +1,192 @@
-//! The bill of materials: which packages are in the program and in the modules, in CycloneDX.
+//! The bill of materials, in CycloneDX: the released files, the packages that are linked into
+//! them, and the compilers that made them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
-use anyhow::Context;
-use serde_json::{Value, json};
+use anyhow::{Context, ensure};
+use cargo_metadata::{DependencyKind, MetadataCommand, Node, Package, PackageId};
+use cyclonedx_bom::models::component::Classification;
+use cyclonedx_bom::models::dependency::{Dependencies, Dependency};
+use cyclonedx_bom::models::hash::{Hash, HashAlgorithm, HashValue, Hashes};
+use cyclonedx_bom::models::license::{LicenseChoice, Licenses};
+use cyclonedx_bom::models::tool::Tools;
+use cyclonedx_bom::prelude::{
+    Bom, Component, Components, Metadata, Purl, SpdxExpression, SpecVersion, Validate,
+};
 use xshell::{Shell, cmd};
 
-/// What is shipped. The module's packages are among those of the program.
-const ROOTS: [&str; 2] = ["tagsplice-cli", "tagsplice-wasm"];
+use super::{digest, file_name};
+use crate::aot;
 
-/// The bill of what is linked into the released files, build tools left out.
-pub(super) fn cyclone_dx(sh: &Shell, version: &str) -> anyhow::Result<String> {
-    let host = super::host(sh)?;
-    let printed = cmd!(sh, "cargo metadata --format-version 1 --locked --filter-platform {host}")
-        .quiet()
-        .read()?;
-    let metadata: Value = serde_json::from_str(&printed)?;
-    let nodes = by_id(&metadata["resolve"]["nodes"])?;
-    let packages = by_id(&metadata["packages"])?;
-    let mut linked = BTreeSet::new();
-    let is_root = |package: &Value| ROOTS.iter().any(|root| package["name"] == *root);
-    let mut open: Vec<_> =
-        packages.iter().filter(|(_, package)| is_root(package)).map(|(&id, _)| id).collect();
-    while let Some(id) = open.pop() {
-        if linked.insert(id) {
-            open.extend(linked_by(nodes.get(id).context("a package without a node")?));
-        }
-    }
-    let components: Vec<_> = linked.iter().map(|id| component(packages[id])).collect();
-    let dependencies: Vec<_> = linked
-        .iter()
-        .map(|id| {
-            let on: Vec<_> = linked_by(nodes[id]).map(|id| reference(packages[id])).collect();
-            json!({"ref": reference(packages[id]), "dependsOn": on})
-        })
-        .collect();
-    let bill = json!({
-        "bomFormat": "CycloneDX",
-        "specVersion": "1.5",
-        "version": 1,
-        "metadata": {
-            "component": {"type": "application", "name": "tagsplice", "version": version},
-        },
-        "components": components,
-        "dependencies": dependencies,
-    });
-    Ok(serde_json::to_string_pretty(&bill)? + "\n")
+/// What is shipped: the program, and the module in its files.
+const PROGRAM: &str = "tagsplice-cli";
+const MODULE: &str = "tagsplice-wasm";
+
+/// What a bill is about.
+pub(super) struct Release<'a> {
+    pub(super) version: &'a str,
+    /// The modules, interpreted and compiled.
+    pub(super) files: &'a [std::path::PathBuf],
+    /// Each `wamrc` that compiled some of them.
+    pub(super) compilers: &'a [std::path::PathBuf],
 }
 
-fn by_id(list: &Value) -> anyhow::Result<BTreeMap<&str, &Value>> {
-    let list = list.as_array().context("cargo metadata has another form")?;
-    list.iter().map(|item| Ok((item["id"].as_str().context("no id")?, item))).collect()
+/// The bill of what is linked into the released files, build tools left out.
+///
+/// # Errors
+/// Cargo's metadata or a file cannot be read, or the result is not valid CycloneDX.
+pub(super) fn cyclone_dx(sh: &Shell, release: &Release<'_>) -> anyhow::Result<String> {
+    let host = super::host(sh)?;
+    let options = ["--locked", "--filter-platform", &host].map(str::to_owned);
+    let metadata = MetadataCommand::new()
+        .current_dir(sh.current_dir())
+        .other_options(options.to_vec())
+        .exec()?;
+    let resolve = metadata.resolve.context("cargo metadata has resolved nothing")?;
+    let packages = Packages {
+        by_id: metadata.packages.iter().map(|package| (&package.id, package)).collect(),
+        nodes: resolve.nodes.iter().map(|node| (&node.id, node)).collect(),
+    };
+    let [program, module] = [packages.named(PROGRAM)?, packages.named(MODULE)?];
+
+    let mut components = Vec::new();
+    let mut dependencies = Vec::new();
+    for path in release.files {
+        components.push(file(sh, path, release.version)?);
+        dependencies.push(depends(&file_reference(path), [reference(module)]));
+    }
+    for id in packages.linked([&program.id, &module.id])? {
+        let package = packages.by_id[id];
+        components.push(library(package)?);
+        let linked = linked_by(packages.nodes[id]).map(|id| reference(packages.by_id[id]));
+        dependencies.push(depends(&reference(package), linked));
+    }
+    // The program has the files inside.
+    let inside = release.files.iter().map(|path| file_reference(path));
+    dependencies.push(depends("tagsplice", inside.chain([reference(program)])));
+
+    let mut application = Component::new(
+        Classification::Application,
+        "tagsplice",
+        release.version,
+        Some("tagsplice".to_owned()),
+    );
+    application.licenses = licenses(program)?;
+    let bom = Bom {
+        // Random otherwise: the same release has the same bill.
+        serial_number: None,
+        spec_version: SpecVersion::V1_5,
+        metadata: Some(Metadata {
+            component: Some(application),
+            tools: Some(tools(sh, release.compilers)?),
+            ..Metadata::default()
+        }),
+        components: Some(Components(components)),
+        dependencies: Some(Dependencies(dependencies)),
+        ..Bom::default()
+    };
+    let result = bom.validate_version(SpecVersion::V1_5);
+    ensure!(result.passed(), "the bill of materials is not valid: {result:?}");
+    let mut text = Vec::new();
+    bom.output_as_json_v1_5(&mut text)?;
+    text.push(b'\n');
+    Ok(String::from_utf8(text)?)
+}
+
+/// The workspace and all that it depends on.
+struct Packages<'a> {
+    by_id: BTreeMap<&'a PackageId, &'a Package>,
+    nodes: BTreeMap<&'a PackageId, &'a Node>,
+}
+
+impl<'a> Packages<'a> {
+    fn named(&self, name: &str) -> anyhow::Result<&'a Package> {
+        let mut packages = self.by_id.values();
+        let found = packages.find(|package| package.name.as_str() == name);
+        found.copied().with_context(|| format!("there is no package {name}"))
+    }
+
+    /// What is linked into `roots`, themselves included.
+    fn linked(&self, roots: [&'a PackageId; 2]) -> anyhow::Result<BTreeSet<&'a PackageId>> {
+        let mut linked = BTreeSet::new();
+        let mut open = Vec::from(roots);
+        while let Some(id) = open.pop() {
+            if linked.insert(id) {
+                let node = self.nodes.get(id).context("a package without a node")?;
+                open.extend(linked_by(node));
+            }
+        }
+        Ok(linked)
+    }
 }
 
 /// What a package links: neither its tests' nor its build script's dependencies.
-fn linked_by(node: &Value) -> impl Iterator<Item = &str> {
-    let deps = node["deps"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let is_linked = |dep: &&Value| {
-        let kinds = dep["dep_kinds"].as_array().map(Vec::as_slice).unwrap_or_default();
-        kinds.iter().any(|kind| kind["kind"].is_null())
+fn linked_by(node: &Node) -> impl Iterator<Item = &PackageId> {
+    let is_linked = |kinds: &[cargo_metadata::DepKindInfo]| {
+        kinds.iter().any(|kind| kind.kind == DependencyKind::Normal)
     };
-    deps.iter().filter(is_linked).filter_map(|dep| dep["pkg"].as_str())
+    node.deps.iter().filter(move |dep| is_linked(&dep.dep_kinds)).map(|dep| &dep.pkg)
 }
 
-fn reference(package: &Value) -> String {
-    let text = |key: &str| package[key].as_str().unwrap_or_default().to_owned();
-    format!("pkg:cargo/{}@{}", text("name"), text("version"))
+fn reference(package: &Package) -> String {
+    format!("pkg:cargo/{}@{}", package.name, package.version)
 }
 
-fn component(package: &Value) -> Value {
-    let mut component = json!({
-        "type": "library",
-        "name": package["name"],
-        "version": package["version"],
-        "purl": reference(package),
-        "bom-ref": reference(package),
-    });
-    if let Some(license) = package["license"].as_str() {
-        // Older packages write `MIT/Apache-2.0`.
-        component["licenses"] = json!([{"expression": license.replace('/', " OR ")}]);
+fn library(package: &Package) -> anyhow::Result<Component> {
+    let mut component = Component::new(
+        Classification::Library,
+        package.name.as_str(),
+        &package.version.to_string(),
+        Some(reference(package)),
+    );
+    component.purl = Some(Purl::new("cargo", package.name.as_str(), &package.version.to_string())?);
+    component.licenses = licenses(package)?;
+    Ok(component)
+}
+
+fn licenses(package: &Package) -> anyhow::Result<Option<Licenses>> {
+    let Some(license) = &package.license else { return Ok(None) };
+    // Older packages write `MIT/Apache-2.0`.
+    let expression = SpdxExpression::parse_lax(license.clone())
+        .with_context(|| format!("the license of {}", package.name))?;
+    Ok(Some(Licenses(vec![LicenseChoice::Expression(expression)])))
+}
+
+fn file_reference(path: &Path) -> String {
+    format!("file:{}", file_name(path))
+}
+
+fn file(sh: &Shell, path: &Path, version: &str) -> anyhow::Result<Component> {
+    let mut component =
+        Component::new(Classification::File, &file_name(path), version, Some(file_reference(path)));
+    component.hashes = Some(sha_256(sh, path)?);
+    Ok(component)
+}
+
+fn sha_256(sh: &Shell, path: &Path) -> anyhow::Result<Hashes> {
+    let content = HashValue(digest(&sh.read_binary_file(path)?));
+    Ok(Hashes(vec![Hash { alg: HashAlgorithm::SHA_256, content }]))
+}
+
+fn depends(on: &str, dependencies: impl IntoIterator<Item = String>) -> Dependency {
+    Dependency { dependency_ref: on.to_owned(), dependencies: dependencies.into_iter().collect() }
+}
+
+/// The compilers: Rust's, and those for the modules that are compiled ahead of time.
+fn tools(sh: &Shell, compilers: &[std::path::PathBuf]) -> anyhow::Result<Tools> {
+    let rustc = cmd!(sh, "rustc --version").quiet().read()?;
+    let rustc = rustc.split(' ').nth(1).context("rustc does not say its version")?.to_owned();
+    let mut tools = vec![tool("rustc", &rustc)];
+    for wamrc in compilers {
+        let mut tool = tool("wamrc", &aot::version(sh, wamrc)?);
+        tool.hashes = Some(sha_256(sh, wamrc)?);
+        tools.push(tool);
     }
-    component
+    Ok(Tools::Object { services: None, components: Some(Components(tools)) })
+}
+
+fn tool(name: &str, version: &str) -> Component {
+    let reference = format!("tool:{name}@{version}");
+    Component::new(Classification::Application, name, version, Some(reference))
 }
