@@ -84,6 +84,26 @@ fn each_agent_gets_the_file_of_its_format() {
 }
 
 #[test]
+fn all_files_go_to_one_folder() {
+    let folder = Folder::with_routes("");
+    let built: Vec<_> = [3, 5]
+        .into_iter()
+        .flat_map(|format| ["amd64", "arm64"].map(|arch| format!("tagsplice-{format}-{arch}.aot")))
+        .filter(|name| Path::new(&module()).with_file_name(name).exists())
+        .collect();
+    let ran = folder.run(&["module", "--all", "-o", "."]);
+    assert_eq!(ran.status, i32::from(built.is_empty()), "{}", ran.stderr);
+    for name in &built {
+        let original = fs::read(Path::new(&module()).with_file_name(name)).unwrap();
+        assert!(fs::read(folder.path(name)).unwrap() == original, "{name}");
+    }
+    if built.is_empty() {
+        assert!(ran.stderr.contains("without compiled modules inside"), "{}", ran.stderr);
+    }
+    assert_eq!(folder.run(&["module", "--all"]).status, 1, "-o is needed");
+}
+
+#[test]
 fn an_agent_that_is_not_known_is_a_mistake() {
     let folder = Folder::with_routes("");
     for (agent, message) in [("1.9", "since 2.0"), ("6.0", "up to 5.1"), ("new", "not a version")] {

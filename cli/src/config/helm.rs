@@ -13,13 +13,21 @@ pub(super) fn render(head: &str, sections: &[Section], place: &Place<'_>) -> Str
     let mut text = String::from(
         "# Values for the chart fluent/fluent-bit, which runs the file fluent-bit.yaml below.\n",
     );
-    text += &format!(
-        "\
+    text += &match place.image {
+        None => format!(
+            "\
 #
 # The module comes from a ConfigMap, which this makes of the file that `tagsplice build` wrote:
 #     kubectl create configmap tagsplice --from-file={name}
 "
-    );
+        ),
+        Some(_) => String::from(
+            "\
+#
+# The module comes from an image, which deploy/image makes.
+",
+        ),
+    };
     if place.policy.is_some() {
         text += "\
 # The policy comes from another, which this makes, and changes, of what `tagsplice compile` wrote:
@@ -39,11 +47,19 @@ config:
         let indent = if line.is_empty() { "" } else { "      " };
         text += &format!("{indent}{line}\n");
     }
+    if let Some(image) = place.image {
+        text += &init_container(image);
+    }
     let mut volumes = vec![("tagsplice", folder.as_str())];
     volumes.extend(place.policy.map(|directory| ("tagsplice-policy", directory)));
     text += "\n# The chart mounts the hosts' /var/log, where the buffers are kept too.\nextraVolumes:\n";
     for (name, _) in &volumes {
-        text += &format!("  - name: {name}\n    configMap:\n      name: {name}\n");
+        text += &match place.image {
+            Some(_) if *name == "tagsplice" => {
+                format!("  - name: {name}\n    emptyDir:\n      sizeLimit: 16Mi\n")
+            }
+            _ => format!("  - name: {name}\n    configMap:\n      name: {name}\n"),
+        };
     }
     text += "extraVolumeMounts:\n";
     for (name, directory) in &volumes {
@@ -51,4 +67,25 @@ config:
         text += &format!("  - name: {name}\n    mountPath: {directory}\n    readOnly: true\n");
     }
     text
+}
+
+/// The container that copies the module for the node and for the agent's release, which only the
+/// chart knows: it renders a text as a template, and a list as it is.
+fn init_container(image: &str) -> String {
+    let image = scalar(image);
+    format!(
+        "
+# Copies the module that is compiled for the node's processor and for the agent's release, or else
+# the interpreted one.
+initContainers: |
+  - name: tagsplice-module
+    image: {image}
+    env:
+      - name: FLUENT_BIT_RELEASE
+        value: {{{{ .Values.image.tag | default .Chart.AppVersion | quote }}}}
+    volumeMounts:
+      - name: tagsplice
+        mountPath: /to
+"
+    )
 }

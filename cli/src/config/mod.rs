@@ -43,6 +43,10 @@ pub(crate) struct Args {
     /// Where the module lies for the agent.
     #[arg(long, value_name = "FILE", default_value = "/fluent-bit/tagsplice/filter.wasm")]
     module_path: String,
+    /// For `--format helm`: the image that `deploy/image` makes, with the modules that are compiled
+    /// for each architecture. Without it, the module comes from a ConfigMap.
+    #[arg(long, value_name = "IMAGE", value_parser = image)]
+    module_image: Option<String>,
     /// The directory of the policy file for the agent, which has nothing else in it.
     #[arg(long, value_name = "DIRECTORY", default_value = "/fluent-bit/policy")]
     policy_directory: String,
@@ -54,6 +58,8 @@ pub(crate) struct Args {
 /// Where the agent finds what it needs.
 struct Place<'a> {
     module: &'a str,
+    /// The image that it comes from, if not from a ConfigMap.
+    image: Option<&'a str>,
     /// The directory of the policy file, if the module reads one.
     policy: Option<&'a str>,
 }
@@ -76,6 +82,12 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
             args.matched
         );
     };
+    if args.module_image.is_some() && args.format != Format::Helm {
+        bail!(
+            "--module-image is for `--format helm`: in other manifests, deploy/kubernetes has the \
+             container that copies the module"
+        );
+    }
     let agent = match &args.agent {
         Some(version) => version.parse().with_context(|| format!("--agent {version}"))?,
         None => Agent::default(),
@@ -84,6 +96,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     let file = route_file::load_for(&args.routes, &args.matched)?;
     let place = Place {
         module: &args.module_path,
+        image: args.module_image.as_deref(),
         policy: (!args.embedded).then_some(&*args.policy_directory),
     };
     let needs = needs::Needs::of(&file);
@@ -109,6 +122,15 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     };
     std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes())?;
     Ok(Exit::Clean)
+}
+
+/// The name of an image, which goes into a template of the chart.
+fn image(text: &str) -> Result<String, &'static str> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/:@".contains(&byte);
+    match !text.is_empty() && text.bytes().all(is_plain) {
+        true => Ok(text.to_owned()),
+        false => Err("not the name of an image: write it like registry.example.com/tagsplice:1"),
+    }
 }
 
 fn is_tag(text: &str) -> bool {

@@ -1,6 +1,6 @@
 //! `tagsplice module`: the module that an agent runs, without a policy of one's own.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
@@ -18,7 +18,7 @@ use crate::files;
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The agent's version, as `fluent-bit --version` prints it: `5.1`, `4.0.14`.
-    #[arg(long, value_name = "VERSION", required_unless_present_any = ["interpreted", "portable"])]
+    #[arg(long, value_name = "VERSION", required_unless_present_any = ["interpreted", "portable", "all"])]
     agent: Option<Agent>,
     /// The processors of the nodes that it is for; those of this machine, if nothing is given.
     #[arg(long, value_enum, conflicts_with_all = ["interpreted", "portable"])]
@@ -29,16 +29,41 @@ pub(crate) struct Args {
     /// The WebAssembly module without imports, for hosts other than Fluent Bit.
     #[arg(long, conflicts_with = "interpreted")]
     portable: bool,
+    /// All that are compiled ahead of time, into the folder that `-o` names: for an image that has
+    /// nodes of several architectures to serve.
+    #[arg(long, conflicts_with_all = ["agent", "arch", "interpreted", "portable"], requires = "output")]
+    all: bool,
     /// The file to write; `-`, and nothing, is stdout.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
+    if let (true, Some(folder)) = (args.all, &args.output) {
+        return all(folder);
+    }
     let (name, bytes) = choose(args)?;
     files::write(args.output.as_deref(), [], bytes)?;
     if let Some(path) = &args.output {
         say(format_args!("{}: {name}, {} bytes\n", path.display(), bytes.len()));
+    }
+    Ok(Exit::Clean)
+}
+
+/// Writes each that is inside, by its name in a release.
+fn all(folder: &Path) -> anyhow::Result<Exit> {
+    let mut inside = aot::INSIDE.iter().filter(|(_, bytes)| !bytes.is_empty()).peekable();
+    if inside.peek().is_none() {
+        bail!(
+            "this `tagsplice` was built without compiled modules inside. The program of a release \
+             has them, and each release has the files; or compile them: `cargo xtask dist --wamrc \
+             PATH && cargo install --path cli` in the repository"
+        );
+    }
+    for (name, bytes) in inside {
+        let path = folder.join(name);
+        files::write(Some(&path), [], bytes)?;
+        say(format_args!("{}: {} bytes\n", path.display(), bytes.len()));
     }
     Ok(Exit::Clean)
 }

@@ -2,6 +2,8 @@
 
 #![cfg(unix)]
 
+#[cfg(target_os = "linux")]
+mod image;
 mod observability;
 mod yaml;
 
@@ -122,7 +124,12 @@ fn kustomizations_name_files_and_config_maps_that_there_are() {
     let init = &patch["spec"]["template"]["spec"]["initContainers"][0];
     assert_eq!(init["image"], overlay["images"][0]["name"]);
     let target = init["volumeMounts"][0]["mountPath"].as_str().unwrap();
-    assert!(read("image/Dockerfile").contains(&format!("{target}/filter.wasm")));
+    assert!(read("image/pick.sh").contains(&format!("to=${{3:-{target}}}")));
+    // The compiled module is chosen for the release that runs.
+    let image = pod["containers"][0]["image"].as_str().unwrap();
+    let release = &init["env"][0];
+    assert!(read("image/Dockerfile").contains(&format!("${}", release["name"].as_str().unwrap())));
+    assert_eq!(image.split_once(':').unwrap().1, release["value"]);
 }
 
 #[test]
