@@ -33,6 +33,18 @@ pub fn both() -> [&'static [u8]; 2] {
     [built(), portable()]
 }
 
+/// The module for Fluent Bit, compiled ahead of time into a format for this machine's processor,
+/// if `cargo xtask dist --wamrc` made it.
+#[must_use]
+pub fn compiled(format: u32) -> Option<Vec<u8>> {
+    let arch = match std::env::consts::ARCH {
+        "x86_64" => "amd64",
+        "aarch64" => "arm64",
+        _ => return None,
+    };
+    std::fs::read(folder().join(format!("tagsplice-{format}-{arch}.aot"))).ok()
+}
+
 fn read(name: &str) -> Vec<u8> {
     std::fs::read(folder().join(name)).expect("what `cargo xtask dist` made")
 }
