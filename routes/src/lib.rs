@@ -18,6 +18,8 @@ mod diagnostics;
 #[cfg(feature = "yaml")]
 mod diff;
 #[cfg(feature = "yaml")]
+mod document;
+#[cfg(feature = "yaml")]
 mod explain;
 mod image;
 mod model;
@@ -44,6 +46,8 @@ pub use coverage::{Coverage, RequirementCoverage, RouteCoverage, coverage};
 pub use diagnostics::{Diagnostic, Diagnostics, Related, Severity};
 #[cfg(feature = "yaml")]
 pub use diff::{Change, Decided, Decider, Diff, diff};
+#[cfg(feature = "yaml")]
+pub use document::{Document, Value};
 #[cfg(feature = "yaml")]
 pub use explain::{Answer, Explanation, Outcome, Unmet, Verdict, explain};
 pub use model::{

@@ -129,6 +129,12 @@ impl Diagnostics {
         self.count(Severity::Warning)
     }
 
+    /// Adds what else was found in the same files.
+    pub fn append(&mut self, other: Self) {
+        self.items.extend(other.items);
+        self.items.sort_by_key(|item| (item.span.start, item.severity));
+    }
+
     /// Each mistake, in the order of their places.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.items.iter()

@@ -1,8 +1,9 @@
 //! A route file.
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::{Place, RouteRef, Selector, Template};
+use super::{Place, RouteRef, Selector, Subject, Template};
 use crate::diagnostics::Notes;
 use crate::source::{Source, Span};
 
@@ -136,6 +137,19 @@ impl RouteFile {
     #[must_use]
     pub fn specials(&self) -> &Specials {
         &self.specials
+    }
+
+    /// What the routes ask for, selectors and templates, each with its place among the bytes that
+    /// diagnostics count.
+    pub fn asks(&self) -> impl Iterator<Item = (&Subject, Range<usize>)> {
+        self.routes.iter().flat_map(|route| {
+            let mut asks: Vec<_> =
+                route.tag.subjects().map(|subject| (subject, route.span.clone())).collect();
+            route.selector.visit(&mut |requirement| {
+                asks.push((&requirement.subject, requirement.span.clone()));
+            });
+            asks
+        })
     }
 
     /// The file's own tests.

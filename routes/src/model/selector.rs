@@ -73,6 +73,17 @@ pub enum Test {
     NotMatches(Vec<Pattern>),
 }
 
+impl Selector {
+    /// Calls `visit` with each requirement in it, in the order of the file.
+    pub(crate) fn visit<'s>(&'s self, visit: &mut impl FnMut(&'s Requirement)) {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.visit(visit)),
+            Self::Not(part) => part.visit(visit),
+            Self::Is(requirement) => visit(requirement),
+        }
+    }
+}
+
 impl From<PodField> for Subject {
     fn from(field: PodField) -> Self {
         match field {

@@ -65,7 +65,7 @@ impl Loader<'_> {
             Event::DocumentStart(_) if self.root.is_some() => {
                 self.notes
                     .error("yaml", &span, "a second document begins here")
-                    .help("a route file is one document: take out the line `---`");
+                    .help("this file is one document: take out the line `---`");
                 None
             }
             Event::Scalar(text, style, anchor, tag) => {
@@ -188,7 +188,7 @@ impl Loader<'_> {
             return tag.suffix == "str";
         }
         self.notes
-            .error("yaml", span, format!("the YAML tag `{tag}` means nothing in a route file"))
+            .error("yaml", span, format!("the YAML tag `{tag}` means nothing here"))
             .help(advice::quote_from(self.source, span.start));
         // One report is enough.
         true
