@@ -1,7 +1,7 @@
 //! Starting an agent, waiting for its lines, and ending it as kubelet would.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs::{self, OpenOptions};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::thread::sleep;
@@ -38,7 +38,7 @@ impl Agent {
         site.outputs()
     }
 
-    /// Starts the agent with a configuration; what it says goes to `log`.
+    /// Starts the agent with a configuration; what it says is appended to `log`.
     ///
     /// # Errors
     /// The program or the log's file cannot be opened.
@@ -48,7 +48,7 @@ impl Agent {
         config: &Path,
         log: &Path,
     ) -> anyhow::Result<Running<'s>> {
-        let file = File::create(log)?;
+        let file = OpenOptions::new().create(true).append(true).open(log)?;
         let child = Command::new(&self.program)
             .arg("-c")
             .arg(config)
@@ -109,6 +109,13 @@ impl Running<'_> {
     /// SIGHUP: read the configuration and the module again.
     pub(crate) fn reload(&self) -> anyhow::Result<()> {
         self.signal("HUP")
+    }
+
+    /// SIGKILL.
+    pub(crate) fn kill(mut self) -> anyhow::Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
     }
 
     /// SIGTERM, and SIGKILL for an agent that does not end in time.

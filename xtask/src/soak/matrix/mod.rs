@@ -1,6 +1,7 @@
 //! `soak --matrix`: what each way of routing loses, doubles and misroutes, in each event and agent.
 
 mod event;
+mod receiver;
 mod record;
 mod records;
 mod trial;

@@ -3,16 +3,15 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::Path;
-use std::process::{Child, Command};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use anyhow::Context;
-use xshell::{Shell, cmd};
+use xshell::Shell;
 
 use super::event::Event;
+use super::receiver::Receiver;
 use super::records::{self, Count};
-use super::way::Way;
+use super::way::{Stress, Way};
 use crate::agent::Agent;
 
 /// Lines each twentieth of a second: 5,000 a second.
@@ -21,7 +20,9 @@ const TICK: Duration = Duration::from_millis(50);
 const EVENTS: usize = 4;
 /// How long nothing more may arrive before that is taken for all.
 const QUIET: Duration = Duration::from_secs(4);
-const PATIENCE: Duration = Duration::from_secs(60);
+/// The same where records are missing.
+const SILENCE: Duration = Duration::from_secs(25);
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// What a run came to.
 #[derive(Clone, Copy, Debug)]
@@ -49,9 +50,18 @@ pub(super) fn run(
         fs::create_dir(folder.join(name))?;
     }
     fs::write(folder.join("parsers.conf"), "[PARSER]\n    Name    numbered\n    Format  json\n")?;
-    fs::write(folder.join("agent.yaml"), way.config(folder, module))?;
+    let receiver = match event.receiver() {
+        true => Some(Receiver::start(&folder.join("out").join(way.received()))?),
+        false => None,
+    };
+    let stress = receiver
+        .as_ref()
+        .map(|receiver| Stress { port: receiver.port(), is_small: event == Event::Full });
+    let (config, log_of_agent) = (folder.join("agent.yaml"), folder.join("agent.log"));
+    fs::write(&config, way.config(folder, module, stress))?;
     let mut log = open(folder)?;
-    let mut running = Running::start(&sh, agent, folder)?;
+    let start = || agent.start(&sh, &config, &log_of_agent);
+    let mut running = start()?;
     let (mut written, mut events, mut crashes) = (0, 0, 0);
     let begin = Instant::now();
     while written < records {
@@ -65,41 +75,54 @@ pub(super) fn run(
             events += 1;
             match event {
                 Event::Term => {
-                    running.signal("TERM")?;
-                    running.child.wait()?;
-                    running = Running::start(&sh, agent, folder)?;
+                    running.end()?;
+                    running = start()?;
                 }
                 Event::Kill => {
-                    running.child.kill()?;
-                    running.child.wait()?;
-                    running = Running::start(&sh, agent, folder)?;
+                    running.kill()?;
+                    running = start()?;
                 }
-                Event::Reload => running.signal("HUP")?,
+                Event::Reload => running.reload()?,
                 Event::Rotate => {
                     let logs = folder.join("logs");
                     fs::rename(logs.join("app.log"), logs.join(format!("app.log.{events}")))?;
                     log = open(folder)?;
                 }
+                // Down, up, down and up again.
+                Event::Outage => set_up(receiver.as_ref(), events % 2 == 0),
+                // Down from the first to the last.
+                Event::Full => set_up(receiver.as_ref(), events == EVENTS),
             }
         }
-        if running.child.try_wait()?.is_some() {
+        if running.has_ended()? {
             crashes += 1;
-            running = Running::start(&sh, agent, folder)?;
+            running = start()?;
         }
         sleep(TICK);
     }
-    wait(&folder.join("out"))?;
-    running.signal("TERM")?;
-    running.child.wait()?;
-    let count = records::count(&folder.join("out"), records, way != Way::Control)?;
-    Ok(Outcome { count, crashes })
+    let out = folder.join("out");
+    let count = || records::count(&out, records, way != Way::Control);
+    wait(&out, QUIET)?;
+    // On a busy machine an agent can be silent for long: what is only late is not lost.
+    if count()?.lost > 0 {
+        wait(&out, SILENCE)?;
+    }
+    running.end()?;
+    Ok(Outcome { count: count()?, crashes })
 }
 
-/// Waits until nothing more arrives.
-fn wait(out: &Path) -> anyhow::Result<()> {
+/// Lets the output's receiver take records, or refuse them.
+fn set_up(receiver: Option<&Receiver>, is_up: bool) {
+    if let Some(receiver) = receiver {
+        receiver.set_up(is_up);
+    }
+}
+
+/// Waits until nothing more has arrived for so long.
+fn wait(out: &Path, quiet: Duration) -> anyhow::Result<()> {
     let start = Instant::now();
     let mut last = (0, start);
-    while last.1.elapsed() < QUIET && start.elapsed() < PATIENCE {
+    while last.1.elapsed() < quiet && start.elapsed() < PATIENCE {
         sleep(Duration::from_millis(200));
         let mut bytes = 0;
         for entry in fs::read_dir(out)? {
@@ -114,36 +137,4 @@ fn wait(out: &Path) -> anyhow::Result<()> {
 
 fn open(folder: &Path) -> anyhow::Result<File> {
     Ok(OpenOptions::new().create(true).append(true).open(folder.join("logs/app.log"))?)
-}
-
-/// An agent that ends with its run, however that ends.
-struct Running<'s> {
-    sh: &'s Shell,
-    child: Child,
-}
-
-impl<'s> Running<'s> {
-    fn start(sh: &'s Shell, agent: &Agent, folder: &Path) -> anyhow::Result<Self> {
-        let log = OpenOptions::new().create(true).append(true).open(folder.join("agent.log"))?;
-        let child = Command::new(agent.program())
-            .arg("-c")
-            .arg(folder.join("agent.yaml"))
-            .stdout(log.try_clone()?)
-            .stderr(log)
-            .spawn()
-            .with_context(|| agent.program().display().to_string())?;
-        Ok(Self { sh, child })
-    }
-
-    fn signal(&self, name: &str) -> anyhow::Result<()> {
-        let (sh, pid) = (self.sh, self.child.id().to_string());
-        Ok(cmd!(sh, "kill -{name} {pid}").quiet().ignore_status().ignore_stderr().run()?)
-    }
-}
-
-impl Drop for Running<'_> {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }

@@ -25,6 +25,14 @@ pub(super) enum Way {
     Outputs,
 }
 
+/// What is done to the output that has a receiver.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stress {
+    pub(super) port: u16,
+    /// Are buffers in memory, and small?
+    pub(super) is_small: bool,
+}
+
 impl Way {
     pub(super) const ALL: [Self; 8] = [
         Self::Control,
@@ -59,8 +67,21 @@ impl Way {
         }
     }
 
+    /// The file of the output that has a receiver, in events that are about one.
+    pub(super) const fn received(self) -> &'static str {
+        match self {
+            Self::Control => CATCH_ALL,
+            _ => TAGS[1],
+        }
+    }
+
     /// The whole configuration, in YAML.
-    pub(super) fn config(self, folder: &Path, module: &Path) -> String {
+    pub(super) fn config(self, folder: &Path, module: &Path, stress: Option<Stress>) -> String {
+        let is_small = stress.is_some_and(|stress| stress.is_small);
+        let (buffers, limit) = match is_small {
+            true => ("memory", "200K"),
+            false => ("filesystem", "50M"),
+        };
         let mut config = format!(
             "\
 service:
@@ -70,6 +91,8 @@ service:
   parsers_file: {folder}/parsers.conf
   storage.path: {folder}/buffers
   storage.sync: normal
+  scheduler.base: 1
+  scheduler.cap: 3
 pipeline:
   inputs:
     - name: tail
@@ -80,7 +103,8 @@ pipeline:
       refresh_interval: 1
       rotate_wait: 30
       parser: numbered
-      storage.type: filesystem
+      storage.type: {buffers}
+      mem_buf_limit: {limit}
 ",
             folder = folder.display()
         );
@@ -102,8 +126,8 @@ name: rewrite_tag
 match: kube.*
 rule: ${key} ^((?!kube\\.)[A-Za-z0-9._-]+)$ $1 false
 emitter_name: retag
-emitter_storage.type: filesystem
-emitter_mem_buf_limit: 50M
+emitter_storage.type: {buffers}
+emitter_mem_buf_limit: {limit}
 "
             )
         };
@@ -125,12 +149,12 @@ emitter_mem_buf_limit: 50M
         }
         config += "  outputs:\n";
         for file in TAGS.iter().copied().chain([CATCH_ALL]) {
-            config += &self.output(folder, file);
+            config += &self.output(folder, file, stress);
         }
         config
     }
 
-    fn output(self, folder: &Path, file: &str) -> String {
+    fn output(self, folder: &Path, file: &str, stress: Option<Stress>) -> String {
         let is_rest = file == CATCH_ALL;
         if self == Self::Control && !is_rest {
             return String::new();
@@ -142,10 +166,16 @@ emitter_mem_buf_limit: 50M
             (_, false) => Some(file),
         };
         let matched = matched.map_or_else(String::new, |tag| format!("match: {tag}\n"));
-        let output = format!(
-            "name: file\nalias: to-{file}\n{matched}path: {}/out\nfile: {file}\nformat: plain\n",
-            folder.display()
-        );
+        let plugin = match stress.filter(|_| file == self.received()) {
+            Some(Stress { port, .. }) => format!(
+                "name: http\nhost: 127.0.0.1\nport: {port}\nformat: json_lines\n\
+                 retry_limit: no_limits\n"
+            ),
+            None => {
+                format!("name: file\npath: {}/out\nfile: {file}\nformat: plain\n", folder.display())
+            }
+        };
+        let output = format!("{plugin}alias: to-{file}\n{matched}");
         let mut output = item(&output, 4);
         if self == Self::Outputs {
             let grep = match is_rest {
