@@ -28,6 +28,8 @@ pub(crate) struct Agent {
     pub(crate) skips_empty_chunks: bool,
     /// Has the `kubernetes` filter the option `Namespace_Labels`?
     pub(crate) namespace_labels: bool,
+    /// Does it damage text that is not ASCII when it writes records as JSON?
+    pub(crate) damages_text: bool,
     /// Is there the service option `json.escape_unicode`?
     pub(crate) escape_unicode: bool,
     /// What becomes of a record for which the emitter of `rewrite_tag` has no room.
@@ -61,6 +63,7 @@ const OLDEST: Agent = Agent {
     retags_in_processors: false,
     skips_empty_chunks: false,
     namespace_labels: false,
+    damages_text: false,
     escape_unicode: false,
     full_emitter: FullEmitter::Drops,
 };
@@ -70,9 +73,15 @@ const V2_1_10: Agent = Agent { since: Version(2, 1, 10), wamr: "1.2.2", ..V2_1_4
 const V2_2_3: Agent = Agent { since: Version(2, 2, 3), wamr: "1.3.0", ..V2_1_10 };
 const V3_0: Agent =
     Agent { since: Version(3, 0, 0), full_emitter: FullEmitter::DropsAndCounts, ..V2_2_3 };
-const V3_2_10: Agent =
-    Agent { since: Version(3, 2, 10), wamr: "1.3.3", namespace_labels: true, ..V3_0 };
-const V4_0_14: Agent = Agent { since: Version(4, 0, 14), skips_empty_chunks: true, ..V3_2_10 };
+const V3_2_10: Agent = Agent {
+    since: Version(3, 2, 10),
+    wamr: "1.3.3",
+    namespace_labels: true,
+    damages_text: true,
+    ..V3_0
+};
+const V4_0_0: Agent = Agent { since: Version(4, 0, 0), damages_text: false, ..V3_2_10 };
+const V4_0_14: Agent = Agent { since: Version(4, 0, 14), skips_empty_chunks: true, ..V4_0_0 };
 const V4_1: Agent = Agent {
     since: Version(4, 1, 0),
     wamr: "2.4.1",
@@ -85,8 +94,37 @@ const V4_2: Agent = Agent { since: Version(4, 2, 0), conditional_routes: true, .
 const V5_0_9: Agent =
     Agent { since: Version(5, 0, 9), full_emitter: FullEmitter::KeepsTag, ..V4_2 };
 
-const AGENTS: [Agent; 11] =
-    [OLDEST, V2_0_14, V2_1_4, V2_1_10, V2_2_3, V3_0, V3_2_10, V4_0_14, V4_1, V4_2, V5_0_9];
+const AGENTS: [Agent; 12] =
+    [OLDEST, V2_0_14, V2_1_4, V2_1_10, V2_2_3, V3_0, V3_2_10, V4_0_0, V4_0_14, V4_1, V4_2, V5_0_9];
+
+impl Agent {
+    /// What it cannot do, whatever the routes are, in full sentences.
+    pub(crate) fn limits(&self) -> impl Iterator<Item = &'static str> {
+        let before_5_0_9 = self.full_emitter != FullEmitter::KeepsTag;
+        [
+            (
+                !self.skips_empty_chunks,
+                "outputs cannot take their own records before Fluent Bit 4.0.14; `config` writes a \
+                 way that can lose more (docs/losses.md)",
+            ),
+            (
+                before_5_0_9,
+                "what finds the emitter of rewrite_tag full is lost before Fluent Bit 5.0.9",
+            ),
+            (
+                self.instance_per_chunk,
+                "before Fluent Bit 4.1 the module starts, and reads the policy file, for each chunk; \
+                 while that file is damaged, the policy that is built in counts",
+            ),
+            (
+                self.damages_text,
+                "Fluent Bit 3.2.10 damages text that is not ASCII, with any wasm filter",
+            ),
+        ]
+        .into_iter()
+        .filter_map(|(is_so, what)| is_so.then_some(what))
+    }
+}
 
 impl Default for Agent {
     /// The newest that is known.
@@ -219,11 +257,19 @@ mod tests {
         assert!(!agent("2.1.3").retags_in_processors && agent("2.1.4").retags_in_processors);
         assert!(!agent("3.2.10").skips_empty_chunks && agent("4.0.14").skips_empty_chunks);
         assert!(!agent("2.2.3").namespace_labels && agent("3.2.10").namespace_labels);
+        assert!(agent("3.2.10").damages_text && !agent("4.0.0").damages_text);
         assert!(!agent("4.1.1").conditional_routes && agent("4.2.0").conditional_routes);
         assert_eq!(agent("2.2.3").full_emitter, FullEmitter::Drops);
         assert_eq!(agent("3.0.0").full_emitter, FullEmitter::DropsAndCounts);
         assert_eq!(agent("5.0.8").full_emitter, FullEmitter::DropsAndCounts);
         assert_eq!(agent("5.0.9").full_emitter, FullEmitter::KeepsTag);
+    }
+
+    #[test]
+    fn the_newest_release_has_no_limits() {
+        assert_eq!(Agent::default().limits().count(), 0);
+        assert_eq!(agent("3.2.10").limits().count(), 4);
+        assert_eq!(agent("4.2.8").limits().count(), 1);
     }
 
     #[test]

@@ -3,12 +3,15 @@
 use std::io::{Write, stdout};
 use std::path::{Path, PathBuf};
 
+use anyhow::Context;
 use clap::ValueEnum;
 use tagsplice_routes::{CheckOptions, Diagnostics, RouteFile};
 
+use crate::agents::Agent;
 use crate::color;
 use crate::exit::{Exit, failed, say};
 use crate::files::{Input, ensure_one_stdin};
+use crate::needs;
 use crate::policy_source;
 
 /// Find every mistake in route files, and what is probably not meant.
@@ -23,6 +26,9 @@ pub(crate) struct Args {
     /// The Match of the filters: a tag that it matches would be filtered again, without end.
     #[arg(long = "match", value_name = "PATTERN", default_value = "kube.*")]
     matched: String,
+    /// The version of Fluent Bit that the routes are for: warn of what it cannot do.
+    #[arg(long, value_name = "VERSION")]
+    agent: Option<String>,
     /// For whom to write.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -50,6 +56,14 @@ enum Deny {
 pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     let options = CheckOptions::default().with_match_pattern(&args.matched);
     ensure_one_stdin(&args.routes)?;
+    let agent = args
+        .agent
+        .as_deref()
+        .map(|version| version.parse::<Agent>().with_context(|| format!("--agent {version}")));
+    let agent = agent.transpose()?;
+    for limit in agent.iter().flat_map(Agent::limits) {
+        say(format_args!("tagsplice: {limit}\n"));
+    }
     let mut exit = Exit::Clean;
     for input in &args.routes {
         let text = match policy_source::read(input) {
@@ -59,7 +73,10 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
                 continue;
             }
         };
-        let found = text.check(&options);
+        let mut found = text.check(&options);
+        if let (Some(agent), Ok(file)) = (&agent, text.parse()) {
+            found.append(needs::missing(&file, agent));
+        }
         let is_denied = args.deny == Some(Deny::Warnings) && found.warnings() > 0;
         if found.has_errors() || is_denied {
             exit = exit.max(Exit::Findings);

@@ -1,6 +1,5 @@
 //! `tagsplice`: filter records, and write, check, test and embed the routes that they take.
 
-#[allow(dead_code, reason = "its first commands come next")]
 mod agents;
 mod build;
 mod check;
@@ -16,6 +15,7 @@ mod import;
 mod inspect;
 mod metadata;
 mod module;
+mod needs;
 mod pod_options;
 mod policy_source;
 mod print;

@@ -1,13 +1,16 @@
 //! The pipeline: what is in it, and why.
 
+use std::borrow::Cow;
+
 use tagsplice_routes::RouteFile;
 
-use super::needs::Needs;
-use super::outputs::{Outputs, escape};
+use super::destinations::{Destinations, printing};
 use super::section::Kind::{Filter, Input, Output, Service};
+use super::tags::{Taken, escape};
 use super::way::Way;
 use super::{Place, Section};
 use crate::agents::{Agent, FullEmitter};
+use crate::needs::Need;
 
 /// What the pipeline is made for.
 pub(super) struct Plan<'a> {
@@ -17,12 +20,13 @@ pub(super) struct Plan<'a> {
     pub(super) place: &'a Place<'a>,
     pub(super) agent: &'a Agent,
     pub(super) way: Way,
+    pub(super) destinations: &'a Destinations,
 }
 
 /// All sections. Dashboards and alerts know the parts by their aliases.
-pub(super) fn sections(plan: &Plan<'_>, needs: &Needs) -> Vec<Section> {
+pub(super) fn sections(plan: &Plan<'_>) -> Vec<Section> {
     let matched = format!("{}.*", plan.prefix);
-    let filters = [metadata(plan, needs, &matched), tagsplice(matched.clone(), plan.place)];
+    let filters = [metadata(plan, &matched), tagsplice(matched.clone(), plan.place)];
     let mut input = input(&matched);
     let mut sections = vec![service(plan.agent)];
     match plan.way {
@@ -83,7 +87,7 @@ fn input(matched: &str) -> Section {
         .with("storage.type", "filesystem")
 }
 
-fn metadata(plan: &Plan<'_>, needs: &Needs, matched: &str) -> Section {
+fn metadata(plan: &Plan<'_>, matched: &str) -> Section {
     let mut section = Section::new(
         Filter,
         "Adds `kubernetes`. Buffer_Size 0 takes pods of any size: a pod that is too large\n\
@@ -93,11 +97,8 @@ fn metadata(plan: &Plan<'_>, needs: &Needs, matched: &str) -> Section {
     .with("Match", matched)
     .with("Kube_Tag_Prefix", format!("{}.var.log.containers.", plan.prefix))
     .with("Buffer_Size", "0");
-    if needs.annotations {
-        section = section.with("Annotations", "On");
-    }
-    if needs.namespace_labels && plan.agent.namespace_labels {
-        section = section.with("Namespace_Labels", "On");
+    for need in Need::of(plan.file).filter(|need| need.is_in(plan.agent)) {
+        section = section.with(need.option, need.value);
     }
     section
 }
@@ -125,46 +126,63 @@ fn retag(plan: &Plan<'_>, matched: &str) -> Section {
         .with("Emitter_Mem_Buf_Limit", "50M")
 }
 
-/// An output for each tag, and one for all else.
+/// The outputs of each tag, and those for all else.
 fn outputs(plan: &Plan<'_>, matched: &str) -> Vec<Section> {
-    let file = plan.file;
-    let all = Outputs::of(file);
+    let Destinations { tags, all, untagged } = plan.destinations;
     let mut sections = Vec::new();
-    for tag in &all.literal {
-        let alias = name(file, tag).unwrap_or(tag);
-        let section = printing("Fill in where these records go.").with("Alias", alias);
-        sections.push(match plan.way {
-            Way::Outputs => taking(plan, section, matched, "Regex", &format!("^{}$", escape(tag))),
-            Way::Processor | Way::Filter => section.with("Match", tag),
-        });
-    }
-    for (index, (tag, _)) in all.templates.iter().enumerate() {
-        let alias =
-            name(file, tag).map_or_else(|| format!("template-{}", index + 1), str::to_owned);
-        let comment = "Fill in where these records go. The route file makes these tags of values.";
-        let section = printing(comment).with("Alias", alias);
-        sections.push(match plan.way {
-            Way::Outputs => taking(plan, section, matched, "Regex", &all.regex(index, None)),
-            Way::Processor | Way::Filter => {
-                section.with("Match_Regex", all.regex(index, Some(plan.prefix)))
-            }
-        });
-    }
-    let comment = match plan.way {
-        Way::Outputs => {
-            "Fill in a safe place: records without a tag, or with one that is in no output."
+    for destination in all {
+        let taken = &destination.taken;
+        for (alias, entries) in numbered(&destination.alias, &destination.outputs) {
+            let section = output(destination.comment.clone(), entries, alias);
+            sections.push(match (plan.way, taken) {
+                (Way::Outputs, _) => {
+                    taking(plan, section, matched, "Regex", &tags.regex(taken, None))
+                }
+                (_, Taken { literal, templates }) if literal.len() == 1 && templates.is_empty() => {
+                    section.with("Match", &*tags.literal[literal[0]].text)
+                }
+                _ => section.with("Match_Regex", tags.regex(taken, Some(plan.prefix))),
+            });
         }
+    }
+    let what = match plan.way {
+        Way::Outputs => "records without a tag, or with one that is in no output.",
         Way::Processor | Way::Filter if plan.agent.full_emitter == FullEmitter::KeepsTag => {
-            "Fill in a safe place: records without a tag, and what found the emitter full."
+            "records without a tag, and what found the emitter full."
         }
-        Way::Processor | Way::Filter => "Fill in a safe place: records without a tag.",
+        Way::Processor | Way::Filter => "records without a tag.",
     };
-    let rest = printing(comment).with("Alias", "untagged");
-    sections.push(match (plan.way, all.any()) {
-        (Way::Outputs, Some(any)) => taking(plan, rest, matched, "Exclude", &any),
-        _ => rest.with("Match", matched),
-    });
+    let (comment, rest) = match untagged {
+        Some(outputs) => (format!("The rest: {what}"), outputs),
+        None => (format!("Fill in a safe place: {what}"), &vec![printing()]),
+    };
+    for (alias, entries) in numbered("untagged", rest) {
+        let section = output(comment.clone().into(), entries, alias);
+        sections.push(match (plan.way, tags.any()) {
+            (Way::Outputs, Some(any)) => taking(plan, section, matched, "Exclude", &any),
+            _ => section.with("Match", matched),
+        });
+    }
     sections
+}
+
+/// Several outputs of the same records, by names of their own.
+fn numbered<'a>(
+    alias: &str,
+    outputs: &'a [Vec<(String, String)>],
+) -> impl Iterator<Item = (String, &'a [(String, String)])> {
+    outputs.iter().enumerate().map(move |(index, entries)| {
+        let number = if index == 0 { String::new() } else { format!("#{}", index + 1) };
+        (format!("{alias}{number}"), &**entries)
+    })
+}
+
+fn output(comment: Cow<'static, str>, entries: &[(String, String)], alias: String) -> Section {
+    let mut section = Section::new(Output, comment);
+    for (key, value) in entries {
+        section = section.with(key.clone(), value);
+    }
+    section.with("Alias", alias)
 }
 
 /// An output that gets all records, and takes or leaves those whose new tag matches.
@@ -179,16 +197,6 @@ fn taking(
         .with("Name", "grep")
         .with(takes, format!("{} {regex}", accessor(plan.file.tag_key())));
     section.with("Match", matched).with_processor(grep)
-}
-
-/// The name of the first route that gives a tag; none that is already the alias of something else.
-fn name<'f>(file: &'f RouteFile, tag: &str) -> Option<&'f str> {
-    let is_taken = |name: &str| {
-        matches!(name, "tagsplice" | "retag" | "untagged")
-            || file.routes().iter().any(|route| route.tag().text() == name && name != tag)
-    };
-    let route = file.routes().iter().find(|route| route.tag().text() == tag)?;
-    route.name().filter(|name| !is_taken(name))
 }
 
 /// The filter itself.
@@ -210,10 +218,6 @@ fn tagsplice(matched: String, place: &Place<'_>) -> Section {
         Some(directory) => section.with("Accessible_Paths", directory),
         None => section,
     }
-}
-
-fn printing(comment: &'static str) -> Section {
-    Section::new(Output, comment).with("Name", "stdout").with("Format", "json_lines")
 }
 
 /// How an option of the host names the member with the new tag.

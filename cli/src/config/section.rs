@@ -1,5 +1,7 @@
 //! A section of a Fluent Bit configuration, whatever it is written in.
 
+use std::borrow::Cow;
+
 /// Which kind of section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -28,26 +30,31 @@ impl Kind {
 #[derive(Clone, Debug)]
 pub(super) struct Section {
     pub(super) kind: Kind,
-    pub(super) comment: &'static str,
-    pub(super) entries: Vec<(&'static str, String)>,
+    pub(super) comment: Cow<'static, str>,
+    /// A key that comes several times in a row has several values.
+    pub(super) entries: Vec<(Cow<'static, str>, String)>,
     /// The processors of an input or an output, which only YAML has.
     pub(super) processors: Vec<Section>,
 }
 
 impl Section {
-    pub(super) const fn new(kind: Kind, comment: &'static str) -> Self {
-        Self { kind, comment, entries: Vec::new(), processors: Vec::new() }
+    pub(super) fn new(kind: Kind, comment: impl Into<Cow<'static, str>>) -> Self {
+        Self { kind, comment: comment.into(), entries: Vec::new(), processors: Vec::new() }
     }
 
     /// The same section with one entry more.
-    pub(super) fn with(mut self, key: &'static str, value: impl Into<String>) -> Self {
-        self.entries.push((key, value.into()));
+    pub(super) fn with(
+        mut self,
+        key: impl Into<Cow<'static, str>>,
+        value: impl Into<String>,
+    ) -> Self {
+        self.entries.push((key.into(), value.into()));
         self
     }
 
     /// The same section with one processor more, which gets all and so matches no tags.
     pub(super) fn with_processor(mut self, mut processor: Self) -> Self {
-        processor.entries.retain(|(key, _)| *key != "Match");
+        processor.entries.retain(|(key, _)| key != "Match");
         self.processors.push(processor);
         self
     }

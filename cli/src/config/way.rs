@@ -21,6 +21,7 @@ pub(super) enum Way {
 
 impl Way {
     /// The least lossy way that an agent and a format have, or the one that was asked for.
+    /// `sets_tag`: outputs use the records' own tag.
     ///
     /// # Errors
     /// They do not have the way that was asked for.
@@ -28,16 +29,32 @@ impl Way {
         wanted: Option<Self>,
         agent: &Agent,
         format: Format,
+        sets_tag: bool,
     ) -> anyhow::Result<Self> {
         let Some(way) = wanted else {
             let all = [Self::Outputs, Self::Processor];
-            let best = all.into_iter().find(|way| way.obstacle(agent, format).is_none());
+            let has = |way: &Self| way.obstacle(agent, format).is_none();
+            let best = all.into_iter().find(|way| has(way) && (way.sets_tag() || !sets_tag));
             return Ok(best.unwrap_or(Self::Filter));
         };
         match way.obstacle(agent, format) {
             Some(obstacle) => bail!("{obstacle}: choose another --way or --format, or none"),
             None => Ok(way),
         }
+    }
+
+    /// As `--way` takes it.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Outputs => "outputs",
+            Self::Processor => "processor",
+            Self::Filter => "filter",
+        }
+    }
+
+    /// Do records come to their outputs with the new tag as theirs, and in chunks of one tag?
+    pub(super) const fn sets_tag(self) -> bool {
+        matches!(self, Self::Processor | Self::Filter)
     }
 
     /// Why an agent or a format does not have this way.
@@ -60,7 +77,7 @@ impl Way {
         }
     }
 
-    /// Why this way, and what can still happen: the head of the configuration.
+    /// Why this way, what can still happen, and how to add an output: the head of the configuration.
     pub(super) const fn comment(self) -> &'static str {
         match self {
             Self::Outputs => {
@@ -69,17 +86,25 @@ impl Way {
                  At SIGTERM, SIGHUP and SIGKILL nothing was misrouted, and nothing lost but lines\n\
                  that tail itself cut in two, seldom since 5.0.9. After SIGKILL, records\n\
                  that outputs had just taken came twice. A chunk waits until all outputs have it; if\n\
-                 the agent ends meanwhile, those that had it get it again."
+                 the agent ends meanwhile, those that had it get it again.\n\n\
+                 To add an output: first it, by a reload or restart of the agents; then the policy\n\
+                 that gives its tag. Until it is there, such records go to the last output."
             }
             Self::Processor => {
                 "rewrite_tag as a processor of the input sets the tag (`--way processor`), without the\n\
                  emitter where that succeeds. In early trials a chunk was lost now and then at SIGTERM,\n\
-                 SIGHUP or SIGKILL; after SIGKILL, records can come twice."
+                 SIGHUP or SIGKILL; after SIGKILL, records can come twice.\n\n\
+                 To add an output: first it, by a reload or restart of the agents; then the policy\n\
+                 that gives its tag. Records with a tag that no output matches are dropped. Take an\n\
+                 output away only when nothing with its tag is on its way, or on a node's disk."
             }
             Self::Filter => {
                 "rewrite_tag as a filter sets the tag (`--way filter`). What its emitter holds is lost\n\
                  whenever the agent ends or reloads: some hundred records at 5,000 a second. Since\n\
-                 Fluent Bit 2.1.4 YAML has ways that lose less."
+                 Fluent Bit 2.1.4 YAML has ways that lose less.\n\n\
+                 To add an output: first it, by a reload or restart of the agents; then the policy\n\
+                 that gives its tag. Records with a tag that no output matches are dropped. Take an\n\
+                 output away only when nothing with its tag is on its way, or on a node's disk."
             }
         }
     }

@@ -1,5 +1,7 @@
 //! A configuration in YAML, `fluent-bit.yaml`.
 
+use std::borrow::Cow;
+
 use super::Section;
 use super::section::Kind;
 
@@ -26,14 +28,24 @@ pub(super) fn render(head: &str, sections: &[Section]) -> String {
 
 /// A section, and its processors.
 fn one(section: &Section, indent: &str) -> String {
-    let mut text = comment(section.comment, indent);
-    for (index, (key, value)) in section.entries.iter().enumerate() {
+    let mut text = comment(&section.comment, indent);
+    let same_key = |a: &(Cow<'_, str>, String), b: &(Cow<'_, str>, String)| a.0 == b.0;
+    for (index, values) in section.entries.chunk_by(same_key).enumerate() {
         let mark = match (section.kind, index) {
             (Kind::Service, _) => "",
             (_, 0) => "- ",
             _ => "  ",
         };
-        text += &format!("{indent}{mark}{}: {}\n", key.to_lowercase(), scalar(value));
+        let key = values[0].0.to_lowercase();
+        match values {
+            [(_, value)] => text += &format!("{indent}{mark}{key}: {}\n", scalar(value)),
+            several => {
+                text += &format!("{indent}{mark}{key}:\n");
+                for (_, value) in several {
+                    text += &format!("{indent}    - {}\n", scalar(value));
+                }
+            }
+        }
     }
     if !section.processors.is_empty() {
         text += &format!("{indent}  processors:\n{indent}    logs:\n");

@@ -64,14 +64,36 @@ fn metrics(text: &str) -> impl Iterator<Item = (String, Option<String>)> {
 /// Those that exist only once a record was lost. They were seen in agents that lost some.
 const ONLY_WITH_LOSS: [&str; 1] = ["fluentbit_routing_logs_drop_records_total"];
 
+/// In a scrape of one way of routing or of another.
 fn assert_metric(metric: &str, name: Option<&str>) {
     if ONLY_WITH_LOSS.contains(&metric) {
         return;
     }
-    let scrape = read("observability/scrape.prom");
     let is_it = |line: &&str| {
         line.strip_prefix(metric).is_some_and(|rest| rest.starts_with(['{', ' ']))
             && name.is_none_or(|name| line.contains(&format!("\"{name}\"")))
     };
-    assert!(scrape.lines().any(|line| is_it(&line)), "no {metric} of {name:?} in the scrape");
+    let is_in = |file| read(file).lines().any(|line| is_it(&line));
+    let scrapes = ["observability/scrape.prom", "observability/scrape-outputs.prom"];
+    assert!(scrapes.into_iter().any(is_in), "no {metric} of {name:?} in the scrapes");
+}
+
+/// Every alert but those about `rewrite_tag` has its metrics by the default way as well.
+#[test]
+fn alerts_are_for_the_default_way_too() {
+    let text = read("observability/alerts.yaml");
+    let file = yaml::documents("alerts.yaml", &text).remove(0);
+    let scrape = read("observability/scrape-outputs.prom");
+    let mut without = Vec::new();
+    for rule in file["groups"][0]["rules"].as_array().unwrap() {
+        let is_there = |metric: &str| {
+            ONLY_WITH_LOSS.contains(&metric)
+                || scrape.lines().any(|line| line.starts_with(&format!("{metric}{{")))
+        };
+        let mut metrics = metrics(rule["expr"].as_str().unwrap());
+        if !metrics.all(|(metric, _)| is_there(&metric)) {
+            without.push(rule["alert"].as_str().unwrap().to_owned());
+        }
+    }
+    assert_eq!(without, ["TagspliceEmitterFull"]);
 }

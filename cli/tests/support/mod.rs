@@ -58,3 +58,21 @@ pub(crate) fn module() -> String {
     assert!(path.exists(), "no module is built: run `cargo xtask dist` first");
     path.display().to_string()
 }
+
+/// What a report of mistakes says, as `code line:column` for each, in the order of the text.
+pub(crate) fn places(report: &str) -> Vec<String> {
+    let mut lines = report.lines();
+    let mut found = Vec::new();
+    while let Some(line) = lines.next() {
+        let is_one = |level| line.strip_prefix(level)?.split_once("]:");
+        if let Some((code, _)) = is_one("error[").or_else(|| is_one("warning[")) {
+            // Nothing can be shown of an empty file.
+            let place: Vec<_> = lines.next().unwrap().rsplitn(3, ':').collect();
+            found.push(match &*place {
+                [column, line, _] => format!("{code} {line}:{column}"),
+                _ => format!("{code} ?"),
+            });
+        }
+    }
+    found
+}
