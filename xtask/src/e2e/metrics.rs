@@ -9,8 +9,6 @@ use xshell::Shell;
 
 use super::pods::{Pod, UNTAGGED};
 
-/// The scrape that tests of the dashboard and the alerts read.
-const SAMPLE: &str = "deploy/observability/scrape.prom";
 const PATH: &str = "/api/v2/metrics/prometheus";
 
 /// Asks a running agent, as Prometheus would.
@@ -73,8 +71,8 @@ fn value(scrape: &str, metric: &str, label: &str) -> Option<f64> {
     scrape.lines().find(is_it)?.rsplit(' ').next()?.parse().ok()
 }
 
-/// Keeps a scrape for the tests.
-pub(super) fn record(sh: &Shell, scrape: &str) -> anyhow::Result<()> {
+/// Keeps a scrape for the tests of the dashboard and the alerts.
+pub(super) fn record(sh: &Shell, file: &str, scrape: &str) -> anyhow::Result<()> {
     let host = "hostname=\"";
     let lines = scrape.lines().map(|line| match line.split_once(host) {
         Some((start, rest)) => {
@@ -83,7 +81,7 @@ pub(super) fn record(sh: &Shell, scrape: &str) -> anyhow::Result<()> {
         }
         None => format!("{line}\n"),
     });
-    sh.write_file(SAMPLE, lines.collect::<String>())?;
-    eprintln!("xtask: recorded {SAMPLE}");
+    sh.write_file(file, lines.collect::<String>())?;
+    eprintln!("xtask: recorded {file}");
     Ok(())
 }

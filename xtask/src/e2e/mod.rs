@@ -144,7 +144,7 @@ fn pipelines(
         }
         let folder = sh.create_temp_dir()?;
         let site = Site::new(sh, folder.path(), program, form, &pods)?;
-        let tally = match one(sh, agent, &site, &pods, is_recording && form == Form::Classic) {
+        let tally = match one(sh, agent, &site, &pods, form.scrape().filter(|_| is_recording)) {
             Ok(tally) => tally,
             Err(error) => {
                 println!("  {:18} failed: {error:#}", form.name());
@@ -181,7 +181,7 @@ fn one(
     agent: &Agent,
     site: &Site<'_>,
     pods: &[Pod],
-    is_recording: bool,
+    scrape_file: Option<&str>,
 ) -> anyhow::Result<Tally> {
     let [first, second, third] = LINES;
     let (until, end) = (first + second, first + second + third);
@@ -191,8 +191,8 @@ fn one(
     running.wait(pods.len() * first, || site.arrived())?;
     let scrape = metrics::scrape(site.port)?;
     metrics::check(&scrape, pods, first)?;
-    if is_recording {
-        metrics::record(sh, &scrape)?;
+    if let Some(file) = scrape_file {
+        metrics::record(sh, file, &scrape)?;
     }
 
     if agent.release() < RELOADS_SINCE {

@@ -38,6 +38,15 @@ impl Form {
         }
     }
 
+    /// The file for what Prometheus would see of it.
+    pub(super) const fn scrape(self) -> Option<&'static str> {
+        match self {
+            Self::Classic => Some("deploy/observability/scrape.prom"),
+            Self::Outputs => Some("deploy/observability/scrape-outputs.prom"),
+            Self::Yaml | Self::Processors => None,
+        }
+    }
+
     /// The first release that has it.
     pub(super) const fn since(self) -> (u32, u32) {
         match self {
