@@ -109,7 +109,7 @@ impl Agent {
             ),
             (
                 before_5_0_9,
-                "what finds the emitter of rewrite_tag full is lost before Fluent Bit 5.0.9",
+                "what finds the emitter of rewrite_tag full can be lost before Fluent Bit 5.0.9",
             ),
             (
                 self.instance_per_chunk,

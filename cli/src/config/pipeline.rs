@@ -112,8 +112,8 @@ fn retag(plan: &Plan<'_>, matched: &str) -> Section {
         }
         FullEmitter::Drops | FullEmitter::DropsAndCounts => {
             "Sets the tag. One rule for all: whatever the filter decided, and never a tag that\n\
-             this filter would catch again. What finds the emitter full is lost: since 5.0.9 it\n\
-             keeps its old tag."
+             this filter would catch again. What finds the emitter full can be lost: since 5.0.9\n\
+             it keeps its old tag."
         }
     };
     Section::new(Filter, comment)

@@ -111,8 +111,8 @@ impl Report {
                 self.warn(
                     place,
                     "small-emitter",
-                    "records that find the emitter full are lost before Fluent Bit 5.0.9, and it \
-                     holds 10 MB",
+                    "records that find the emitter full can be lost before Fluent Bit 5.0.9, and \
+                     it holds 10 MB",
                     "write `Emitter_Mem_Buf_Limit 50M` and `Emitter_Storage.type filesystem`",
                 );
             }
