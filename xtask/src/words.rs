@@ -4,7 +4,7 @@ use anyhow::bail;
 use xshell::{Shell, cmd};
 
 /// A word or phrase, and what a reader would expect instead.
-const WORDS: [(&str, &str); 21] = [
+const WORDS: [(&str, &str); 20] = [
     ("behind", "after"),
     ("in front of", "before"),
     ("stands in", "is in"),
@@ -24,7 +24,6 @@ const WORDS: [(&str, &str); 21] = [
     ("whoever", "the person or the thing itself"),
     ("that is none", "malformed, or what it is"),
     ("one verb", "entry point"),
-    ("is no record", "is malformed, or is not a record"),
     ("what is no", "what is not a"),
 ];
 
