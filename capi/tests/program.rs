@@ -47,9 +47,8 @@ fn a_c_program_filters() {
     };
     for library in ["libtagsplice_c.a", "libtagsplice_c.so"] {
         let library = libraries.join(library);
-        if !library.exists() {
-            // Shared libraries have other names on other systems.
-            assert!(!cfg!(target_os = "linux"), "{}", library.display());
+        // Shared libraries have other names on other systems.
+        if !library.exists() && std::env::consts::OS != "linux" {
             continue;
         }
         let program = folder.path().join("program");

@@ -114,7 +114,7 @@ fn states_of_one_pair_of_sets() {
     let clauses = append(&mut image, clauses);
     let pair = append(&mut image, vec![0; 1 << 10]);
     let shift = image.u32(at + automaton::SHIFT);
-    let transitions = append(&mut image, vec![0; 2 * states << shift]);
+    let transitions = append(&mut image, vec![0; (2 * states) << shift]);
     let ends = append(&mut image, pair.to_le_bytes().repeat(states));
     let numbers = [
         (table::KIND, table::AUTOMATON),
