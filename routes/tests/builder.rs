@@ -58,6 +58,8 @@ fn assert_is_rebuilt(file: &RouteFile) {
 fn assert_reads_as_it_was_built(built: &RouteFile) {
     let read = RouteFile::parse(built.text(), built.name());
     let read = read.unwrap_or_else(|errors| panic!("{}\n{errors}", built.text()));
+    // A file keeps its image once it is compiled: both have to be.
+    assert_eq!(built.compile().is_ok(), read.compile().is_ok(), "{}", built.text());
     assert_eq!(format!("{built:#?}"), format!("{read:#?}"), "{}", built.text());
 }
 
