@@ -1,5 +1,6 @@
 //! `tagsplice`: filter records, and write, check, test and embed the routes that they take.
 
+mod agent_file;
 mod agents;
 mod build;
 mod check;

@@ -1,6 +1,9 @@
 //! Fluent Bit's classic configuration: sections of keys and values.
 
+use tagsplice_routes::Document;
+
 use super::{Rule, rewrite_tag};
+use crate::agent_file::{Section, classic};
 
 /// The names of sections, in small letters.
 const SECTIONS: [&str; 10] = [
@@ -33,41 +36,30 @@ fn is_command(line: &str) -> bool {
     })
 }
 
-/// All rules of all `rewrite_tag` filters, in order.
+/// All rules of all `rewrite_tag` filters, and what is included, in order.
 pub(super) fn rules(text: &str) -> Vec<Rule> {
-    let mut rules = Vec::new();
-    let mut lines: Vec<(usize, &str)> = Vec::new();
-    for (number, line) in text.lines().enumerate() {
-        let line = line.trim();
-        if line.starts_with('[') {
-            rules.extend(of_section(&lines));
-            lines.clear();
-        }
-        if is_command(line) && line[1..].to_ascii_lowercase().starts_with("include") {
-            rules.push(Rule::included(&format!("line {}: {line}", number + 1)));
-        } else if !line.is_empty() && !line.starts_with('#') {
-            lines.push((number + 1, line));
-        }
-    }
-    rules.extend(of_section(&lines));
-    rules
+    // What is not an entry is for the agent to say.
+    let Ok(mut document) = Document::new(text, "") else { return Vec::new() };
+    let found = classic::read(&mut document);
+    let line = |at: usize| document.position(at).line;
+    let included = found.includes.iter().map(|place| {
+        let (line, text) = (line(place.start), &document.text()[place.clone()]);
+        (line, Rule::included(&format!("line {line}: {text}")))
+    });
+    let ours = found.of("filter").filter(|section| section.is("rewrite_tag"));
+    let mut rules: Vec<_> = included.chain(ours.flat_map(|section| of(section, line))).collect();
+    rules.sort_by_key(|&(line, _)| line);
+    rules.into_iter().map(|(_, rule)| rule).collect()
 }
 
-fn of_section(lines: &[(usize, &str)]) -> Vec<Rule> {
-    let value = |line: &str, key: &str| {
-        let (name, value) = line.split_once(char::is_whitespace)?;
-        name.eq_ignore_ascii_case(key).then(|| value.trim().to_owned())
-    };
-    let first = |key: &str| lines.iter().find_map(|(_, line)| value(line, key));
-    let is_filter = lines.first().and_then(|(_, line)| section(line)).as_deref() == Some("filter");
-    let is_ours = first("Name").is_some_and(|name| name.eq_ignore_ascii_case("rewrite_tag"));
-    if !is_filter || !is_ours {
-        return Vec::new();
-    }
-    let matched = first("Match").or_else(|| first("Match_Regex"));
-    let rule = |&(number, line): &(usize, &str)| {
-        let text = value(line, "Rule")?;
-        Some(rewrite_tag::rule(&format!("line {number}"), matched.as_deref(), &text))
-    };
-    lines.iter().filter_map(rule).collect()
+/// The rules of a filter, each with its line.
+fn of(section: &Section, line: impl Fn(usize) -> usize) -> Vec<(usize, Rule)> {
+    let matched = section.value("match").or_else(|| section.value("match_regex"));
+    let rules = section.entries.iter().filter(|entry| entry.key == "rule");
+    rules
+        .map(|entry| {
+            let line = line(entry.place.start);
+            (line, rewrite_tag::rule(&format!("line {line}"), matched, &entry.value))
+        })
+        .collect()
 }

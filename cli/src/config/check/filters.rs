@@ -1,7 +1,7 @@
 //! The filters: the one that decides, and the one that adds what it decides by.
 
-use super::found::{Configuration, Entry, Section};
 use super::{Report, Wanted};
+use crate::agent_file::{Configuration, Entry, Section};
 use crate::needs::Need;
 
 /// The functions that the module exports for this.
@@ -69,7 +69,8 @@ impl Report {
             let entry = kubernetes.entry(&need.option.to_lowercase());
             let is_so = |entry: &Entry| {
                 entry.value.eq_ignore_ascii_case(need.value)
-                    || super::found::is_on(&entry.value) && super::found::is_on(need.value)
+                    || crate::agent_file::is_on(&entry.value)
+                        && crate::agent_file::is_on(need.value)
             };
             if !need.is_in(wanted.agent) {
                 self.error(

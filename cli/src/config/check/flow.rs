@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use fancy_regex::Regex;
 
-use super::found::{Configuration, Route, Rule, Section};
+use crate::agent_file::{Configuration, Route, Rule, Section};
 use crate::config::tags::glob;
 
 /// What brings records to their outputs, after the filter that decides their new tags.
@@ -120,7 +120,7 @@ impl<'c> Flow<'c> {
                 let text = captures.get(index).map_or("", |found| found.as_str());
                 tag = tag.replace(&format!("${index}"), text);
             }
-            Some((tag, rule.place.clone(), super::found::is_on(keep)))
+            Some((tag, rule.place.clone(), crate::agent_file::is_on(keep)))
         })
     }
 

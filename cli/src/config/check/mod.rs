@@ -1,19 +1,16 @@
 //! `tagsplice config --check`: what an existing configuration lacks for a policy.
 
-mod classic;
 mod filters;
 mod flow;
-mod found;
 mod options;
 mod tags;
-mod yaml;
 
 use std::ops::Range;
 
 use tagsplice_routes::{Diagnostics, Document, RouteFile, Severity};
 
+use crate::agent_file::{Configuration, classic, yaml};
 use crate::agents::Agent;
-use found::Configuration;
 
 /// What a configuration is compared with.
 pub(super) struct Wanted<'a> {

@@ -1,7 +1,7 @@
 //! Options of the service, and what buffers in files need.
 
-use super::found::{Configuration, Section};
 use super::{Report, Wanted};
+use crate::agent_file::{Configuration, Section};
 
 impl Report {
     pub(super) fn options(&mut self, configuration: &Configuration, wanted: &Wanted<'_>) {
@@ -28,7 +28,7 @@ impl Report {
         let Some(place) = service.map(|service| &service.place) else { return };
         let is_off = service
             .and_then(|service| service.value("json.escape_unicode"))
-            .is_some_and(|value| !super::found::is_on(value));
+            .is_some_and(|value| !crate::agent_file::is_on(value));
         if wanted.agent.escape_unicode && !is_off {
             self.warn(
                 place,

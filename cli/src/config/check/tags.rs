@@ -1,8 +1,8 @@
 //! An output for each tag, and no loops.
 
 use super::flow::{Flow, matches};
-use super::found::{Configuration, Section};
 use super::{Report, Wanted};
+use crate::agent_file::{Configuration, Section};
 use crate::agents::FullEmitter;
 use crate::config::tags::{Tag, Tags};
 

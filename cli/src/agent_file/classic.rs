@@ -7,7 +7,7 @@ use tagsplice_routes::{Document, Severity};
 use super::found::{Configuration, Entry, Section};
 
 /// Does a text begin as a classic configuration does?
-pub(super) fn is_it(text: &str) -> bool {
+pub(crate) fn is_it(text: &str) -> bool {
     let mut lines = text.lines().map(str::trim);
     lines
         .find(|line| !line.is_empty() && !line.starts_with('#'))
@@ -15,7 +15,7 @@ pub(super) fn is_it(text: &str) -> bool {
 }
 
 /// All sections; lines that are nothing are noted.
-pub(super) fn read(document: &mut Document) -> Configuration {
+pub(crate) fn read(document: &mut Document) -> Configuration {
     let mut found = Configuration::default();
     for place in lines(document.text()) {
         let line = document.text()[place.clone()].to_owned();
@@ -23,7 +23,7 @@ pub(super) fn read(document: &mut Document) -> Configuration {
             continue;
         }
         if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
-            found.sections.push(Section::new(&name.to_lowercase(), place));
+            found.sections.push(Section::new(&name.trim().to_lowercase(), place));
         } else if let Some(command) = line.strip_prefix('@') {
             if command.to_lowercase().starts_with("include") {
                 found.includes.push(place);

@@ -5,7 +5,7 @@ use tagsplice_routes::{Document, Severity, Value};
 use super::found::{Configuration, Entry, Route, Rule, Section};
 
 /// All sections, or `None` with a note.
-pub(super) fn read(document: &mut Document) -> Option<Configuration> {
+pub(crate) fn read(document: &mut Document) -> Option<Configuration> {
     let root = document.yaml()?;
     let mut found = Configuration::default();
     for (key, value) in root.members().unwrap_or_default() {
