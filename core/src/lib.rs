@@ -67,7 +67,6 @@ mod bytes;
 mod decide;
 mod equal;
 mod error;
-mod fields;
 mod filter;
 pub mod image;
 mod listen;
@@ -89,6 +88,7 @@ mod scan;
 mod span;
 #[cfg(feature = "std")]
 mod stream;
+mod subject;
 mod text;
 mod view;
 

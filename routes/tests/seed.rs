@@ -10,22 +10,34 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// To write the image anew: `TAGSPLICE_BLESS=1 cargo test -p tagsplice-routes --test seed`.
+/// Holds an image in core to what `text` compiles to.
+///
+/// To write the images anew: `TAGSPLICE_BLESS=1 cargo test -p tagsplice-routes --test seed`.
+fn is_compiled(text: &str, name: &str, image: &str) {
+    let file = RouteFile::parse(text, name).unwrap_or_else(|errors| panic!("{errors}"));
+    let compiled = file.compile().unwrap_or_else(|errors| panic!("{errors}"));
+    let path = root().join("core").join(image);
+    if std::env::var_os("TAGSPLICE_BLESS").is_some() {
+        std::fs::write(&path, &compiled).unwrap();
+    }
+    assert!(
+        std::fs::read(path).unwrap() == compiled,
+        "core/{image} is not what {name} compiles to: \
+         run TAGSPLICE_BLESS=1 cargo test -p tagsplice-routes --test seed",
+    );
+}
+
 #[test]
 fn built_in_image_is_that_of_the_example() {
     let text = std::fs::read_to_string(root().join("examples/seed-routes.yaml")).unwrap();
-    let file =
-        RouteFile::parse(&text, "seed-routes.yaml").unwrap_or_else(|errors| panic!("{errors}"));
-    let image = file.compile().unwrap_or_else(|errors| panic!("{errors}"));
-    let path = root().join("core/src/seed.image");
-    if std::env::var_os("TAGSPLICE_BLESS").is_some() {
-        std::fs::write(&path, &image).unwrap();
-    }
-    assert!(
-        std::fs::read(path).unwrap() == image,
-        "core/src/seed.image is not what examples/seed-routes.yaml compiles to: \
-         run TAGSPLICE_BLESS=1 cargo test -p tagsplice-routes --test seed",
-    );
+    is_compiled(&text, "seed-routes.yaml", "src/seed.image");
+}
+
+#[test]
+fn image_of_the_suite_of_identity() {
+    let text = "routes: [{tag: never, match: {pods: [nobody]}}]\n\
+                default: general\nuntrusted: quarantine\n";
+    is_compiled(text, "identity.yaml", "tests/identity.image");
 }
 
 /// The program of the post, in Rust.

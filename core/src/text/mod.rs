@@ -28,6 +28,14 @@ impl<'r> Text<'r> {
         self.raw.len() == N && self.raw.first_chunk::<N>().is_some_and(|raw| same(raw, literal))
     }
 
+    /// What follows `prefix` in the string, if it begins so. `prefix` ends with a whole character.
+    pub(crate) fn strip_prefix(self, prefix: &[u8]) -> Option<Self> {
+        let mut bytes = self.bytes();
+        let begins_so = prefix.iter().all(|&wanted| bytes.next() == Some(wanted));
+        let raw = self.raw.get(bytes.at..)?;
+        (begins_so && bytes.pending == 0).then_some(Self { raw, escaped: self.escaped })
+    }
+
     /// The bytes that the string means: its escapes resolved, in UTF-8. An
     /// escape that JSON does not know means itself (`\q` is a backslash and a q); half a surrogate pair means the three bytes that
     /// UTF-8 would have for it, which no valid text equals.
@@ -169,6 +177,23 @@ pub(crate) fn is_tag_byte(byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_prefix_is_stripped_by_what_it_means() {
+        let rest = |raw: &'static str, prefix: &str| {
+            let text = Text { raw: raw.as_bytes(), escaped: raw.contains('\\') };
+            text.strip_prefix(prefix.as_bytes()).map(|rest| core::str::from_utf8(rest.raw).unwrap())
+        };
+        assert_eq!(rest("pod.app", "pod."), Some("app"));
+        assert_eq!(rest("pod.", "pod."), Some(""));
+        assert_eq!(rest("pod", "pod."), None);
+        assert_eq!(rest("Pod.app", "pod."), None);
+        assert_eq!(rest(r"p\u006fd.a\u0070p", "pod."), Some(r"a\u0070p"));
+        assert_eq!(rest(r"\u00e9.a", "\u{e9}."), Some("a"));
+        // Half of a character is no prefix of it.
+        let text = Text { raw: br"\u00e9.a", escaped: true };
+        assert_eq!(text.strip_prefix(&"\u{e9}".as_bytes()[..1]), None);
+    }
 
     #[test]
     fn what_no_escape_is_means_itself() {

@@ -11,7 +11,7 @@ mod words;
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use tagsplice::image::PodField;
+use crate::model::PodField;
 
 use crate::diagnostics::Diagnostics;
 use crate::explain::{Explanation, Outcome, explain};

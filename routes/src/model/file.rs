@@ -23,6 +23,7 @@ use crate::source::{Source, Span};
 pub struct RouteFile {
     pub(crate) source: Source,
     pub(crate) tag_key: String,
+    pub(crate) schema: super::RecordSchema,
     pub(crate) routes: Vec<Route>,
     pub(crate) specials: Specials,
     pub(crate) tests: Vec<TestCase>,

@@ -3,6 +3,8 @@
 mod file;
 mod pattern;
 mod place;
+mod pod_field;
+mod record_schema;
 mod selector;
 mod template;
 
@@ -10,5 +12,7 @@ pub(crate) use file::Places;
 pub use file::{Route, RouteFile, SourceFile, Specials, TestCase};
 pub use pattern::{Pattern, PatternKind};
 pub use place::{Place, RouteRef};
+pub(crate) use pod_field::PodField;
+pub use record_schema::{RecordSchema, Step};
 pub use selector::{Requirement, Selector, Subject, Test};
 pub use template::{Part, Template};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use tagsplice::image::PodField;
+use super::PodField;
 
 use super::Pattern;
 use crate::source::Span;
@@ -96,6 +96,20 @@ impl From<PodField> for Subject {
 }
 
 impl Subject {
+    /// What core calls it.
+    pub(crate) fn in_core(&self) -> tagsplice::image::Subject<'_> {
+        use tagsplice::image::Subject as Core;
+        match self {
+            Self::Label(key) => Core::Label(key),
+            Self::Annotation(key) => Core::Annotation(key),
+            Self::NamespaceLabel(key) => Core::NamespaceLabel(key),
+            Self::Namespace => Core::Namespace,
+            Self::Pod => Core::Pod,
+            Self::Container => Core::Container,
+            Self::Host => Core::Host,
+        }
+    }
+
     /// The field of the pod that it is, if it is one.
     #[must_use]
     pub fn pod_field(&self) -> Option<PodField> {

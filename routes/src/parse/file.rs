@@ -75,6 +75,7 @@ impl Context<'_> {
         let mut file = RouteFile {
             source: self.source.clone(),
             tag_key: "new_tag".to_owned(),
+            schema: crate::model::RecordSchema::default(),
             routes: Vec::new(),
             specials: Specials::default(),
             tests: Vec::new(),

@@ -1,6 +1,7 @@
 //! Tags, templates and the tag key.
 
-use tagsplice::image::{MAX_TEMPLATE_TAG, PodField};
+use crate::model::PodField;
+use tagsplice::image::MAX_TEMPLATE_TAG;
 
 use super::Context;
 use super::labels::LabelMap;

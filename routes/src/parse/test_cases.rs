@@ -1,7 +1,7 @@
 //! `tests`.
 
 use serde_json::{Map, Value};
-use tagsplice::image::PodField;
+use crate::model::PodField;
 
 use super::Context;
 use super::fields::Key;
