@@ -13,8 +13,6 @@ use crate::view::Cuts;
 /// `kubernetes`.
 pub(crate) struct Listener<'r, 'f> {
     plan: Plan<'f>,
-    /// The plan's, at hand: each of the record's keys is compared with it.
-    tag_key: &'f [u8],
     record: &'r [u8],
     facts: &'f mut Facts,
     memo: &'f Memo<'f>,
@@ -67,7 +65,6 @@ impl<'r, 'f> Listener<'r, 'f> {
         facts.clear();
         Self {
             plan,
-            tag_key: plan.tag_key(),
             record,
             facts,
             memo,
@@ -103,6 +100,18 @@ impl<'r, 'f> Listener<'r, 'f> {
         is_memo
     }
 
+    /// What a member of the record means whose key's length is that of one that means something.
+    #[inline(never)]
+    fn top_level_name_by_key(&mut self, key: Text<'r>) -> Name {
+        if let Some(name) = self.plan.pod_name(key) {
+            return name;
+        }
+        if key.is(self.plan.tag_key()) {
+            return Name::TAG;
+        }
+        self.name(&self.plan.record(), key)
+    }
+
     /// What a key means by how it begins.
     #[cold]
     #[inline(never)]
@@ -122,8 +131,13 @@ impl<'r> Visitor<'r> for Listener<'r, '_> {
     }
 
     #[inline(always)]
-    fn is_tag_key(&self, key: Text<'r>) -> bool {
-        key.is(self.tag_key)
+    fn top_level_name(&mut self, key: Text<'r>) -> Name {
+        // Most keys mean nothing, and their length alone shows that for most of those.
+        if self.plan.can_mean_something(key) {
+            self.top_level_name_by_key(key)
+        } else {
+            Name::NOTHING
+        }
     }
 
     #[inline(always)]

@@ -60,16 +60,12 @@ impl<'r> Visitor<'r> for Located {
         Scope::Record
     }
 
-    fn is_tag_key(&self, _key: Text<'r>) -> bool {
-        false
+    fn top_level_name(&mut self, key: Text<'r>) -> Name {
+        if key.is_literal(b"kubernetes") { KUBERNETES } else { Name::NOTHING }
     }
 
-    fn name(&mut self, scope: &Scope, key: Text<'r>) -> Name {
-        match scope {
-            Scope::Record if key.is_literal(b"kubernetes") => KUBERNETES,
-            Scope::Kubernetes if key.is_literal(b"labels") => LABELS,
-            _ => Name::NOTHING,
-        }
+    fn name(&mut self, _scope: &Scope, key: Text<'r>) -> Name {
+        if key.is_literal(b"labels") { LABELS } else { Name::NOTHING }
     }
 
     fn value(&mut self, name: Name, _value: Option<Text<'r>>) {

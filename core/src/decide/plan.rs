@@ -5,7 +5,7 @@ use crate::image::{
     header, key, scope,
 };
 use crate::policy::Policy;
-use crate::text::Text;
+use crate::text::{Text, last_word, word};
 
 /// Of a policy's image what the scan of a record touches for each of its members. The rest is read
 /// from the image's header, which costs no more.
@@ -13,6 +13,11 @@ use crate::text::Text;
 pub(crate) struct Layout {
     /// The record itself.
     record: Scope,
+    /// Bit n: a member of the record that means something has a key of a length that is n, modulo
+    /// 64.
+    lengths: u64,
+    /// The member of the record by whose bytes a memo knows a pod. Each record has it.
+    pod: PodKey,
     /// The scope by whose bytes a memo knows a pod, or [`NONE`].
     memo: u32,
     /// The policy asks for values that are not in that scope.
@@ -25,6 +30,42 @@ pub(crate) struct Scope {
     pub(crate) index: u32,
     prefix_count: u32,
     map: Map,
+}
+
+/// The key of a member of the record, if that has 8 to 16 bytes as `kubernetes`: compared by two
+/// words, where a map would compute a hash.
+#[derive(Clone, Copy, Debug)]
+struct PodKey {
+    /// 0 if there is none.
+    len: usize,
+    first: u64,
+    last: u64,
+    name: Name,
+}
+
+impl PodKey {
+    const NONE: Self = Self { len: 0, first: 0, last: 0, name: Name::NOTHING };
+
+    fn new(image: Image<'_>, record: &Scope, memo: u32) -> Self {
+        let is_memo = |number| Name::new(number).scope() == Some(memo);
+        match record.map.key_of(image, is_memo) {
+            Some((key, number)) if (8..=16).contains(&key.len()) => Self {
+                len: key.len(),
+                first: word(key, 0),
+                last: last_word(key),
+                name: Name::new(number),
+            },
+            _ => Self::NONE,
+        }
+    }
+
+    #[inline(always)]
+    fn is(&self, key: Text<'_>) -> bool {
+        !key.escaped
+            && key.raw.len() == self.len
+            && word(key.raw, 0) == self.first
+            && last_word(key.raw) == self.last
+    }
 }
 
 impl Scope {
@@ -46,13 +87,18 @@ impl Layout {
         let image = policy.parts();
         let memo = image.header().u32(header::MEMO);
         let nothing = Scope { index: 0, prefix_count: 0, map: Map::new(image, 0) };
-        let mut layout = Self { record: nothing, memo, reads_outside: false };
+        let mut layout =
+            Self { record: nothing, lengths: 0, pod: PodKey::NONE, memo, reads_outside: false };
         let plan = Plan { image, layout: &layout };
         let record = plan.scope(0);
         let inside = memo..plan.end_of(memo);
         let mut keys = 0..image.header().u32(header::KEY_COUNT).min(MAX_KEYS as u32);
         let reads_outside = keys.any(|key| !inside.contains(&plan.scope_of(key)));
-        (layout.record, layout.reads_outside) = (record, reads_outside);
+        let tag_key = 1 << (image.tag_key().len() % 64);
+        let lengths = if record.has_prefixes() { u64::MAX } else { record.map.lengths() | tag_key };
+        let pod = PodKey::new(image, &record, memo);
+        (layout.record, layout.lengths) = (record, lengths);
+        (layout.pod, layout.reads_outside) = (pod, reads_outside);
         layout
     }
 }
@@ -87,6 +133,12 @@ impl<'p> Plan<'p> {
     #[inline(always)]
     pub(crate) fn record(&self) -> Scope {
         self.layout.record
+    }
+
+    /// Can a member of the record with this key mean something, or is it of another length?
+    #[inline(always)]
+    pub(crate) fn can_mean_something(&self, key: Text<'_>) -> bool {
+        key.escaped || self.layout.lengths >> (key.raw.len() % 64) & 1 == 1
     }
 
     /// The scope by whose bytes a memo knows a pod, or [`NONE`].
@@ -155,6 +207,12 @@ impl<'p> Plan<'p> {
     #[inline(always)]
     pub(super) fn key(&self, index: u32) -> Fields<'p, KEY_LEN> {
         Fields::new(self.image, self.item(header::KEYS, index, KEY_LEN))
+    }
+
+    /// What the member of the record means by which a memo knows a pod, if this is its key.
+    #[inline(always)]
+    pub(crate) fn pod_name(&self, key: Text<'_>) -> Option<Name> {
+        self.layout.pod.is(key).then_some(self.layout.pod.name)
     }
 
     /// What a member of a scope means whose key is in the scope's map.

@@ -11,9 +11,18 @@ impl Name {
     /// The policy does not ask for it.
     pub(crate) const NOTHING: Self = Self(NONE);
 
+    /// A member with the tag key, which is taken out. It means nothing else.
+    pub(crate) const TAG: Self = Self(NONE - 1);
+
     #[inline(always)]
     pub(crate) const fn new(number: u32) -> Self {
         Self(number)
+    }
+
+    /// Does a policy ask for it?
+    #[inline(always)]
+    pub(crate) fn has_meaning(self) -> bool {
+        self.0 < Self::TAG.0
     }
 
     /// The index of the key whose value this is.

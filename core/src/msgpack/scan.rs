@@ -25,11 +25,15 @@ pub(crate) fn scan<'r, V: Visitor<'r>>(bytes: &'r [u8], visitor: &mut V) -> Resu
         return Err(Error::new(ErrorKind::NotAMap, 0));
     }
     let mut start = map.end;
-    let record = visitor.record();
     let end = members(bytes, map, |key, value| {
-        let end = top_level_value(bytes, &record, key, value, visitor)?;
-        let is_string = matches!(key.kind, Kind::Str | Kind::Bin);
-        if is_string && visitor.is_tag_key(key.bytes(bytes)) {
+        let name = match key.kind {
+            Kind::Str => visitor.top_level_name(key.bytes(bytes)),
+            // Only a tag key counts in either form.
+            Kind::Bin if visitor.top_level_name(key.bytes(bytes)) == Name::TAG => Name::TAG,
+            _ => Name::NOTHING,
+        };
+        let end = top_level_value(bytes, name, value, visitor)?;
+        if name == Name::TAG {
             visitor.cut(Span { start, end });
         }
         start = end;
@@ -61,14 +65,11 @@ fn members(
 #[inline(always)]
 fn top_level_value<'r, V: Visitor<'r>>(
     bytes: &'r [u8],
-    record: &V::Scope,
-    key: Head,
+    name: Name,
     at: usize,
     visitor: &mut V,
 ) -> Result<usize, Error> {
-    let Some(key) = key.text(bytes) else { return skip(bytes, at) };
-    let name = visitor.name(record, key);
-    if name == Name::NOTHING {
+    if !name.has_meaning() {
         return skip(bytes, at);
     }
     if head(bytes, at)?.kind == Kind::Map
@@ -76,7 +77,7 @@ fn top_level_value<'r, V: Visitor<'r>>(
     {
         return Ok(at + known);
     }
-    let end = value(bytes, record, name, at, visitor)?;
+    let end = value(bytes, &visitor.record(), name, at, visitor)?;
     visitor.end(name, end);
     Ok(end)
 }
@@ -116,10 +117,8 @@ fn scope_end<'r, V: Visitor<'r>>(
 ) -> Result<usize, Error> {
     members(bytes, map, |key, at| {
         let Some(key) = key.text(bytes) else { return skip(bytes, at) };
-        match visitor.name(scope, key) {
-            Name::NOTHING => skip(bytes, at),
-            name => value(bytes, scope, name, at, visitor),
-        }
+        let name = visitor.name(scope, key);
+        if name.has_meaning() { value(bytes, scope, name, at, visitor) } else { skip(bytes, at) }
     })
 }
 

@@ -18,17 +18,16 @@ struct Open<S, A> {
     first: Peek<A>,
 }
 
-/// Walks the value at `first` of a member of `scope`, which is not a string and has a meaning.
+/// Walks the value at `first` of a member of the record, which is not a string and has a meaning.
 /// Returns where it ends.
 #[inline(never)]
 pub(super) fn scan<'r, V: Visitor<'r>, T: Source<'r>>(
     text: T,
     first: Peek<T::At>,
-    scope: &V::Scope,
     name: Name,
     visitor: &mut V,
 ) -> Step<T::At> {
-    match enter(text, first, scope, name, visitor) {
+    match enter(text, first, &visitor.record(), name, visitor) {
         Some(open) => Step::from(members(text, open, visitor)),
         None => other(text, first.at()),
     }
@@ -86,12 +85,12 @@ fn members<'r, V: Visitor<'r>, T: Source<'r>>(
                 let start = value.after();
                 let end = string::end(text, start)?;
                 at = end.quote.after();
-                if name != Name::NOTHING {
+                if name.has_meaning() {
                     let value = text.part(start, end.quote.at());
                     visitor.value(name, Some(Text { raw: value, escaped: end.escaped }));
                 }
             } else {
-                if name != Name::NOTHING
+                if name.has_meaning()
                     && let Some(inner) = enter(text, value, &scope, name, visitor)
                 {
                     lists = lists << 1 | u64::from(inner.is_in_list);

@@ -42,7 +42,6 @@ fn end<'r, V: Visitor<'r>, T: Source<'r>>(text: T, visitor: &mut V) -> Result<En
     }
     let mut at = skip_space(text, text.after(open));
     let mut has_members = false;
-    let record = visitor.record();
     if text.byte(at) != b'}' {
         let mut comma = None;
         loop {
@@ -50,11 +49,10 @@ fn end<'r, V: Visitor<'r>, T: Source<'r>>(text: T, visitor: &mut V) -> Result<En
             let quote = text.peek(at);
             let end = key(text, quote)?;
             let key = Text { raw: text.part(quote.after(), end.quote.at()), escaped: end.escaped };
-            let is_cut = visitor.is_tag_key(key);
-            let name = visitor.name(&record, key);
+            let name = visitor.top_level_name(key);
             let first = colon(text, end.quote.after())?;
-            at = skip_space(text, value(text, &record, name, first, visitor)?);
-            if is_cut {
+            at = skip_space(text, value(text, name, first, visitor)?);
+            if name == Name::TAG {
                 let comma = comma.filter(|_| has_members).map(|comma| text.offset(comma));
                 let (start, next) = (text.offset(start), text.offset(at));
                 visitor.cut(cut::span(text.whole(), start, comma, next));
@@ -86,7 +84,6 @@ fn end<'r, V: Visitor<'r>, T: Source<'r>>(text: T, visitor: &mut V) -> Result<En
 #[inline(always)]
 fn value<'r, V: Visitor<'r>, T: Source<'r>>(
     text: T,
-    record: &V::Scope,
     name: Name,
     first: Peek<T::At>,
     visitor: &mut V,
@@ -94,13 +91,13 @@ fn value<'r, V: Visitor<'r>, T: Source<'r>>(
     if first.byte() == b'"' {
         let start = first.after();
         let end = string::end(text, start)?;
-        if name != Name::NOTHING {
+        if name.has_meaning() {
             let value = text.part(start, end.quote.at());
             visitor.value(name, Some(Text { raw: value, escaped: end.escaped }));
         }
         return Ok(end.quote.after());
     }
-    if name == Name::NOTHING {
+    if !name.has_meaning() {
         return other(text, first.at()).end();
     }
     if first.byte() == b'{'
@@ -108,7 +105,7 @@ fn value<'r, V: Visitor<'r>, T: Source<'r>>(
     {
         return Ok(text.ahead(first.at(), known));
     }
-    let end = inside::scan(text, first, record, name, visitor).end()?;
+    let end = inside::scan(text, first, name, visitor).end()?;
     visitor.end(name, text.offset(end));
     Ok(end)
 }

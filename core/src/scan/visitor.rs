@@ -14,9 +14,9 @@ pub(crate) trait Visitor<'r> {
 
     /// The record itself.
     fn record(&self) -> Self::Scope;
-    /// Are the top-level members with this key taken out?
-    fn is_tag_key(&self, key: Text<'r>) -> bool;
-    /// What a member of a scope with this key means.
+    /// What a member of the record with this key means, which can be [`Name::TAG`].
+    fn top_level_name(&mut self, key: Text<'r>) -> Name;
+    /// What a member of a scope inside the record with this key means.
     fn name(&mut self, scope: &Self::Scope, key: Text<'r>) -> Name;
     /// A member with this name. `None`: its value is neither a string, nor an object or list.
     fn value(&mut self, name: Name, value: Option<Text<'r>>);
