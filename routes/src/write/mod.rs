@@ -12,10 +12,25 @@ use tagsplice::image::{
 };
 
 use crate::compile::Program;
-use crate::model::{RouteFile, Subject};
+use crate::model::{RecordSchema, RouteFile, Subject};
 use buffer::Buffer;
 use map::map;
 use sets::SetWriter;
+
+/// Does the file ask for something that this layout has no place for?
+pub(crate) fn not_yet(file: &RouteFile, program: &Program) -> bool {
+    let is_new = |subject: &Subject| {
+        matches!(
+            subject,
+            Subject::NamespaceAnnotation(_)
+                | Subject::OwnerKind
+                | Subject::OwnerName
+                | Subject::Stream
+                | Subject::Field(_)
+        )
+    };
+    file.schema != RecordSchema::default() || program.keys.iter().any(|key| is_new(&key.subject))
+}
 
 /// The image of a file. What the layout limits was checked before.
 pub(crate) fn image(file: &RouteFile, program: &Program) -> Vec<u8> {
@@ -107,9 +122,16 @@ fn keys(image: &mut Buffer, sets: &mut SetWriter, program: &Program) {
             Subject::Label(key) => labels.push((key.as_str(), index)),
             Subject::Annotation(key) => annotations.push((key.as_str(), index)),
             Subject::NamespaceLabel(key) => namespace_labels.push((key.as_str(), index)),
-            Subject::Namespace | Subject::Pod | Subject::Container | Subject::Host => {}
+            _ => {}
         }
-        if let Some(field) = entry.subject.pod_field() {
+        let field = match &entry.subject {
+            Subject::Namespace => Some(PodField::Namespace),
+            Subject::Pod => Some(PodField::Pod),
+            Subject::Container => Some(PodField::Container),
+            Subject::Host => Some(PodField::Host),
+            _ => None,
+        };
+        if let Some(field) = field {
             image.set(header::pod_field(field), index);
         }
         let mut fields = [0; tagsplice::image::KEY_LEN / 4];
