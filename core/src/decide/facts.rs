@@ -183,7 +183,13 @@ impl Values for Recorded<'_, '_> {
     }
 
     fn has_pod(&self, plan: &Plan<'_>) -> bool {
-        self.facts.entered & only(plan.header(header::POD)) != 0
+        let pod = plan.header(header::POD);
+        let has = |name| self.value(plan, plan.header(name)).is_some();
+        if pod > 0 {
+            return self.facts.entered & only(pod) != 0;
+        }
+        // Nothing but a pod's own members says that a record is of one.
+        self.has_labels(plan) || has(header::POD_NAME) || has(header::NAMESPACE_NAME)
     }
 
     #[inline(never)]

@@ -103,7 +103,8 @@ pub mod header {
     /// The index of the scope that is the labels. A record's labels are known if it has that.
     pub const LABELS: usize = 116;
     /// The index of the scope that names the pod, such as `kubernetes`. The identity of a record
-    /// without it is not checked.
+    /// without it is not checked; nor, where it is the record itself, that of one without labels,
+    /// pod and namespace.
     pub const POD: usize = 120;
     /// The index of the key that is the namespace's name, or [`super::NONE`].
     pub const NAMESPACE_NAME: usize = 124;

@@ -88,7 +88,7 @@ fn scopes(file: &RouteFile, keys: &[Key], notes: &mut Notes) -> Option<Scopes> {
         Some((key.subject.clone(), path))
     });
     let span = file.routes.first().map_or(0..0, |route| route.span.clone());
-    let scopes = match Scopes::new(subjects, &schema.labels(), &schema.pod()) {
+    let scopes = match Scopes::new(subjects, schema.labels(), schema.pod()) {
         Ok(scopes) if scopes.list.len() <= MAX_SCOPES => return Some(scopes),
         Ok(scopes) => scopes.list.len(),
         Err(Conflict::Same(one, two)) => {

@@ -17,6 +17,21 @@ const REGEXES: &[&str] = &[
 const NAMES: &[&str] = &["web", "web-1", "api", "a"];
 const NAME_GLOBS: &[&str] = &["web", "web-*", "*a*", "[!w]*", "api"];
 
+// What policy images cannot hold yet. To be asked for in `leaf` and `tag`, and put into `record`, as
+// soon as they can.
+//
+// - `leaf`, names: `NEW_NAMES`, with NAME_GLOBS for `owners`, KIND_GLOBS for `ownerKinds`, and
+//   `stdout`, `stderr` for `streams`.
+// - `leaf`, keyed: `NEW_KEYED`, with `space()`; the keys of fields are FIELDS.
+// - `tag`: `NEW_TAGS`.
+pub(crate) const NEW_NAMES: &[&str] = &["owners", "ownerKinds", "streams"];
+pub(crate) const NEW_KEYED: &[&str] = &["namespaceAnnotations", "fields"];
+pub(crate) const NEW_TAGS: &[&str] =
+    &["{ownerKind}.{ownerName}", "{stream}-{fields.a}", "{fields.b.c}", "{namespaceAnnotations.a}"];
+pub(crate) const KIND_GLOBS: &[&str] = &["Job", "*Set", "ReplicaSet", "J*"];
+pub(crate) const FIELDS: &[&str] = &["a", "b.c", "b", "kubernetes.labels.a", "kubernetes.pod_name"];
+pub(crate) const SCHEMAS: &[&str] = &["fluent-bit", "vector", "flat", "opentelemetry"];
+
 fn expression(keys: &'static [&'static str]) -> impl Strategy<Value = Value> {
     let strings = |of: &'static [&'static str]| prop::collection::vec(select(of), 1..4);
     let with_values = prop_oneof![
