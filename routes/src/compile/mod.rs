@@ -34,7 +34,11 @@ pub(crate) fn program(file: &RouteFile, notes: &mut Notes) -> Option<Program> {
     let mut routes = Vec::new();
     let mut all = Vec::new();
     for (index, clauses) in clauses(file, notes)?.into_iter().enumerate() {
-        for clause in clauses {
+        for mut clause in clauses {
+            for literal in &mut clause {
+                literal.subject = file.schema.canonical(&literal.subject);
+            }
+            clause.sort();
             routes.push(index as u32);
             all.push(clause);
         }
@@ -116,8 +120,9 @@ fn add_keys_without_tables(file: &RouteFile, keys: &mut Vec<Key>, notes: &mut No
     let of_identity = of_identity.iter().filter(|_| file.specials.untrusted.is_some());
     let of_templates = file.routes.iter().flat_map(|route| route.tag.subjects());
     for subject in of_templates.chain(of_identity) {
-        if let Err(at) = keys.binary_search_by(|key| key.subject.cmp(subject)) {
-            keys.insert(at, Key { subject: subject.clone(), tables: Vec::new() });
+        let subject = file.schema.canonical(subject);
+        if let Err(at) = keys.binary_search_by(|key| key.subject.cmp(&subject)) {
+            keys.insert(at, Key { subject, tables: Vec::new() });
         }
     }
     if keys.len() <= MAX_KEYS {

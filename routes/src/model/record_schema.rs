@@ -194,6 +194,33 @@ impl RecordSchema {
         Some(way)
     }
 
+    /// The subject by whose name an image knows the value of this one: a field that is where a
+    /// label or the like is, is that label.
+    pub(crate) fn canonical(&self, subject: &Subject) -> Subject {
+        let other = match subject {
+            Subject::Field(_) => self.path(subject).and_then(|path| self.subject_at(&path)),
+            _ => None,
+        };
+        other.unwrap_or_else(|| subject.clone())
+    }
+
+    /// The subject at the end of a path, if it is not just a field.
+    fn subject_at(&self, path: &[Step]) -> Option<Subject> {
+        let path = joined(path);
+        self.ways.iter().filter(|(kind, _)| **kind != SubjectKind::Field).find_map(|(kind, way)| {
+            if !kind.is_keyed() {
+                return (joined(way) == path).then(|| kind.subject(""));
+            }
+            let (Step::Key(last), around) = path.split_last()? else { return None };
+            let key = match way.split_last()? {
+                (Step::Prefix(prefix), way) if way == around => last.strip_prefix(prefix.as_str())?,
+                _ if way.as_slice() == around => last,
+                _ => return None,
+            };
+            Some(kind.subject(key))
+        })
+    }
+
     /// The way to all subjects of a kind, if there are many with keys; else that to the value.
     #[must_use]
     pub fn way(&self, kind: SubjectKind) -> Option<&[Step]> {

@@ -51,7 +51,7 @@ fn tags(image: &mut Buffer, file: &RouteFile, program: &Program) {
     let mut tags: Vec<u8> = Vec::new();
     let mut count = 0;
     for route in &file.routes {
-        tags.extend(tag::template(image, &file.tag_key, &route.tag, &program.keys));
+        tags.extend(tag::template(image, &file.tag_key, &route.tag, &file.schema, &program.keys));
         count += 1;
     }
     image.set(header::ROUTE_COUNT, count);
