@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use tagsplice_routes::{CheckOptions, Diagnostics, RouteFile, check, explain, run_tests};
+use tagsplice_routes::{CheckOptions, RouteFile, check, explain, run_tests};
 
 fn examples() -> Vec<(PathBuf, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
@@ -58,11 +58,6 @@ fn are_without_mistakes() {
 fn pass_their_own_tests() {
     for (path, text) in examples() {
         let file = RouteFile::parse(&text, "x").unwrap();
-        // To be removed with `write::not_yet`: until then these are held to `explain` alone, below.
-        let is_not_yet = |errors: &Diagnostics| errors.iter().any(|found| found.code == "not-yet");
-        if file.compile().is_err_and(|errors| is_not_yet(&errors)) {
-            continue;
-        }
         for result in run_tests(&file).unwrap() {
             assert!(result.passed(), "{}: {result:?}", path.display());
         }

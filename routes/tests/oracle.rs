@@ -7,7 +7,9 @@ use proptest::prelude::*;
 use random::{incoming_tag, policy, record};
 use serde_json::Value;
 use tagsplice::{Filter, Policy, Record};
-use tagsplice_routes::{CheckOptions, Outcome, RouteFile, check, explain};
+use tagsplice_routes::{
+    CheckOptions, Outcome, RecordSchema, RouteFile, Step, SubjectKind, check, explain,
+};
 
 fn assert_agrees(policy: &Value, records: &[(Value, Option<String>)]) {
     let file =
@@ -63,6 +65,57 @@ fn column_of_tag(text: &str, index: usize) -> usize {
     text[..at].chars().count() + r#""tag":"#.len() + 1
 }
 
+const TWO_NAMES: &[&str] = &[
+    r#"{"fields": "kubernetes.labels.a=b"}"#,
+    r#"{"fields": "kubernetes.labels.a!=b", "matchLabels": {"a": "ab"}}"#,
+    r#"{"fields": "kubernetes.labels.a notin (a,ab)", "not": "a notin (b,v1)"}"#,
+    r#"{"fields": "kubernetes.pod_name=web-1", "pods": ["web*"]}"#,
+    r#"{"fields": "kubernetes.pod_name,!kubernetes.annotations.a", "not": {"pods": ["api"]}}"#,
+    r#"{"any": [{"fields": "a=5,b.c"}, {"fields": "kubernetes.host=a"}, {"hosts": ["*i"]}]}"#,
+];
+
+/// A record of Fluent Bit's as another collector makes it.
+fn in_schema(schema: &RecordSchema, record: &Value) -> Value {
+    let fluent_bit = RecordSchema::fluent_bit();
+    let mut moved = serde_json::json!({"log": "x"});
+    for kind in SubjectKind::ALL {
+        let (Some(from), Some(_)) = (fluent_bit.way(kind), schema.way(kind)) else { continue };
+        let Some(found) = from.iter().try_fold(record, |value, step| match step {
+            Step::Key(key) => value.get(key),
+            _ => value.get(0),
+        }) else {
+            continue;
+        };
+        let keyed = found.as_object().filter(|_| kind.is_keyed());
+        for (key, value) in keyed.into_iter().flatten() {
+            put(&mut moved, &schema.path(&kind.subject(key)).unwrap(), value);
+        }
+        if keyed.is_none() {
+            // What should be an object and is not, or a string.
+            put(&mut moved, schema.way(kind).unwrap(), found);
+        }
+    }
+    moved
+}
+
+/// Puts a value into a record, where what is on its way is no obstacle.
+fn put(record: &mut Value, path: &[Step], value: &Value) {
+    match path {
+        [Step::Key(key)] => {
+            record.as_object_mut().map(|members| members.entry(key).or_insert(value.clone()));
+        }
+        [Step::Key(key), rest @ ..] => {
+            if let Some(members) = record.as_object_mut() {
+                put(members.entry(key).or_insert_with(|| serde_json::json!({})), rest, value);
+            }
+        }
+        [Step::Prefix(prefix), Step::Key(key)] => {
+            put(record, &[Step::Key(format!("{prefix}{key}"))], value);
+        }
+        _ => {}
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 
@@ -73,6 +126,44 @@ proptest! {
     ) {
         assert_agrees(&policy, &records);
         assert_warnings_are_true(&policy, &records);
+    }
+
+    /// The same in the records of other collectors, which have what a pod is elsewhere.
+    #[test]
+    fn other_schemas(
+        mut policy in policy(1..6),
+        records in prop::collection::vec((record(), incoming_tag()), 1..8),
+    ) {
+        for (name, schema) in [
+            ("vector", RecordSchema::vector()),
+            ("flat", RecordSchema::flat()),
+            ("opentelemetry", RecordSchema::opentelemetry()),
+        ] {
+            policy["schema"] = name.into();
+            // Not all of them have owners.
+            if RouteFile::parse(&policy.to_string(), "x").is_err() {
+                continue;
+            }
+            let moved = |(record, tag): &(Value, _)| (in_schema(&schema, record), Clone::clone(tag));
+            assert_agrees(&policy, &records.iter().map(moved).collect::<Vec<_>>());
+        }
+    }
+
+    /// A field can be where a label or the pod's name is, and be asked for by both names.
+    #[test]
+    fn one_value_of_two_names(
+        policy in policy(1..4),
+        own in prop::sample::subsequence(TWO_NAMES, 1..=TWO_NAMES.len()),
+        records in prop::collection::vec((record(), incoming_tag()), 1..8),
+    ) {
+        let mut policy = policy;
+        let routes = policy["routes"].as_array_mut().unwrap();
+        for (index, selector) in own.into_iter().enumerate() {
+            let selector: Value = serde_json::from_str(selector).unwrap();
+            routes.insert(0, serde_json::json!({"tag": format!("own{index}"), "match": selector}));
+        }
+        routes.push(serde_json::json!({"tag": "t-{fields.kubernetes.labels.a}", "match": "b"}));
+        assert_agrees(&policy, &records);
     }
 
     /// More than 64 clauses: sets of two levels.

@@ -213,7 +213,9 @@ impl RecordSchema {
             }
             let (Step::Key(last), around) = path.split_last()? else { return None };
             let key = match way.split_last()? {
-                (Step::Prefix(prefix), way) if way == around => last.strip_prefix(prefix.as_str())?,
+                (Step::Prefix(prefix), way) if way == around => {
+                    last.strip_prefix(prefix.as_str())?
+                }
                 _ if way.as_slice() == around => last,
                 _ => return None,
             };

@@ -36,6 +36,11 @@ impl<'r> Facts<'r> {
 
     /// Does it say which pod it is from?
     pub(crate) fn has_pod(&self) -> bool {
+        if self.schema.pod().is_empty() {
+            // Nothing but a pod's own members says that a record is of one.
+            let has = |subject| self.find(&subject).text().is_some();
+            return self.has_labels() || has(Subject::Pod) || has(Subject::Namespace);
+        }
         value_at(self.record, self.schema.pod()).is_some_and(Value::is_object)
     }
 

@@ -4,7 +4,7 @@
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 const KEYS: &[&str] = &["a", "b", "x.io/c"];
 /// Few and similar, so that requirements meet values.
@@ -17,20 +17,9 @@ const REGEXES: &[&str] = &[
 const NAMES: &[&str] = &["web", "web-1", "api", "a"];
 const NAME_GLOBS: &[&str] = &["web", "web-*", "*a*", "[!w]*", "api"];
 
-// What policy images cannot hold yet. To be asked for in `leaf` and `tag`, and put into `record`, as
-// soon as they can.
-//
-// - `leaf`, names: `NEW_NAMES`, with NAME_GLOBS for `owners`, KIND_GLOBS for `ownerKinds`, and
-//   `stdout`, `stderr` for `streams`.
-// - `leaf`, keyed: `NEW_KEYED`, with `space()`; the keys of fields are FIELDS.
-// - `tag`: `NEW_TAGS`.
-pub(crate) const NEW_NAMES: &[&str] = &["owners", "ownerKinds", "streams"];
-pub(crate) const NEW_KEYED: &[&str] = &["namespaceAnnotations", "fields"];
-pub(crate) const NEW_TAGS: &[&str] =
-    &["{ownerKind}.{ownerName}", "{stream}-{fields.a}", "{fields.b.c}", "{namespaceAnnotations.a}"];
-pub(crate) const KIND_GLOBS: &[&str] = &["Job", "*Set", "ReplicaSet", "J*"];
-pub(crate) const FIELDS: &[&str] = &["a", "b.c", "b", "kubernetes.labels.a", "kubernetes.pod_name"];
-pub(crate) const SCHEMAS: &[&str] = &["fluent-bit", "vector", "flat", "opentelemetry"];
+const OWNER_KINDS: &[&str] = &["Job", "*Set", "ReplicaSet", "J*"];
+const STREAMS: &[&str] = &["stdout", "stderr", "std*"];
+const FIELDS: &[&str] = &["a", "b.c"];
 
 fn expression(keys: &'static [&'static str]) -> impl Strategy<Value = Value> {
     let strings = |of: &'static [&'static str]| prop::collection::vec(select(of), 1..4);
@@ -47,22 +36,33 @@ fn expression(keys: &'static [&'static str]) -> impl Strategy<Value = Value> {
 }
 
 fn space() -> impl Strategy<Value = Value> {
+    space_of(KEYS)
+}
+
+fn space_of(keys: &'static [&'static str]) -> impl Strategy<Value = Value> {
     prop_oneof![
-        prop::collection::vec(expression(KEYS), 0..3).prop_map(|e| json!({"matchExpressions": e})),
-        (select(KEYS), select(&["a", "ab", "b"][..]))
+        prop::collection::vec(expression(keys), 0..3).prop_map(|e| json!({"matchExpressions": e})),
+        (select(keys), select(&["a", "ab", "b"][..]))
             .prop_map(|(key, value)| json!({"matchLabels": {key: value}})),
         select(&["a=b", "a in (a,ab),!b", "a notin (a,),b", "a>5", "!a"][..]).prop_map(Value::from),
     ]
 }
 
 fn leaf() -> impl Strategy<Value = Value> {
-    let field = select(&["namespaces", "pods", "containers", "hosts"][..]);
+    let field = select(&["namespaces", "pods", "containers", "hosts", "owners"][..]);
     prop_oneof![
         5 => space(),
         2 => (field, prop::collection::vec(select(NAME_GLOBS), 1..3))
             .prop_map(|(field, names)| json!({field: names})),
-        1 => (select(&["annotations", "namespaceLabels"][..]), space())
+        1 => (select(&["annotations", "namespaceLabels", "namespaceAnnotations"][..]), space())
             .prop_map(|(field, space)| json!({field: space})),
+        1 => space_of(FIELDS).prop_map(|space| json!({"fields": space})),
+        1 => prop_oneof![
+            prop::collection::vec(select(OWNER_KINDS), 1..3)
+                .prop_map(|kinds| json!({"ownerKinds": kinds})),
+            prop::collection::vec(select(STREAMS), 1..3)
+                .prop_map(|streams| json!({"streams": streams})),
+        ],
     ]
 }
 
@@ -88,7 +88,8 @@ fn tag() -> impl Strategy<Value = String> {
     prop_oneof![
         3 => "[a-z]{1,3}",
         2 => select(&["{labels.a}-t", "{namespace}.{labels.x.io/c}", "t-{pod}{container}",
-            "{annotations.a}", "{namespaceLabels.b}_{host}"][..]).prop_map(str::to_owned),
+            "{annotations.a}", "{namespaceLabels.b}_{host}", "{ownerKind}.{ownerName}",
+            "{stream}-{fields.a}", "{fields.b.c}", "{namespaceAnnotations.a}"][..]).prop_map(str::to_owned),
     ]
 }
 
@@ -119,31 +120,63 @@ fn strings() -> impl Strategy<Value = Value> {
     prop_oneof![9 => object, 1 => Just(json!(["a"]))]
 }
 
-pub(crate) fn record() -> impl Strategy<Value = Value> {
-    let name = || {
-        prop::option::of(prop_oneof![9 => select(NAMES).prop_map(Value::from), 1 => Just(json!(5))])
+fn one_of(texts: &'static [&'static str]) -> impl Strategy<Value = Option<Value>> {
+    let text = select(texts).prop_map(Value::from);
+    prop::option::of(prop_oneof![9 => text, 1 => Just(json!(5))])
+}
+
+/// A pod's owners: of none to some, and what is not one.
+fn owners() -> impl Strategy<Value = Value> {
+    let owner = || {
+        (one_of(&["Job", "ReplicaSet", "StatefulSet"]), one_of(NAMES))
+            .prop_map(|(kind, name)| object([("kind", kind), ("name", name)]))
     };
+    let element = prop_oneof![6 => owner(), 1 => Just(json!(["a"])), 1 => Just(json!(null))];
+    prop_oneof![6 => prop::collection::vec(element, 0..3).prop_map(Value::from), 1 => owner()]
+}
+
+fn object<'k>(members: impl IntoIterator<Item = (&'k str, Option<Value>)>) -> Value {
+    let members = members.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?)));
+    Value::Object(members.collect())
+}
+
+pub(crate) fn record() -> impl Strategy<Value = Value> {
     let parts = (
         prop::option::weighted(0.7, strings()),
         prop::option::of(strings()),
-        prop::option::of(strings()),
-        (name(), name(), name(), name()),
+        prop::option::of(owners()),
+        (one_of(NAMES), one_of(NAMES), one_of(NAMES), one_of(NAMES)),
+        (prop::option::of(strings()), prop::option::of(strings())),
+        (one_of(&["stdout", "stderr"]), one_of(VALUES)),
+        prop::option::of(prop_oneof![
+            strings(),
+            one_of(VALUES).prop_map(Value::from),
+            one_of(VALUES).prop_map(|value| object([("c", value)]))
+        ]),
     );
-    parts.prop_map(|(labels, annotations, namespace, (space, pod, container, host))| {
-        let mut kubernetes = Map::new();
-        for (key, value) in [
+    parts.prop_map(|(labels, annotations, owners, names, namespace, (stream, a), b)| {
+        let (space, pod, container, host) = names;
+        let kubernetes = object([
             ("labels", labels),
             ("annotations", annotations),
+            ("ownerReferences", owners),
             ("namespace_name", space),
             ("pod_name", pod),
             ("container_name", container),
             ("host", host),
-        ] {
-            if let Some(value) = value {
-                kubernetes.insert(key.to_owned(), value);
-            }
-        }
-        json!({"log": "x", "kubernetes": kubernetes, "kubernetes_namespace": {"labels": namespace}})
+        ]);
+        let (labels, annotations) = namespace;
+        object([
+            ("log", Some(json!("x"))),
+            ("stream", stream),
+            ("a", a),
+            ("kubernetes", Some(kubernetes)),
+            (
+                "kubernetes_namespace",
+                Some(object([("labels", labels), ("annotations", annotations)])),
+            ),
+            ("b", b),
+        ])
     })
 }
 
