@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use proptest::sample::Index;
-use random::{policy, record};
+use random::{Ask, policy, policy_that_asks, record};
 use serde_json::{Value, json};
 use tagsplice_routes::{Change, Decider, Diff, Explanation, Outcome, RouteFile, diff, explain};
 
@@ -105,6 +105,18 @@ proptest! {
     fn policies_with_an_edit(
         policy in policy(1..7),
         other in policy(1..2),
+        edit in 0_u8..7,
+        at in any::<[Index; 2]>(),
+        records in prop::collection::vec(record(), 40),
+    ) {
+        let edited = edited(&policy, &other, edit, at.each_ref());
+        assert_covers(&policy, &edited, &records);
+    }
+
+    #[test]
+    fn policies_of_all_subjects_with_an_edit(
+        policy in policy_that_asks(Ask::All, 1..7),
+        other in policy_that_asks(Ask::All, 1..2),
         edit in 0_u8..7,
         at in any::<[Index; 2]>(),
         records in prop::collection::vec(record(), 40),

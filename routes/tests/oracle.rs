@@ -4,7 +4,7 @@
 mod random;
 
 use proptest::prelude::*;
-use random::{incoming_tag, policy, record};
+use random::{Ask, incoming_tag, policy, policy_that_asks, record};
 use serde_json::Value;
 use tagsplice::{Filter, Policy, Record};
 use tagsplice_routes::{CheckOptions, Outcome, RouteFile, check, explain};
@@ -72,6 +72,14 @@ proptest! {
         records in prop::collection::vec((record(), incoming_tag()), 1..12),
     ) {
         assert_agrees(&policy, &records);
+        assert_warnings_are_true(&policy, &records);
+    }
+
+    #[test]
+    fn warnings_are_true_of_all_subjects(
+        policy in policy_that_asks(Ask::All, 1..8),
+        records in prop::collection::vec((record(), incoming_tag()), 1..12),
+    ) {
         assert_warnings_are_true(&policy, &records);
     }
 
