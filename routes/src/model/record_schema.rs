@@ -147,7 +147,8 @@ impl RecordSchema {
     /// way to labels and the like is that to the object with all of them, or ends with a prefix.
     ///
     /// A policy with a place that cannot be one is refused when it is built: labels without one,
-    /// an empty way, or a prefix that is not the last step.
+    /// an empty way, or a prefix that is not the last step. A route file has no words for a last
+    /// key that ends with `*`, nor for the key `[0]`: they become a prefix, and the first element.
     #[must_use]
     pub fn with(mut self, kind: SubjectKind, way: Option<Vec<Step>>) -> Self {
         match way {

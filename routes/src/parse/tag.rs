@@ -24,7 +24,7 @@ const PLACES: &[&str] = &[
     "fields.PATH",
 ];
 
-/// A place without what stands for its key.
+/// The word of a place, without the key after it.
 fn word(place: &str) -> &str {
     place.split('.').next().unwrap_or(place)
 }

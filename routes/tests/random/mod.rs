@@ -4,7 +4,7 @@
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 const KEYS: &[&str] = &["a", "b", "x.io/c"];
 /// Few and similar, so that requirements meet values.
@@ -17,10 +17,11 @@ const REGEXES: &[&str] = &[
 const NAMES: &[&str] = &["web", "web-1", "api", "a"];
 const NAME_GLOBS: &[&str] = &["web", "web-*", "*a*", "[!w]*", "api"];
 
-const OWNER_KINDS: &[&str] = &["Job", "*Set", "ReplicaSet", "J*"];
-const STREAMS: &[&str] = &["stdout", "stderr", "std*"];
-const FIELDS: &[&str] = &["a", "b.c"];
-
+const KINDS: &[&str] = &["Job", "ReplicaSet", "StatefulSet"];
+const KIND_GLOBS: &[&str] = &["Job", "*Set", "ReplicaSet", "[JS]*"];
+const STREAMS: &[&str] = &["stdout", "stderr"];
+/// None of them is another one's object, or in the place of another subject.
+const FIELDS: &[&str] = &["a", "d.c", "level"];
 fn expression(keys: &'static [&'static str]) -> impl Strategy<Value = Value> {
     let strings = |of: &'static [&'static str]| prop::collection::vec(select(of), 1..4);
     let with_values = prop_oneof![
@@ -35,11 +36,7 @@ fn expression(keys: &'static [&'static str]) -> impl Strategy<Value = Value> {
     )
 }
 
-fn space() -> impl Strategy<Value = Value> {
-    space_of(KEYS)
-}
-
-fn space_of(keys: &'static [&'static str]) -> impl Strategy<Value = Value> {
+fn space(keys: &'static [&'static str]) -> impl Strategy<Value = Value> {
     prop_oneof![
         prop::collection::vec(expression(keys), 0..3).prop_map(|e| json!({"matchExpressions": e})),
         (select(keys), select(&["a", "ab", "b"][..]))
@@ -49,20 +46,20 @@ fn space_of(keys: &'static [&'static str]) -> impl Strategy<Value = Value> {
 }
 
 fn leaf() -> impl Strategy<Value = Value> {
-    let field = select(&["namespaces", "pods", "containers", "hosts", "owners"][..]);
+    let names = |fields: &'static [&'static str], names: &'static [&'static str]| {
+        (select(fields), prop::collection::vec(select(names), 1..3))
+            .prop_map(|(field, names)| json!({field: names}))
+    };
+    let keyed = |fields: &'static [&'static str], keys: &'static [&'static str]| {
+        (select(fields), space(keys)).prop_map(|(field, space)| json!({field: space}))
+    };
     prop_oneof![
-        5 => space(),
-        2 => (field, prop::collection::vec(select(NAME_GLOBS), 1..3))
-            .prop_map(|(field, names)| json!({field: names})),
-        1 => (select(&["annotations", "namespaceLabels", "namespaceAnnotations"][..]), space())
-            .prop_map(|(field, space)| json!({field: space})),
-        1 => space_of(FIELDS).prop_map(|space| json!({"fields": space})),
-        1 => prop_oneof![
-            prop::collection::vec(select(OWNER_KINDS), 1..3)
-                .prop_map(|kinds| json!({"ownerKinds": kinds})),
-            prop::collection::vec(select(STREAMS), 1..3)
-                .prop_map(|streams| json!({"streams": streams})),
-        ],
+        8 => space(KEYS),
+        4 => names(&["namespaces", "pods", "containers", "hosts", "owners"], NAME_GLOBS),
+        2 => keyed(&["annotations", "namespaceLabels", "namespaceAnnotations"], KEYS),
+        1 => names(&["ownerKinds"], KIND_GLOBS),
+        1 => names(&["streams"], STREAMS),
+        1 => keyed(&["fields"], FIELDS),
     ]
 }
 
@@ -85,12 +82,18 @@ fn selector() -> impl Strategy<Value = Value> {
 }
 
 fn tag() -> impl Strategy<Value = String> {
-    prop_oneof![
-        3 => "[a-z]{1,3}",
-        2 => select(&["{labels.a}-t", "{namespace}.{labels.x.io/c}", "t-{pod}{container}",
-            "{annotations.a}", "{namespaceLabels.b}_{host}", "{ownerKind}.{ownerName}",
-            "{stream}-{fields.a}", "{fields.b.c}", "{namespaceAnnotations.a}"][..]).prop_map(str::to_owned),
-    ]
+    const TEMPLATES: &[&str] = &[
+        "{labels.a}-t",
+        "{namespace}.{labels.x.io/c}",
+        "t-{pod}{container}",
+        "{annotations.a}",
+        "{namespaceLabels.b}_{host}",
+        "{ownerKind}.{ownerName}",
+        "{stream}-{fields.a}",
+        "{fields.d.c}",
+        "{namespaceAnnotations.a}-x",
+    ];
+    prop_oneof![1 => "[a-z]{1,3}", 1 => select(TEMPLATES).prop_map(str::to_owned)]
 }
 
 pub(crate) fn policy(routes: std::ops::Range<usize>) -> impl Strategy<Value = Value> {
@@ -120,63 +123,68 @@ fn strings() -> impl Strategy<Value = Value> {
     prop_oneof![9 => object, 1 => Just(json!(["a"]))]
 }
 
-fn one_of(texts: &'static [&'static str]) -> impl Strategy<Value = Option<Value>> {
-    let text = select(texts).prop_map(Value::from);
-    prop::option::of(prop_oneof![9 => text, 1 => Just(json!(5))])
-}
-
-/// A pod's owners: of none to some, and what is not one.
-fn owners() -> impl Strategy<Value = Value> {
-    let owner = || {
-        (one_of(&["Job", "ReplicaSet", "StatefulSet"]), one_of(NAMES))
-            .prop_map(|(kind, name)| object([("kind", kind), ("name", name)]))
-    };
-    let element = prop_oneof![6 => owner(), 1 => Just(json!(["a"])), 1 => Just(json!(null))];
-    prop_oneof![6 => prop::collection::vec(element, 0..3).prop_map(Value::from), 1 => owner()]
-}
-
-fn object<'k>(members: impl IntoIterator<Item = (&'k str, Option<Value>)>) -> Value {
-    let members = members.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?)));
-    Value::Object(members.collect())
-}
-
 pub(crate) fn record() -> impl Strategy<Value = Value> {
+    let name = || {
+        prop::option::of(prop_oneof![9 => select(NAMES).prop_map(Value::from), 1 => Just(json!(5))])
+    };
     let parts = (
         prop::option::weighted(0.7, strings()),
         prop::option::of(strings()),
-        prop::option::of(owners()),
-        (one_of(NAMES), one_of(NAMES), one_of(NAMES), one_of(NAMES)),
-        (prop::option::of(strings()), prop::option::of(strings())),
-        (one_of(&["stdout", "stderr"]), one_of(VALUES)),
-        prop::option::of(prop_oneof![
-            strings(),
-            one_of(VALUES).prop_map(Value::from),
-            one_of(VALUES).prop_map(|value| object([("c", value)]))
-        ]),
+        prop::option::of(strings()),
+        prop::option::of(strings()),
+        (name(), name(), name(), name()),
+        prop::option::of((select(KINDS), select(NAMES))),
+        fields(),
     );
-    parts.prop_map(|(labels, annotations, owners, names, namespace, (stream, a), b)| {
-        let (space, pod, container, host) = names;
-        let kubernetes = object([
-            ("labels", labels),
-            ("annotations", annotations),
-            ("ownerReferences", owners),
-            ("namespace_name", space),
-            ("pod_name", pod),
-            ("container_name", container),
-            ("host", host),
-        ]);
-        let (labels, annotations) = namespace;
-        object([
-            ("log", Some(json!("x"))),
-            ("stream", stream),
-            ("a", a),
-            ("kubernetes", Some(kubernetes)),
-            (
-                "kubernetes_namespace",
-                Some(object([("labels", labels), ("annotations", annotations)])),
-            ),
-            ("b", b),
-        ])
+    parts.prop_map(
+        |(labels, annotations, labels_of_space, annotations_of_space, names, owner, fields)| {
+            let (space, pod, container, host) = names;
+            let owner =
+                owner.map(|(kind, name)| json!([{"kind": kind, "name": name}, {"kind": "Node"}]));
+            let mut kubernetes = Map::new();
+            for (key, value) in [
+                ("labels", labels),
+                ("annotations", annotations),
+                ("namespace_name", space),
+                ("pod_name", pod),
+                ("container_name", container),
+                ("host", host),
+                ("ownerReferences", owner),
+            ] {
+                if let Some(value) = value {
+                    kubernetes.insert(key.to_owned(), value);
+                }
+            }
+            let mut record = fields;
+            record["log"] = "x".into();
+            record["kubernetes"] = kubernetes.into();
+            record["kubernetes_namespace"] =
+                json!({"labels": labels_of_space, "annotations": annotations_of_space});
+            record
+        },
+    )
+}
+
+/// What a line says of itself.
+fn fields() -> impl Strategy<Value = Value> {
+    let value = || {
+        prop::option::of(
+            prop_oneof![9 => select(VALUES).prop_map(Value::from), 1 => Just(json!(5))],
+        )
+    };
+    let stream = prop::option::of(select(STREAMS));
+    (value(), value(), value(), value(), any::<bool>(), stream).prop_map(|parts| {
+        let (a, b, c, level, is_text, stream) = parts;
+        let mut record = json!({});
+        let d = if is_text { c } else { c.map(|c| json!({"c": c})) };
+        for (key, value) in
+            [("a", a), ("b", b), ("d", d), ("level", level), ("stream", stream.map(Value::from))]
+        {
+            if let Some(value) = value {
+                record[key] = value;
+            }
+        }
+        record
     })
 }
 
