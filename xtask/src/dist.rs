@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::ensure;
 use xshell::{Shell, cmd};
 
-use crate::{aot, setup};
+use crate::{aot, pack, setup};
 
 /// Its default features are those of 2019: no reference types, which agents before Fluent Bit
 /// 4.0 cannot load.
@@ -74,7 +74,7 @@ pub(crate) fn both(sh: &Shell) -> anyhow::Result<Modules> {
 
 fn make(sh: &Shell, artifact: &Artifact) -> anyhow::Result<PathBuf> {
     let Artifact { path, .. } = *artifact;
-    let bytes = sh.read_binary_file(build(sh, artifact)?)?;
+    let bytes = pack::pack(&sh.read_binary_file(build(sh, artifact)?)?)?;
     let is_new = sh.read_binary_file(path).map_or(true, |before| before != bytes);
     if is_new && path == MODULE.path {
         aot::remove(sh, "was compiled from another module")?;
@@ -95,6 +95,8 @@ fn build(sh: &Shell, artifact: &Artifact) -> anyhow::Result<PathBuf> {
         // Numbers that the linker fills in take five bytes each otherwise.
         "-Clink-arg=--compress-relocations".into(),
         format!("-Cllvm-args={COMPACT}"),
+        // Whatever is wrong with a record, it is mended or wrapped.
+        "--cfg=tagsplice_mute".into(),
         // The same bytes wherever the sources lie.
         format!("--remap-path-prefix={}=/tagsplice", sh.current_dir().display()),
     ];
