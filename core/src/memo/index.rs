@@ -43,16 +43,6 @@ impl Place {
         Self { check, entry: Position { lap: 0, at: 0 }, len: 0 }
     }
 
-    /// Is it a note of bytes with this hash?
-    pub(super) fn is_note(self, check: u32) -> bool {
-        self.entry.lap == 0 && self.check == check
-    }
-
-    /// Is it a note, or the place of an entry that is still there?
-    pub(super) fn is_taken(self, next: Position) -> bool {
-        self.entry.lap == 0 && self.check != 0 || self.entry.is_live(next)
-    }
-
     #[inline(always)]
     fn read(bytes: &[u8; PLACE_LEN]) -> Self {
         let numbers = u128::from_le_bytes(*bytes);
@@ -61,7 +51,7 @@ impl Place {
         Self { check: number(0), entry, len: number(3) }
     }
 
-    fn bytes(self) -> [u8; PLACE_LEN] {
+    pub(super) fn bytes(self) -> [u8; PLACE_LEN] {
         let Self { check, entry: Position { lap, at }, len } = self;
         let numbers = u128::from(check)
             | u128::from(lap) << 32
@@ -111,12 +101,21 @@ pub(super) fn places(memory: &[u8], set: usize) -> [Place; 2] {
     }
 }
 
-/// Writes a set's places.
-#[inline(always)]
-pub(super) fn put(memory: &mut [u8], set: usize, places: [Place; 2]) {
-    let bytes = memory.get_mut(set..).and_then(<[u8]>::first_chunk_mut::<SET_LEN>);
-    let (bytes, _) = bytes.map(<[u8; SET_LEN]>::as_mut_slice).unwrap_or_default().as_chunks_mut();
-    for (bytes, place) in bytes.iter_mut().zip(places) {
-        *bytes = place.bytes();
-    }
+/// A set's places, to be written.
+pub(super) fn set_mut(memory: &mut [u8], set: usize) -> Option<&mut [[u8; PLACE_LEN]; 2]> {
+    let bytes = memory.get_mut(set..)?.first_chunk_mut::<SET_LEN>()?;
+    bytes.as_chunks_mut().0.first_chunk_mut()
+}
+
+/// Is a place a note of bytes with this hash?
+pub(super) fn is_note(place: &[u8; PLACE_LEN], check: u32) -> bool {
+    let place = Place::read(place);
+    place.entry.lap == 0 && place.check == check
+}
+
+/// Is a place a note, or that of an entry that is still there?
+#[inline(never)]
+pub(super) fn is_taken(place: &[u8; PLACE_LEN], next: Position) -> bool {
+    let place = Place::read(place);
+    place.entry.lap == 0 && place.check != 0 || place.entry.is_live(next)
 }
