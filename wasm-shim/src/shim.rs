@@ -79,7 +79,8 @@ impl<'p, M: Memory> Shim<'p, M> {
             // What is no record even when it was mended is kept as a string.
             let is_mended = text.start != record.start;
             let Some(written) = self.rescue(record, is_mended) else {
-                return self.lose("it is malformed, and there is no memory to mend it", record.len());
+                return self
+                    .lose("it is malformed, and there is no memory to mend it", record.len());
             };
             text = written;
             if is_mended {

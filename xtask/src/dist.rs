@@ -20,9 +20,13 @@ const FEATURES: &str = "+bulk-memory,+nontrapping-fptoint,+sign-ext";
 /// functions take.
 const STACK: usize = 5 * 32 * 1024;
 /// No loop is unrolled, and little inlined that does not ask for it: a tenth smaller, and as fast,
-/// since an interpreter pays for what it executes and not for jumps.
+/// since an interpreter pays for what it executes and not for jumps. What branches have in common is
+/// put before or after them; and addresses are computed where they are used, since a machine with
+/// any number of registers gains nothing by computing them in steps.
 const COMPACT: &str = "--unroll-threshold=0 --unroll-partial-threshold=0 \
-                       --unroll-runtime=false --inline-threshold=25";
+                       --unroll-runtime=false --inline-threshold=50 \
+                       --hoist-common-insts --sink-common-insts --enable-gvn-sink --disable-lsr \
+                       --two-entry-phi-node-folding-threshold=10";
 /// For Fluent Bit: it imports `env.memcmp` and what WASI has for files, which every agent that
 /// loads wasm filters offers.
 const MODULE: Artifact = Artifact {

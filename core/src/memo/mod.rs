@@ -228,7 +228,6 @@ impl<'m> Memo<'m> {
     }
 
     /// Writes an entry to the ring. `None`: it is longer than a quarter of it.
-    #[inline(never)]
     fn push(&mut self, key: Key<'_>, verdict: Verdict, text: &[u8]) -> Option<Position> {
         let (kind, [one, two]) = key.origin();
         let parts = [key.bytes, one, two, text];
@@ -308,7 +307,6 @@ impl<'m> Entry<'m> {
         self.number(0) == kind && (kind == 0 || self.has_origin(origin))
     }
 
-    #[inline(never)]
     fn has_origin(&self, [one, two]: [&[u8]; 2]) -> bool {
         let (known_one, rest) = self.text(self.rest, 1);
         let (known_two, _) = self.text(rest, 2);
@@ -369,7 +367,6 @@ fn set<const N: usize>(places: &mut [[u8; 4]], numbers: [u32; N]) {
 }
 
 /// Puts a part at the front of `place`, and returns what follows it.
-#[inline(never)]
 fn put<'m>(place: &'m mut [u8], part: &[u8]) -> &'m mut [u8] {
     let (here, rest) = place.split_at_mut_checked(part.len()).unwrap_or_default();
     if here.len() == part.len() {

@@ -104,7 +104,6 @@ impl Mender<'_, '_> {
     }
 
     /// Mends the escape at `at`. Returns where it ends.
-    #[inline(never)]
     fn escape(&mut self, at: usize) -> usize {
         let escape = escape::read(self.text, at);
         if escape.is_valid() {
@@ -136,7 +135,6 @@ impl Mender<'_, '_> {
     }
 
     /// Mends the number, literal or whatever is at `at`. Returns where it ends.
-    #[inline(never)]
     fn word(&mut self, at: usize, is_key: bool) -> usize {
         let text = self.text;
         let end = skip_unchecked::word(text, at);

@@ -85,7 +85,5 @@ pub(crate) fn word(text: &[u8], at: usize) -> usize {
 }
 
 fn is_delimiter(byte: u8) -> bool {
-    opens(byte)
-        || closes(byte)
-        || matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' | b'"')
+    opens(byte) || closes(byte) || matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' | b'"')
 }
