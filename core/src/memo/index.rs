@@ -44,9 +44,11 @@ impl Place {
     }
 
     #[inline(always)]
-    fn read(bytes: &[u8; PLACE_LEN]) -> Self {
-        let numbers = u128::from_le_bytes(*bytes);
-        let number = |place: u32| (numbers >> (32 * place)) as u32;
+    pub(super) fn read(bytes: &[u8; PLACE_LEN]) -> Self {
+        let number = |place: usize| {
+            let number = bytes.get(4 * place..).and_then(<[u8]>::first_chunk);
+            number.map_or(0, |number| u32::from_le_bytes(*number))
+        };
         let entry = Position { lap: number(1), at: number(2) };
         Self { check: number(0), entry, len: number(3) }
     }
@@ -93,12 +95,9 @@ impl Index {
 /// A set's two places: the first for entries, the second for what the first gave up and for notes.
 /// So notes of what never comes back cannot push out more than one of two entries.
 #[inline(always)]
-pub(super) fn places(memory: &[u8], set: usize) -> [Place; 2] {
+pub(super) fn places(memory: &[u8], set: usize) -> &[[u8; PLACE_LEN]] {
     let bytes = memory.get(set..).and_then(<[u8]>::first_chunk::<SET_LEN>);
-    match bytes.map(|bytes| bytes.as_chunks().0) {
-        Some([first, second]) => [Place::read(first), Place::read(second)],
-        _ => [Place::note(0); 2],
-    }
+    bytes.map_or(&[], |bytes| bytes.as_chunks().0)
 }
 
 /// A set's places, to be written.

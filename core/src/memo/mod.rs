@@ -158,7 +158,7 @@ impl<'m> Memo<'m> {
         let (index, _) = self.parts();
         let (hash, check) = hash(key.bytes);
         let set = self.index.set(hash);
-        let found = index::places(index, set).into_iter().find(|place| {
+        let found = index::places(index, set).iter().map(Place::read).find(|place| {
             place.check == check
                 && place.entry.is_live(self.next)
                 && self.has(place.entry.at, place.len, &key)
@@ -340,7 +340,7 @@ const HASHED_FROM: usize = 16;
 // does not write, has one hash for all.
 #[inline(always)]
 fn hash(bytes: &[u8]) -> (u32, u32) {
-    const FACTORS: [u64; 6] = [
+    static FACTORS: [u64; 6] = [
         0x9E37_79B9_7F4A_7C15,
         0xC2B2_AE3D_27D4_EB4F,
         0x1656_67B1_9E37_79F9,
@@ -350,9 +350,9 @@ fn hash(bytes: &[u8]) -> (u32, u32) {
     ];
     let words = bytes.get(HASHED_FROM..).and_then(<[u8]>::first_chunk).unwrap_or(&[0; 48]);
     let (words, _) = words.as_chunks::<8>();
-    let products = words.iter().zip(FACTORS);
+    let products = words.iter().zip(&FACTORS);
     let sum = products.fold(0_u64, |sum, (word, factor)| {
-        sum.wrapping_add(u64::from_le_bytes(*word).wrapping_mul(factor))
+        sum.wrapping_add(u64::from_le_bytes(*word).wrapping_mul(*factor))
     });
     let mixed = (sum ^ sum >> 32).wrapping_mul(FACTORS[0]);
     ((mixed >> 40) as u32, (mixed >> 8) as u32)
