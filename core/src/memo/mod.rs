@@ -242,12 +242,16 @@ impl<'m> Memo<'m> {
             at = Position { lap: at.lap.checked_add(1)?, at: 0 };
         }
         let (fixed, mut place) = ring.get_mut(at.at as usize..)?.split_first_chunk_mut()?;
-        let lens = [kind, one.len() as u32, two.len() as u32, text.len() as u32];
         let fixed: &mut [u8; FIXED_LEN] = fixed;
-        let (fixed, decided) = fixed.as_chunks_mut().0.split_at_mut_checked(lens.len())?;
-        set(fixed, lens);
-        set(decided, numbers(verdict));
-        for part in parts {
+        let [a, b, c, d, decided @ ..] = fixed.as_chunks_mut().0 else { return None };
+        *a = kind.to_le_bytes();
+        *b = (one.len() as u32).to_le_bytes();
+        *c = (two.len() as u32).to_le_bytes();
+        *d = (text.len() as u32).to_le_bytes();
+        for (place, number) in decided.iter_mut().zip(numbers(verdict)) {
+            *place = number.to_le_bytes();
+        }
+        for part in &parts {
             place = put(place, part);
         }
         // The ring is in memory, so that this is no more than there can be.
@@ -308,15 +312,12 @@ impl<'m> Entry<'m> {
     }
 
     fn has_origin(&self, [one, two]: [&[u8]; 2]) -> bool {
-        let (known_one, rest) = self.text(self.rest, 1);
-        let (known_two, _) = self.text(rest, 2);
-        equal(known_one, one) && equal(known_two, two)
-    }
-
-    /// The text at the front of `rest`, whose length is the number at `index`; and what follows.
-    #[inline(always)]
-    fn text(&self, rest: &'m [u8], index: usize) -> (&'m [u8], &'m [u8]) {
-        rest.split_at_checked(self.number(index) as usize).unwrap_or_default()
+        let (known_one, rest) = self.rest.split_at_checked(one.len()).unwrap_or_default();
+        let known_two = rest.get(..two.len()).unwrap_or_default();
+        self.number(1) as usize == one.len()
+            && self.number(2) as usize == two.len()
+            && equal(known_one, one)
+            && equal(known_two, two)
     }
 
     /// The verdict, where in `rest` the tag's text is, and its length.
@@ -356,14 +357,6 @@ fn hash(bytes: &[u8]) -> (u32, u32) {
     });
     let mixed = (sum ^ sum >> 32).wrapping_mul(FACTORS[0]);
     ((mixed >> 40) as u32, (mixed >> 8) as u32)
-}
-
-/// Writes numbers to as many places.
-#[inline(always)]
-fn set<const N: usize>(places: &mut [[u8; 4]], numbers: [u32; N]) {
-    for (place, number) in places.iter_mut().zip(numbers) {
-        *place = number.to_le_bytes();
-    }
 }
 
 /// Puts a part at the front of `place`, and returns what follows it.

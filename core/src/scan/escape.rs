@@ -7,7 +7,6 @@ use crate::text::escape::read;
 
 /// The position after the `\u` escape at `at`, and after all that follow it directly: a word in a
 /// script that is not Latin.
-#[inline(never)]
 pub(super) fn skip_unicode<'r, T: Source<'r>>(text: T, at: T::At) -> Step<T::At> {
     Step::from(after_unicode(text, at))
 }
