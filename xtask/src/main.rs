@@ -12,6 +12,7 @@ mod features;
 mod fuzz;
 mod imports;
 mod miri;
+mod pack;
 mod release;
 mod setup;
 mod soak;

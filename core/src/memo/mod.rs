@@ -92,8 +92,24 @@ pub(crate) struct Lookup {
 /// the tag's text follow.
 const FIXED_LEN: usize = (4 + VERDICT_LEN) * 4;
 
-/// How many numbers a verdict takes.
-const VERDICT_LEN: usize = 3;
+/// How many numbers a verdict takes. Of a module nobody can ask more than the tag.
+const VERDICT_LEN: usize = if cfg!(tagsplice_mute) { 1 } else { 3 };
+
+/// The first of a verdict's numbers: its tag, and why it has that.
+#[inline(always)]
+fn numbers(verdict: Verdict) -> [u32; VERDICT_LEN] {
+    let [decision, identity, tag] = verdict.to_numbers();
+    *[tag, decision, identity].first_chunk().unwrap_or(&[0; VERDICT_LEN])
+}
+
+/// The verdict with these numbers.
+#[inline(always)]
+fn verdict(numbers: [u32; VERDICT_LEN]) -> Verdict {
+    let mut all = [0; 3];
+    all.iter_mut().zip(numbers).for_each(|(to, number)| *to = number);
+    let [tag, decision, identity] = all;
+    Verdict::from_numbers([decision, identity, tag])
+}
 
 impl<'m> Memo<'m> {
     /// A memo that remembers nothing.
@@ -142,7 +158,7 @@ impl<'m> Memo<'m> {
         let (index, _) = self.parts();
         let (hash, check) = hash(key.bytes);
         let set = self.index.set(hash);
-        let found = index::places(index, set).into_iter().find(|place| {
+        let found = index::places(index, set).iter().map(Place::read).find(|place| {
             place.check == check
                 && place.entry.is_live(self.next)
                 && self.has(place.entry.at, place.len, &key)
@@ -190,40 +206,32 @@ impl<'m> Memo<'m> {
     #[inline(never)]
     pub(crate) fn keep(&mut self, lookup: Lookup, key: Key<'_>, verdict: Verdict, text: &[u8]) {
         let Lookup { set, check, .. } = lookup;
-        let [first, second] = index::places(self.memory.bytes(), set);
-        let note = Place::note(check);
-        let places = if !first.is_note(check) && !second.is_note(check) {
+        let next = self.next;
+        let Some([first, second]) = index::set_mut(self.memory.bytes_mut(), set) else { return };
+        let is_first = index::is_note(first, check);
+        if !is_first && !index::is_note(second, check) {
             // A note takes the second place, but for a better use of the first: so notes can push
             // out one of two entries at most.
-            if first.is_taken(self.next) || !second.is_taken(self.next) {
-                [first, note]
-            } else {
-                [note, second]
-            }
-        } else if let Some(entry) = self.push(key, verdict, text) {
-            let place = Place { check, entry, len: key.bytes.len() as u32 };
-            // It may have overwritten the entry that was the last one.
-            self.read(entry.at, place.len);
-            [place, if first.is_note(check) { second } else { first }]
-        } else {
+            let is_better = !index::is_taken(first, next) && index::is_taken(second, next);
+            *(if is_better { first } else { second }) = Place::note(check).bytes();
             return;
-        };
-        index::put(self.memory.bytes_mut(), set, places);
+        }
+        let Some(entry) = self.push(key, verdict, text) else { return };
+        let len = key.bytes.len() as u32;
+        // It may have overwritten the entry that was the last one.
+        self.read(entry.at, len);
+        let Some([first, second]) = index::set_mut(self.memory.bytes_mut(), set) else { return };
+        if !is_first {
+            *second = *first;
+        }
+        *first = Place { check, entry, len }.bytes();
     }
 
     /// Writes an entry to the ring. `None`: it is longer than a quarter of it.
-    #[inline(never)]
     fn push(&mut self, key: Key<'_>, verdict: Verdict, text: &[u8]) -> Option<Position> {
         let (kind, [one, two]) = key.origin();
-        let [decision, identity, tag] = verdict.to_numbers();
-        let lens = [one.len() as u32, two.len() as u32, text.len() as u32];
-        let numbers = [kind, lens[0], lens[1], lens[2], decision, identity, tag];
-        let mut fixed = [0; FIXED_LEN];
-        for (bytes, number) in fixed.as_chunks_mut().0.iter_mut().zip(numbers) {
-            *bytes = number.to_le_bytes();
-        }
-        let parts = [&fixed, key.bytes, one, two, text];
-        let len = parts.iter().fold(0_usize, |len, part| len.saturating_add(part.len()));
+        let parts = [key.bytes, one, two, text];
+        let len = parts.iter().fold(FIXED_LEN, |len, part| len.saturating_add(part.len()));
         let start = self.index.len();
         let ring = self.memory.bytes_mut().get_mut(start..)?;
         if len > ring.len() / 4 {
@@ -233,8 +241,17 @@ impl<'m> Memo<'m> {
         if len > ring.len().saturating_sub(at.at as usize) {
             at = Position { lap: at.lap.checked_add(1)?, at: 0 };
         }
-        let mut place = ring.get_mut(at.at as usize..)?;
-        for part in parts {
+        let (fixed, mut place) = ring.get_mut(at.at as usize..)?.split_first_chunk_mut()?;
+        let fixed: &mut [u8; FIXED_LEN] = fixed;
+        let [a, b, c, d, decided @ ..] = fixed.as_chunks_mut().0 else { return None };
+        *a = kind.to_le_bytes();
+        *b = (one.len() as u32).to_le_bytes();
+        *c = (two.len() as u32).to_le_bytes();
+        *d = (text.len() as u32).to_le_bytes();
+        for (place, number) in decided.iter_mut().zip(numbers(verdict)) {
+            *place = number.to_le_bytes();
+        }
+        for part in &parts {
             place = put(place, part);
         }
         // The ring is in memory, so that this is no more than there can be.
@@ -294,25 +311,23 @@ impl<'m> Entry<'m> {
         self.number(0) == kind && (kind == 0 || self.has_origin(origin))
     }
 
-    #[inline(never)]
     fn has_origin(&self, [one, two]: [&[u8]; 2]) -> bool {
-        let (known_one, rest) = self.text(self.rest, 1);
-        let (known_two, _) = self.text(rest, 2);
-        equal(known_one, one) && equal(known_two, two)
-    }
-
-    /// The text at the front of `rest`, whose length is the number at `index`; and what follows.
-    #[inline(always)]
-    fn text(&self, rest: &'m [u8], index: usize) -> (&'m [u8], &'m [u8]) {
-        rest.split_at_checked(self.number(index) as usize).unwrap_or_default()
+        let (known_one, rest) = self.rest.split_at_checked(one.len()).unwrap_or_default();
+        let known_two = rest.get(..two.len()).unwrap_or_default();
+        self.number(1) as usize == one.len()
+            && self.number(2) as usize == two.len()
+            && equal(known_one, one)
+            && equal(known_two, two)
     }
 
     /// The verdict, where in `rest` the tag's text is, and its length.
     #[inline(always)]
     fn decided(&self) -> (Verdict, usize, usize) {
         let start = self.number(1).wrapping_add(self.number(2)) as usize;
-        let verdict = Verdict::from_numbers([4, 5, 6].map(|index| self.number(index)));
-        (verdict, start, self.number(3) as usize)
+        let (_, decided) = self.fixed.split_last_chunk().unwrap_or((&[], &[0; VERDICT_LEN * 4]));
+        let (decided, _) = decided.as_chunks::<4>();
+        let decided = decided.first_chunk().unwrap_or(&[[0; 4]; VERDICT_LEN]);
+        (verdict(decided.map(u32::from_le_bytes)), start, self.number(3) as usize)
     }
 }
 
@@ -326,7 +341,7 @@ const HASHED_FROM: usize = 16;
 // does not write, has one hash for all.
 #[inline(always)]
 fn hash(bytes: &[u8]) -> (u32, u32) {
-    const FACTORS: [u64; 6] = [
+    static FACTORS: [u64; 6] = [
         0x9E37_79B9_7F4A_7C15,
         0xC2B2_AE3D_27D4_EB4F,
         0x1656_67B1_9E37_79F9,
@@ -336,16 +351,15 @@ fn hash(bytes: &[u8]) -> (u32, u32) {
     ];
     let words = bytes.get(HASHED_FROM..).and_then(<[u8]>::first_chunk).unwrap_or(&[0; 48]);
     let (words, _) = words.as_chunks::<8>();
-    let products = words.iter().zip(FACTORS);
+    let products = words.iter().zip(&FACTORS);
     let sum = products.fold(0_u64, |sum, (word, factor)| {
-        sum.wrapping_add(u64::from_le_bytes(*word).wrapping_mul(factor))
+        sum.wrapping_add(u64::from_le_bytes(*word).wrapping_mul(*factor))
     });
     let mixed = (sum ^ sum >> 32).wrapping_mul(FACTORS[0]);
     ((mixed >> 40) as u32, (mixed >> 8) as u32)
 }
 
 /// Puts a part at the front of `place`, and returns what follows it.
-#[inline(never)]
 fn put<'m>(place: &'m mut [u8], part: &[u8]) -> &'m mut [u8] {
     let (here, rest) = place.split_at_mut_checked(part.len()).unwrap_or_default();
     if here.len() == part.len() {

@@ -73,7 +73,8 @@ impl Iterator for Bytes<'_> {
     #[inline]
     fn next(&mut self) -> Option<u8> {
         if self.escaped {
-            return self.next_slowly();
+            let byte = self.next_slowly();
+            return (byte != END).then_some(byte as u8);
         }
         let byte = *self.raw.get(self.at)?;
         self.at += 1;
@@ -82,38 +83,48 @@ impl Iterator for Bytes<'_> {
 }
 
 impl Bytes<'_> {
+    /// The next byte, or [`END`]. (An `Option` would go through memory.)
     #[inline(never)]
-    fn next_slowly(&mut self) -> Option<u8> {
+    fn next_slowly(&mut self) -> u32 {
         if self.pending != 0 {
-            let byte = self.pending as u8;
+            let byte = self.pending & 0xFF;
             self.pending >>= 8;
-            return Some(byte);
+            return byte;
         }
-        let byte = *self.raw.get(self.at)?;
+        let Some(&byte) = self.raw.get(self.at) else { return END };
         if byte == b'\\' {
             let escape = escape::read(self.raw, self.at);
             if escape.len() > 0 {
                 self.at += escape.len();
-                return Some(self.encode(escape.char()));
+                return self.encode(escape.char());
             }
         }
         self.at += 1;
-        Some(byte)
+        u32::from(byte)
     }
 
     /// The first byte of `char` in UTF-8; the others wait.
-    fn encode(&mut self, char: u32) -> u8 {
-        let tail = |shift: u32| 0x80 | (char >> shift) & 0x3F;
-        let (first, rest) = match char {
-            0..0x80 => (char, 0),
-            0x80..0x800 => (0xC0 | char >> 6, tail(0)),
-            0x800..0x1_0000 => (0xE0 | char >> 12, tail(6) | tail(0) << 8),
-            _ => (0xF0 | char >> 18, tail(12) | tail(6) << 8 | tail(0) << 16),
-        };
-        self.pending = rest;
-        first as u8
+    #[inline(always)]
+    fn encode(&mut self, mut char: u32) -> u32 {
+        if char < 0x80 {
+            return char;
+        }
+        // What the first byte has room for, as long as it has not all of them.
+        let mut most = 0x1F;
+        loop {
+            self.pending = self.pending << 8 | 0x80 | char & 0x3F;
+            char >>= 6;
+            if char <= most {
+                // As many ones as there are bytes, a zero, and what is left.
+                return char | !(most << 1 | 1) & 0xFF;
+            }
+            most >>= 1;
+        }
     }
 }
+
+/// No byte: a string is at its end.
+const END: u32 = 0x100;
 
 /// Does a string with escapes mean `literal`? (Not a method: a `Text` would go through memory,
 /// also all those without escapes.)
@@ -121,8 +132,8 @@ impl Bytes<'_> {
 #[inline(never)]
 fn means(raw: &[u8], literal: &[u8]) -> bool {
     let mut bytes = Text { raw, escaped: true }.bytes();
-    literal.iter().all(|&wanted| bytes.next_slowly() == Some(wanted))
-        && bytes.next_slowly().is_none()
+    literal.iter().all(|&wanted| bytes.next_slowly() == u32::from(wanted))
+        && bytes.next_slowly() == END
 }
 
 /// `a == b`, by words that may overlap.
