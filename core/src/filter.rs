@@ -86,6 +86,7 @@ impl<'p> Filter<'p> {
     /// assert!(filter.apply("{}")?.is_unchanged());
     /// # Ok::<(), tagsplice::Error>(())
     /// ```
+    #[inline(always)]
     #[must_use]
     pub fn new(policy: impl Into<PolicyRef<'p>>) -> Self {
         let policy = policy.into();
@@ -111,6 +112,7 @@ impl<'p> Filter<'p> {
     /// assert!(filter.apply("{}")?.is_unchanged());
     /// # Ok::<(), tagsplice::Error>(())
     /// ```
+    #[inline(always)]
     #[must_use]
     pub fn with_memo(self, memory: &'p mut [u8]) -> Self {
         Self { memo: Memo::new(memory), ..self }

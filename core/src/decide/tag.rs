@@ -31,7 +31,6 @@ pub(super) fn render(
     fill(plan, tag, values, buffer)
 }
 
-#[inline(never)]
 fn fill(
     plan: &Plan<'_>,
     tag: Entry<'_>,
@@ -70,7 +69,6 @@ struct Out<'s> {
 
 impl Out<'_> {
     /// Appends a text; `None`: the tag gets too long.
-    #[inline(never)]
     fn put(&mut self, text: &[u8]) -> Option<()> {
         let end = self.len.checked_add(text.len())?;
         let place = self.buffer.get_mut(self.len..end)?;
