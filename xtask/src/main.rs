@@ -1,20 +1,17 @@
 //! `cargo xtask COMMAND`: what is done with this workspace, each with the set-up that it needs.
 
-mod agent;
+mod agents;
 mod aot;
 mod bench;
 mod ci;
 mod coverage;
-mod demo;
 mod dist;
-mod e2e;
 mod features;
 mod fuzz;
 mod imports;
 mod miri;
 mod release;
 mod setup;
-mod soak;
 mod test;
 mod words;
 
@@ -94,14 +91,12 @@ fn run() -> anyhow::Result<()> {
         Some("dist") => dist::command(&sh, args),
         Some("bench") => bench::run(&sh, args),
         Some("bench-fluent-bit") => bench::fluent_bit(&sh, args),
-        Some("demo") => demo::run(&sh, args),
+        Some(suite @ ("demo" | "e2e" | "soak")) => agents::run(&sh, suite, args),
         Some("fuzz") => fuzz::run(&sh, args),
         Some("coverage") => coverage::run(&sh),
         Some("miri") => miri::run(&sh),
-        Some("soak") => soak::run(&sh, args),
         Some("features") => features::run(&sh),
         Some("imports") => imports::run(&sh),
-        Some("e2e") => e2e::run(&sh, args),
         Some("release") => release::run(&sh, args),
         Some("test") => test::run(&sh),
         Some("ci") => ci::run(&sh),

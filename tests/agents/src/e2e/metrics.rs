@@ -82,6 +82,6 @@ pub(super) fn record(sh: &Shell, file: &str, scrape: &str) -> anyhow::Result<()>
         None => format!("{line}\n"),
     });
     sh.write_file(file, lines.collect::<String>())?;
-    eprintln!("xtask: recorded {file}");
+    eprintln!("recorded in {file}");
     Ok(())
 }

@@ -17,7 +17,6 @@ use lexopt::{Arg, Parser};
 use xshell::{Shell, cmd};
 
 use crate::agent::{Agent, Running};
-use crate::dist;
 use check::Tally;
 use pods::Pod;
 use site::{Form, Site};
@@ -26,7 +25,7 @@ use site::{Form, Site};
 const LINES: [usize; 3] = [120, 60, 60];
 /// The first release that reads its configuration again when it is asked to.
 const RELOADS_SINCE: (u32, u32) = (2, 1);
-const ROUTES: [&str; 2] = ["xtask/e2e/routes.yaml", "xtask/e2e/reloaded.yaml"];
+const ROUTES: [&str; 2] = ["tests/agents/e2e/routes.yaml", "tests/agents/e2e/reloaded.yaml"];
 
 /// Runs the suite in each agent; prints what became of the lines.
 pub(crate) fn run(sh: &Shell, args: Parser) -> anyhow::Result<()> {
@@ -39,7 +38,7 @@ pub(crate) fn run(sh: &Shell, args: Parser) -> anyhow::Result<()> {
             .map(|path| Agent::find(sh, Some(path)))
             .collect::<Result<_, _>>()?,
     };
-    let module = sh.current_dir().join(dist::run(sh)?);
+    let module = sh.current_dir().join(crate::MODULE);
     cmd!(sh, "cargo build --quiet --package tagsplice-cli").run()?;
     let target = sh.var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
     let tagsplice = sh.current_dir().join(target).join("debug/tagsplice");

@@ -10,8 +10,6 @@ use std::path::PathBuf;
 use lexopt::{Arg, Parser};
 use xshell::Shell;
 
-use crate::dist;
-
 /// Runs the module in an embedded runtime, or in a Fluent Bit if one is asked for.
 pub(crate) fn run(sh: &Shell, mut args: Parser) -> anyhow::Result<()> {
     let mut is_agent = false;
@@ -25,10 +23,7 @@ pub(crate) fn run(sh: &Shell, mut args: Parser) -> anyhow::Result<()> {
             other => return Err(other.unexpected().into()),
         }
     }
-    let module = match module {
-        Some(module) => module,
-        None => dist::run(sh)?,
-    };
+    let module = module.unwrap_or_else(|| crate::MODULE.into());
     match is_agent {
         true => fluent_bit::run(sh, agent, &module),
         false => {

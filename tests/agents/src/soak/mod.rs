@@ -15,7 +15,6 @@ use lexopt::Arg;
 use xshell::Shell;
 
 use crate::agent::Agent;
-use crate::dist;
 
 /// Records through one instance.
 const RECORDS: u64 = 10_000_000;
@@ -56,10 +55,7 @@ pub(crate) fn run(sh: &Shell, mut args: lexopt::Parser) -> anyhow::Result<()> {
             other => return Err(other.unexpected().into()),
         }
     }
-    let module = match module {
-        Some(module) => module,
-        None => dist::run(sh)?,
-    };
+    let module = module.unwrap_or_else(|| crate::MODULE.into());
     let module = sh.current_dir().join(module);
     if is_matrix {
         plan.records = records.map_or(NUMBERED, |records| records as usize);
@@ -68,7 +64,7 @@ pub(crate) fn run(sh: &Shell, mut args: lexopt::Parser) -> anyhow::Result<()> {
     instance::run(sh, &module, records.unwrap_or(RECORDS))?;
     let path = plan.agents.into_iter().next();
     if path.is_none() && sh.var_os("FLUENT_BIT").is_none() {
-        eprintln!("xtask: no agent; name one with `--fluent-bit PATH` or in FLUENT_BIT");
+        eprintln!("no agent; name one with `--fluent-bit PATH` or in FLUENT_BIT");
         return Ok(());
     }
     let agent = Agent::find(sh, path)?;
