@@ -21,5 +21,3 @@ pub mod seed;
 pub mod strategy;
 #[cfg(feature = "strategy")]
 pub mod subjects;
-#[cfg(feature = "module")]
-pub mod wasmi_runtime;

@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use tagsplice::{Filter, Policy};
 use tagsplice_tests::data::{TAG, lines};
-use tagsplice_tests::host::{Host, Release};
+use tagsplice_tests::host::host;
 use tagsplice_tests::module;
-use tagsplice_tests::wasmi_runtime::Wasmi;
 
 const FILES: [&str; 2] = ["records", "edge"];
 
@@ -55,18 +54,18 @@ fn check(mut answer: impl FnMut(&[u8]) -> Vec<u8>) {
 #[test]
 fn the_modules_answer_as_the_blog_posts_program() {
     for module in module::both() {
-        let mut host = Host::new(Wasmi::new(module, usize::MAX), Release::Frees);
-        check(|record| host.call(TAG, record).expect("an answer"));
+        let mut host = host(module);
+        check(|record| host.filter(TAG, record).expect("an answer"));
     }
 }
 
 #[test]
 fn core_answers_as_the_modules_wherever_it_answers() {
     for module in module::both() {
-        let mut host = Host::new(Wasmi::new(module, usize::MAX), Release::Frees);
+        let mut host = host(module);
         let mut filter = Filter::new(Policy::example());
         check(|record| {
-            let ours = host.call(TAG, record).expect("an answer");
+            let ours = host.filter(TAG, record).expect("an answer");
             if let Ok(view) = filter.apply(record) {
                 assert_eq!(view.to_vec(), ours, "{}", record.escape_ascii());
             }

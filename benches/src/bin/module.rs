@@ -15,9 +15,10 @@ use tagsplice_benches::chart::Chart;
 use tagsplice_benches::corpus::{self, Corpus};
 use tagsplice_benches::figures::{Column, Figures};
 use tagsplice_benches::many_keys::{self, RULES};
-use tagsplice_benches::module::{self, File, Library, Metered, Start};
+use tagsplice_benches::module::{self, File, Metered, Start};
 use tagsplice_benches::table::{Table, number};
 use tagsplice_benches::{machine, native};
+use tagsplice_module::wamr::Library;
 
 #[derive(Default)]
 struct Options {
@@ -106,7 +107,7 @@ fn bench(options: &Options, folder: &Path) -> Result<()> {
 
 fn library(options: &Options) -> Result<Option<Library>> {
     if let Some(path) = &options.wamr {
-        return Library::load(path).map(Some);
+        return Ok(Some(Library::load(path)?));
     }
     #[cfg(feature = "wamr")]
     return Ok(Some(Library::linked()));
@@ -179,7 +180,7 @@ fn keys(path: &Path, library: Option<&Library>) -> Result<Table> {
     let wasm = std::fs::read(path)?;
     let mut table = Table::new(["policy", "fuel", "WAMR, ns"]);
     for rules in RULES {
-        let embedded = tagsplice_embed::embed(&wasm, &rules.image()?)?;
+        let embedded = tagsplice_module::embed(&wasm, &rules.image()?)?;
         let expected = |record: &[u8]| rules.expected(record);
         native::check_module(rules.name, &embedded, &corpus, expected)?;
         let fuel = Metered::new(&embedded)?.mean(&corpus)?;

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use anyhow::Context;
 use serde_json::Value;
-use tagsplice_host::Host;
+use tagsplice_module::{Host, Wasmi};
 use xshell::Shell;
 
 use super::show;
@@ -19,7 +19,7 @@ const SHOWN: usize = 1;
 /// Runs all samples through the module, shows some records and counts all tags.
 pub(crate) fn run(sh: &Shell, module: &Path) -> anyhow::Result<()> {
     let wasm = sh.read_binary_file(module)?;
-    let mut host = Host::new(&wasm)?;
+    let mut host = Host::new(Wasmi::new(&wasm)?);
     println!(
         "{} ({} bytes), called as Fluent Bit does: malloc, malloc, tagsplice_filter, free, free\n",
         module.display(),

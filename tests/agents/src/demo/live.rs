@@ -5,8 +5,8 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use serde_json::Value;
-use tagsplice_host::Host;
-use tagsplice_host::wasi::Directories;
+use tagsplice_module::wasi::Directories;
+use tagsplice_module::{Host, Wasmi};
 use xshell::{Shell, cmd};
 
 use super::show;
@@ -24,8 +24,8 @@ const RECORDS: usize = 2_000;
 pub(crate) fn run(sh: &Shell, module: &Path) -> anyhow::Result<()> {
     println!("\n{}", show::bold("the policy changes while records flow"));
     let folder = sh.create_temp_dir()?;
-    let mut host =
-        Host::with_directories(&sh.read_binary_file(module)?, Directories::new([folder.path()]))?;
+    let directories = Directories::new([folder.path()]);
+    let mut host = Host::new(Wasmi::in_directories(&sh.read_binary_file(module)?, directories)?);
     cmd!(sh, "cargo build --quiet --package tagsplice-cli").quiet().run()?;
     let target = sh.var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
     let tagsplice = sh.current_dir().join(target).join("debug/tagsplice");
@@ -50,7 +50,7 @@ pub(crate) fn run(sh: &Shell, module: &Path) -> anyhow::Result<()> {
                 println!("    record {count}: {}", show::marked(tag));
             }
         }
-        let written = String::from_utf8_lossy(host.written());
+        let written = String::from_utf8_lossy(&host.engine().system().written);
         written[said..].lines().for_each(|line| println!("    stderr: {line}"));
         said = written.len();
     }

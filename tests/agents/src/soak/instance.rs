@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::ensure;
-use tagsplice_host::Host;
+use tagsplice_module::{Host, Wasmi};
 use xshell::Shell;
 
 /// Records of every kind, and such as a host writes wrong.
@@ -22,7 +22,7 @@ pub(super) fn run(sh: &Shell, module: &Path, count: u64) -> anyhow::Result<()> {
         records.extend(sh.read_file(file)?.lines().map(|line| line.as_bytes().to_vec()));
     }
     for (frees, habit) in HABITS {
-        let mut host = Host::new(&wasm)?;
+        let mut host = Host::new(Wasmi::new(&wasm)?);
         if !frees {
             host = host.without_frees();
         }

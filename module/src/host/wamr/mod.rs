@@ -1,14 +1,15 @@
 //! A WAMR, the runtime inside Fluent Bit, by the very calls of Fluent Bit's `flb_wasm.c`.
 #![allow(unsafe_code, reason = "WAMR's interface is C")]
 
+mod api;
+
 use std::ffi::{CStr, CString, c_char};
 use std::ptr::null;
 
-use anyhow::{Context, Result, bail, ensure};
+use super::{Engine, HostError};
+use api::{Functions, Pointer};
 
-use super::FUNCTION;
-use super::api::{Functions, Library, Pointer};
-use crate::corpus::Record;
+pub use api::Library;
 
 /// What Fluent Bit gives a filter by default: both stacks, and the "app heap".
 const STACK: u32 = 8192;
@@ -22,15 +23,20 @@ impl Library {
     ///
     /// # Errors
     /// It does not start.
-    pub fn start(&self) -> Result<Runtime<'_>> {
+    pub fn start(&self) -> Result<Runtime<'_>, HostError> {
         let functions = &self.functions;
         // SAFETY: none runs.
-        ensure!(unsafe { (functions.wasm_runtime_init)() }, "WAMR does not start");
+        if !unsafe { (functions.wasm_runtime_init)() } {
+            return Err(HostError::NoEngine("WAMR refuses".into()));
+        }
         let runtime = Runtime { functions };
         // SAFETY: the runtime is initialized; a second call on a thread does nothing.
         let ready = unsafe { (functions.wasm_runtime_init_thread_env)() };
-        ensure!(ready, "WAMR refuses this thread");
-        Ok(runtime)
+        if ready {
+            Ok(runtime)
+        } else {
+            Err(HostError::NoEngine("WAMR refuses this thread".into()))
+        }
     }
 }
 
@@ -73,7 +79,7 @@ impl Runtime<'_> {
     ///
     /// # Errors
     /// WAMR refuses it.
-    pub fn load(&self, module: &[u8]) -> Result<Loaded<'_>> {
+    pub fn load(&self, module: &[u8]) -> Result<Loaded<'_>, HostError> {
         self.load_with_folders(module, &["."])
     }
 
@@ -81,7 +87,11 @@ impl Runtime<'_> {
     ///
     /// # Errors
     /// WAMR refuses it, or a folder's name has a NUL.
-    pub fn load_with_folders(&self, module: &[u8], folders: &[&str]) -> Result<Loaded<'_>> {
+    pub fn load_with_folders(
+        &self,
+        module: &[u8],
+        folders: &[&str],
+    ) -> Result<Loaded<'_>, HostError> {
         let functions = self.functions;
         let mut bytes: Box<[u8]> = module.into();
         let mut error = [0; 128];
@@ -95,9 +105,12 @@ impl Runtime<'_> {
                 error.len() as u32,
             )
         };
-        ensure!(!module.is_null(), "WAMR does not load it: {}", message(&error));
+        if module.is_null() {
+            return Err(HostError::NotLoaded(message(&error)));
+        }
         let folders = folders.iter().map(|folder| CString::new(*folder));
-        let folders = folders.collect::<Result<Vec<_>, _>>()?;
+        let folders = folders.collect::<Result<Vec<_>, _>>();
+        let folders = folders.map_err(|error| HostError::NotLoaded(error.to_string()))?;
         let names: Vec<_> = folders.iter().map(|folder| folder.as_ptr()).collect();
         let loaded = Loaded { functions, module, _bytes: bytes, _folders: folders, names };
         loaded.set_wasi(STDERR);
@@ -150,12 +163,14 @@ impl Loaded<'_> {
         }
     }
 
-    /// An instance, as Fluent Bit makes one.
+    /// An instance, as Fluent Bit makes one, of which `function` will be called.
     ///
     /// # Errors
-    /// WAMR refuses, or the function is not exported.
-    pub fn instantiate(&self) -> Result<Wamr<'_>> {
+    /// WAMR refuses, or the function's name has a NUL.
+    pub fn instantiate(&self, function: &str) -> Result<Wamr<'_>, HostError> {
         let functions = self.functions;
+        let missing = |_| HostError::NoExport(function.to_owned());
+        let function = CString::new(function).map_err(missing)?;
         let mut error = [0; 128];
         // SAFETY: the module is loaded; `error` has the length given.
         let instance = unsafe {
@@ -167,13 +182,16 @@ impl Loaded<'_> {
                 error.len() as u32,
             )
         };
-        ensure!(!instance.is_null(), "WAMR does not instantiate it: {}", message(&error));
+        if instance.is_null() {
+            return Err(HostError::NotLoaded(message(&error)));
+        }
         // SAFETY: the instance lives.
         let env = unsafe { (functions.wasm_runtime_create_exec_env)(instance, STACK) };
-        let function = CString::new(FUNCTION)?;
-        let wamr = Wamr { functions, instance, env, function, frees: true, seconds: 1 };
-        ensure!(!env.is_null(), "WAMR makes no execution environment");
-        Ok(wamr)
+        let wamr = Wamr { functions, instance, env, function };
+        match env.is_null() {
+            true => Err(HostError::NoEngine("WAMR makes no execution environment".into())),
+            false => Ok(wamr),
+        }
     }
 }
 
@@ -194,9 +212,6 @@ pub struct Wamr<'m> {
     instance: Pointer,
     env: Pointer,
     function: CString,
-    frees: bool,
-    /// The time of the records that are passed, in seconds.
-    pub seconds: u32,
 }
 
 impl std::fmt::Debug for Wamr<'_> {
@@ -217,92 +232,6 @@ impl Drop for Wamr<'_> {
 }
 
 impl Wamr<'_> {
-    /// The same instance called as before Fluent Bit 4.2, which never frees.
-    #[must_use]
-    pub fn without_frees(mut self) -> Self {
-        self.frees = false;
-        self
-    }
-
-    /// How long the module's memory is, in bytes.
-    #[must_use]
-    pub fn memory_len(&self) -> u64 {
-        let (mut start, mut end) = (0, 0);
-        // SAFETY: the instance lives; both numbers have room for what any version writes.
-        let found = unsafe {
-            (self.functions.wasm_runtime_get_app_addr_range)(
-                self.instance,
-                0,
-                &raw mut start,
-                &raw mut end,
-            )
-        };
-        assert!(found, "a filter has a memory");
-        end - start
-    }
-
-    /// One record; `tag` and `record` end with a NUL that their lengths count. The answer is a
-    /// copy of its own, as the host's strdup makes one.
-    ///
-    /// # Errors
-    /// The module trapped, or answered no C string.
-    pub fn call(&mut self, tag: &[u8], record: &[u8]) -> Result<Vec<u8>> {
-        // SAFETY: the instance lives, the name ends with a NUL.
-        let function = unsafe {
-            (self.functions.wasm_runtime_lookup_function)(
-                self.instance,
-                self.function.as_ptr(),
-                null(),
-            )
-        };
-        ensure!(!function.is_null(), "{FUNCTION} is not exported");
-        let tag_at = self.copy_in(tag);
-        let record_at = self.copy_in(record);
-        let lens = (tag.len() as u32 - 1, record.len() as u32 - 1);
-        let mut args = [tag_at, lens.0, self.seconds, 2, record_at, lens.1];
-        // SAFETY: the function is the instance's; six cells hold the six arguments and the result.
-        let done = unsafe {
-            (self.functions.wasm_runtime_call_wasm)(self.env, function, 6, args.as_mut_ptr())
-        };
-        if !done {
-            bail!("it trapped: {}", self.exception());
-        }
-        let answer = self.c_string(args[0])?;
-        if self.frees {
-            self.free(tag_at);
-            self.free(record_at);
-        }
-        Ok(answer)
-    }
-
-    fn copy_in(&mut self, bytes: &[u8]) -> u32 {
-        let len = bytes.len() as u64;
-        // SAFETY: `bytes` holds as many bytes as are copied from it.
-        let at = unsafe {
-            (self.functions.wasm_runtime_module_dup_data)(self.instance, bytes.as_ptr().cast(), len)
-        };
-        at as u32
-    }
-
-    fn free(&mut self, at: u32) {
-        // SAFETY: the module's own malloc made it, or it is 0, which the module must bear.
-        unsafe { (self.functions.wasm_runtime_module_free)(self.instance, u64::from(at)) }
-    }
-
-    fn c_string(&self, at: u32) -> Result<Vec<u8>> {
-        let at = u64::from(at);
-        // SAFETY: the instance lives; any number may be asked about.
-        let valid =
-            unsafe { (self.functions.wasm_runtime_validate_app_str_addr)(self.instance, at) };
-        ensure!(valid, "the answer is no C string in the memory: {}", self.exception());
-        // SAFETY: the place was found to lie in the memory.
-        let text = unsafe { (self.functions.wasm_runtime_addr_app_to_native)(self.instance, at) };
-        // SAFETY: a NUL was found after it, inside the memory, which does not change before
-        // the copy is made.
-        let text = unsafe { CStr::from_ptr(text.cast()) };
-        Ok(text.to_bytes().to_vec())
-    }
-
     fn exception(&self) -> String {
         // SAFETY: the instance lives.
         let text = unsafe { (self.functions.wasm_runtime_get_exception)(self.instance) };
@@ -314,9 +243,70 @@ impl Wamr<'_> {
     }
 }
 
-/// Bytes with a NUL after them, as the host keeps its strings.
-pub(super) fn with_nul(record: &Record) -> Result<(Vec<u8>, Vec<u8>)> {
-    let tag = CString::new(record.tag.as_bytes()).context("a tag with a NUL")?;
-    let json = CString::new(&record.json[..]).context("a record with a NUL")?;
-    Ok((tag.into_bytes_with_nul(), json.into_bytes_with_nul()))
+/// By the functions of WAMR's that Fluent Bit calls for each record.
+impl Engine for Wamr<'_> {
+    fn copy_in(&mut self, text: &[u8]) -> Result<u32, HostError> {
+        let len = text.len() as u64;
+        // SAFETY: `text` holds as many bytes as are copied from it.
+        let at = unsafe {
+            (self.functions.wasm_runtime_module_dup_data)(self.instance, text.as_ptr().cast(), len)
+        };
+        Ok(at as u32)
+    }
+
+    fn call(&mut self, mut arguments: [u32; 6]) -> Result<u32, HostError> {
+        // SAFETY: the instance lives, the name ends with a NUL.
+        let function = unsafe {
+            (self.functions.wasm_runtime_lookup_function)(
+                self.instance,
+                self.function.as_ptr(),
+                null(),
+            )
+        };
+        if function.is_null() {
+            return Err(HostError::NoExport(self.function.to_string_lossy().into_owned()));
+        }
+        // SAFETY: the function is the instance's; six cells hold the six arguments and the result.
+        let done = unsafe {
+            (self.functions.wasm_runtime_call_wasm)(self.env, function, 6, arguments.as_mut_ptr())
+        };
+        if done { Ok(arguments[0]) } else { Err(HostError::Trapped(self.exception())) }
+    }
+
+    fn copy_out(&mut self, at: u32) -> Result<Vec<u8>, HostError> {
+        let at = u64::from(at);
+        // SAFETY: the instance lives; any number may be asked about.
+        let valid =
+            unsafe { (self.functions.wasm_runtime_validate_app_str_addr)(self.instance, at) };
+        if !valid {
+            return Err(HostError::NotAString);
+        }
+        // SAFETY: the place was found to lie in the memory.
+        let text = unsafe { (self.functions.wasm_runtime_addr_app_to_native)(self.instance, at) };
+        // SAFETY: a NUL was found after it, inside the memory, which does not change before
+        // the copy is made.
+        let text = unsafe { CStr::from_ptr(text.cast()) };
+        Ok(text.to_bytes().to_vec())
+    }
+
+    fn free(&mut self, at: u32) -> Result<(), HostError> {
+        // SAFETY: the module's own malloc made it.
+        unsafe { (self.functions.wasm_runtime_module_free)(self.instance, u64::from(at)) }
+        Ok(())
+    }
+
+    fn memory_len(&self) -> usize {
+        let (mut start, mut end) = (0, 0);
+        // SAFETY: the instance lives; both numbers have room for what any version writes.
+        let found = unsafe {
+            (self.functions.wasm_runtime_get_app_addr_range)(
+                self.instance,
+                0,
+                &raw mut start,
+                &raw mut end,
+            )
+        };
+        // A filter has a memory.
+        if found { (end - start) as usize } else { 0 }
+    }
 }

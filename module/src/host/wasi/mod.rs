@@ -1,10 +1,8 @@
 //! What a filter asks WASI for: a clock, the policy file in the accessible paths, and stderr.
 
 mod directories;
-mod link;
 
 pub use directories::Directories;
-pub use link::link_wasi;
 
 /// A number of WASI's for what went wrong.
 pub type Errno = u16;

@@ -1,6 +1,6 @@
 //! The host, against modules whose whole text is here.
 
-use tagsplice_host::{Host, HostError};
+use tagsplice_module::{Host, HostError, Wasmi};
 
 /// A module whose filter's body is `body`, and whose malloc hands out `malloc`.
 fn module(malloc: &str, body: &str) -> Vec<u8> {
@@ -21,8 +21,12 @@ fn module(malloc: &str, body: &str) -> Vec<u8> {
 const BUMP: &str = "(global.get $next)
     (global.set $next (i32.add (global.get $next) (local.get $len)))";
 
+fn host(module: &[u8]) -> Host {
+    Host::new(Wasmi::new(module).expect("it loads"))
+}
+
 fn filter(body: &str) -> Result<Vec<u8>, HostError> {
-    Host::new(&module(BUMP, body)).expect("it loads").filter(b"kube.tag", b"{\"a\":1}")
+    host(&module(BUMP, body)).filter(b"kube.tag", b"{\"a\":1}")
 }
 
 #[test]
@@ -44,19 +48,22 @@ fn what_loses_a_record_is_an_error() {
     assert!(matches!(filter("(i32.const -1)"), Err(HostError::NotAString)));
     assert!(matches!(filter("unreachable"), Err(HostError::Trapped(_))));
     let refuses = module("(i32.const 0)", "(local.get $record)");
-    assert!(matches!(Host::new(&refuses).unwrap().filter(b"", b""), Err(HostError::NoMemory)));
+    // An agent does not look: it passes 0 on, with the length.
+    assert!(matches!(host(&refuses).filter(b"t", b"r"), Err(HostError::Dropped)));
+    let len = module("(i32.const 0)", "(i32.add (i32.const 16) (local.get $record_len))");
+    assert_eq!(host(&len).filter(b"t", b"rec").unwrap(), b"wer");
     let outside = module("(i32.const 65535)", "(local.get $record)");
-    assert!(matches!(Host::new(&outside).unwrap().filter(b"t", b""), Err(HostError::NoMemory)));
+    assert!(matches!(host(&outside).filter(b"t", b""), Err(HostError::BadBlock)));
 }
 
 #[test]
 fn a_module_that_old_agents_refuse_is_refused() {
-    assert!(matches!(Host::new(b"not wasm"), Err(HostError::NotLoaded(_))));
+    assert!(matches!(Wasmi::new(b"not wasm"), Err(HostError::NotLoaded(_))));
     let no_export = wat::parse_str("(module (memory (export \"memory\") 1))").unwrap();
-    let Err(HostError::NoExport(name)) = Host::new(&no_export) else { panic!("it lacks malloc") };
+    let Err(HostError::NoExport(name)) = Wasmi::new(&no_export) else { panic!("it lacks malloc") };
     assert_eq!(name, "malloc");
     let references = wat::parse_str("(module (table 1 externref))").unwrap();
-    assert!(matches!(Host::new(&references), Err(HostError::NotLoaded(_))));
+    assert!(matches!(Wasmi::new(&references), Err(HostError::NotLoaded(_))));
     let imports = wat::parse_str("(module (import \"env\" \"abort\" (func)))").unwrap();
-    assert!(matches!(Host::new(&imports), Err(HostError::NotLoaded(_))));
+    assert!(matches!(Wasmi::new(&imports), Err(HostError::NotLoaded(_))));
 }

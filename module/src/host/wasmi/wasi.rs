@@ -2,18 +2,18 @@
 
 use wasmi::{Caller, Error, Linker, Memory};
 
-use super::{FileStat, Wasi};
-use crate::natives::{memory, outside};
+use super::natives::{memory, outside};
+use crate::host::wasi::{FileStat, Wasi};
 
 /// No error.
 const SUCCESS: i32 = 0;
 
-/// Defines those functions of WASI preview 1 that a filter may use, in a linker of another host.
+/// Defines those functions of WASI preview 1 that a filter may use, in a linker.
 /// `system` finds the system in what the store holds.
 ///
 /// # Errors
 /// The linker has one of them already.
-pub fn link_wasi<T: 'static, W: Wasi>(
+pub(super) fn link<T: 'static, W: Wasi>(
     linker: &mut Linker<T>,
     system: impl Fn(&mut T) -> &mut W + Copy + Send + Sync + 'static,
 ) -> Result<(), Error> {

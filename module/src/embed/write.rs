@@ -6,8 +6,8 @@ use wasm_encoder::{
 };
 use wasmparser::{Parser, Payload};
 
+use super::layout::{Layout, METADATA};
 use crate::EmbedError;
-use crate::layout::{Layout, METADATA};
 
 /// The module with this layout and metadata; every other section as it is.
 pub(crate) fn module(

@@ -2,12 +2,11 @@
 
 use wasmi::{Caller, Error, Extern, Linker, Memory};
 
-/// Defines those functions of WAMR's module `env` that a filter may use instead of its own loops,
-/// in a linker of another host. Each checks its bounds, as WAMR does for its caller.
+/// Defines those functions in a linker. Each checks its bounds, as WAMR does for its caller.
 ///
 /// # Errors
 /// The linker has one of them already.
-pub fn link_natives<T: 'static>(linker: &mut Linker<T>) -> Result<(), Error> {
+pub(super) fn link<T: 'static>(linker: &mut Linker<T>) -> Result<(), Error> {
     linker.func_wrap("env", "memchr", |caller: Caller<'_, T>, at: i32, byte: i32, len: i32| {
         let found = bytes(&caller, at, len)?.iter().position(|&b| b == byte as u8);
         Ok::<i32, Error>(found.map_or(0, |index| at.wrapping_add(index as i32)))
@@ -49,11 +48,11 @@ fn range(at: i32, len: i32) -> std::ops::Range<usize> {
     start..start + len as u32 as usize
 }
 
-pub(crate) fn memory<T>(caller: &Caller<'_, T>) -> Result<Memory, Error> {
+pub(super) fn memory<T>(caller: &Caller<'_, T>) -> Result<Memory, Error> {
     let memory = caller.get_export("memory").and_then(Extern::into_memory);
     memory.ok_or_else(|| Error::new("the module exports no memory"))
 }
 
-pub(crate) fn outside() -> Error {
+pub(super) fn outside() -> Error {
     Error::new("a native was given bytes outside the memory")
 }

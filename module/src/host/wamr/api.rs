@@ -1,12 +1,11 @@
 //! The functions of WAMR's C interface that Fluent Bit calls: of the runtime that is built with
-//! these benchmarks (feature `wamr`), or of a shared library that is loaded at run time, which
+//! this crate (feature `wamr`), or of a shared library that is loaded at run time, which
 //! can be any version of it, with or without the loader for modules compiled ahead of time.
-#![allow(unsafe_code, reason = "WAMR's interface is C")]
 
 use std::ffi::{c_char, c_void};
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use crate::host::HostError;
 
 pub(super) type Pointer = *mut c_void;
 
@@ -21,7 +20,7 @@ macro_rules! functions {
 
         impl Functions {
             /// Of a shared library.
-            fn of(library: &libloading::Library) -> Result<Self> {
+            fn of(library: &libloading::Library) -> Result<Self, libloading::Error> {
                 // SAFETY: a WAMR's functions have these types, see the macro's use.
                 $(let $name = *unsafe { library.get(concat!(stringify!($name), "\0").as_bytes()) }?;)*
                 Ok(Self { $($name),* })
@@ -99,7 +98,7 @@ impl std::fmt::Debug for Library {
 }
 
 impl Library {
-    /// The one built with these benchmarks: WAMR 2.4.3, without ahead of time.
+    /// The one built with this crate: WAMR 2.4.3, without ahead of time.
     #[cfg(feature = "wamr")]
     #[must_use]
     pub fn linked() -> Self {
@@ -110,12 +109,14 @@ impl Library {
     ///
     /// # Errors
     /// There is no shared library, or not one of a WAMR.
-    pub fn load(path: &Path) -> Result<Self> {
+    pub fn load(path: &Path) -> Result<Self, HostError> {
         // SAFETY: the user says that it is a WAMR, which runs nothing while it is loaded.
         let loaded = unsafe { libloading::Library::new(path) };
-        let loaded = loaded.with_context(|| format!("{}: not loaded", path.display()))?;
-        let functions = Functions::of(&loaded);
-        let functions = functions.with_context(|| format!("{}: not a WAMR", path.display()))?;
+        let is_not = |what: &str, error: libloading::Error| {
+            HostError::NoEngine(format!("{}: {what}: {error}", path.display()))
+        };
+        let loaded = loaded.map_err(|error| is_not("not loaded", error))?;
+        let functions = Functions::of(&loaded).map_err(|error| is_not("not a WAMR", error))?;
         Ok(Self { functions, _loaded: Some(loaded) })
     }
 }

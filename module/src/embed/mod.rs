@@ -4,14 +4,6 @@
 //! image lies and how long it is. [`embed`] adds the image as a data segment after everything
 //! that the program knows and writes the slot: no compiler, no linker, and the same bytes for
 //! the same input. [`extract`] reads both back.
-//!
-//! ```no_run
-//! let module = std::fs::read("tagsplice.wasm")?;
-//! let image = std::fs::read("routes.image")?;
-//! let filter = tagsplice_embed::embed(&module, &image)?;
-//! assert_eq!(tagsplice_embed::extract(&filter)?, Some(image));
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
 
 mod error;
 mod layout;
