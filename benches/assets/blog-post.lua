@@ -1,4 +1,4 @@
--- The seed's policy, for Fluent Bit's Lua filter.
+-- The blog post's policy, for Fluent Bit's Lua filter.
 function tag_by_labels(tag, timestamp, record)
   local kubernetes = record["kubernetes"]
   local labels = kubernetes and kubernetes["labels"]

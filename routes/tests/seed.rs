@@ -1,4 +1,4 @@
-//! The built-in policy is what `examples/seed-routes.yaml` compiles to, and returns what the
+//! The built-in policy is what `examples/blog-post.yaml` compiles to, and returns what the
 //! program of the blog post did.
 
 use std::path::{Path, PathBuf};
@@ -13,9 +13,9 @@ fn root() -> PathBuf {
 /// To write the image anew: `TAGSPLICE_BLESS=1 cargo test -p tagsplice-routes --test seed`.
 #[test]
 fn built_in_image_is_that_of_the_example() {
-    let text = std::fs::read_to_string(root().join("examples/seed-routes.yaml")).unwrap();
+    let text = std::fs::read_to_string(root().join("examples/blog-post.yaml")).unwrap();
     let file =
-        RouteFile::parse(&text, "seed-routes.yaml").unwrap_or_else(|errors| panic!("{errors}"));
+        RouteFile::parse(&text, "blog-post.yaml").unwrap_or_else(|errors| panic!("{errors}"));
     let image = file.compile().unwrap_or_else(|errors| panic!("{errors}"));
     let path = root().join("core/src/seed.image");
     if std::env::var_os("TAGSPLICE_BLESS").is_some() {
@@ -23,7 +23,7 @@ fn built_in_image_is_that_of_the_example() {
     }
     assert!(
         std::fs::read(path).unwrap() == image,
-        "core/src/seed.image is not what examples/seed-routes.yaml compiles to: \
+        "core/src/seed.image is not what examples/blog-post.yaml compiles to: \
          run TAGSPLICE_BLESS=1 cargo test -p tagsplice-routes --test seed",
     );
 }

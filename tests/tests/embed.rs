@@ -38,9 +38,9 @@ fn the_same_policy_gives_the_same_bytes_and_comes_out_again() {
         assert_eq!(embed(plain, &image).unwrap(), module);
         assert_eq!(extract(&module), Ok(Some(image.clone())));
         // A policy in place of another leaves nothing of that.
-        let seed = Policy::example().image();
-        let replaced = embed(&module, seed).unwrap();
-        assert_eq!(extract(&replaced), Ok(Some(seed.to_vec())));
+        let example = Policy::example().image();
+        let replaced = embed(&module, example).unwrap();
+        assert_eq!(extract(&replaced), Ok(Some(example.to_vec())));
         assert_eq!(embed(&replaced, &image).unwrap(), module);
         assert!(module.len() < plain.len() + image.len() + 64);
     }

@@ -31,14 +31,14 @@ fn check(mut answer: impl FnMut(&[u8]) -> Vec<u8>) {
     let mut found = String::new();
     for file in FILES {
         let records = lines(&format!("{file}.ndjson"));
-        let answers = lines(&format!("{file}.seed.ndjson"));
+        let answers = lines(&format!("{file}.post.ndjson"));
         assert_eq!(records.len(), answers.len(), "{file}");
-        for (index, (record, seed)) in records.iter().zip(&answers).enumerate() {
+        for (index, (record, posts)) in records.iter().zip(&answers).enumerate() {
             let ours = answer(record);
             let difference = differences.remove(&(file.to_owned(), index + 1));
-            let expected = difference.as_ref().map_or(seed, |(why, expected)| {
+            let expected = difference.as_ref().map_or(posts, |(why, expected)| {
                 assert!(!why.is_empty(), "{file}:{} is not reasoned", index + 1);
-                assert_ne!(expected, seed, "{file}:{} is not a difference", index + 1);
+                assert_ne!(expected, posts, "{file}:{} is not a difference", index + 1);
                 expected
             });
             if ours != *expected {

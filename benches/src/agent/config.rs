@@ -91,7 +91,7 @@ fn outputs(out: &mut String, contender: &Contender) {
     }
 }
 
-/// The seed's policy as conditional routes. Each record goes to every route that matches, so
+/// The blog post's policy as conditional routes. Each record goes to every route that matches, so
 /// that the conditions must exclude one another.
 fn routes() -> String {
     let conditions: [&[(&str, bool)]; 5] = [

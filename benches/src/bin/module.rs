@@ -159,9 +159,9 @@ fn time(library: &Library, files: &[File], options: &Options) -> Result<()> {
         std::fs::write(path, CHART.draw(&figures))?;
     }
 
-    let seed = corpus::seed();
+    let post = corpus::post();
     let start = |name: &str, start| {
-        let values = module::start_times(library, files, &seed, start)?;
+        let values = module::start_times(library, files, &post, start)?;
         anyhow::Ok(Column { name: name.to_owned(), bytes: None, values })
     };
     let columns =

@@ -50,7 +50,7 @@ impl Metered {
     /// Those of [`call`](Self::call).
     pub fn mean(&mut self, corpus: &Corpus) -> Result<u64> {
         ensure!(!corpus.records.is_empty(), "{} has no records", corpus.name);
-        let warm_up = if corpus.name == "seed" { 2 } else { 1 };
+        let warm_up = if corpus.name == "post" { 2 } else { 1 };
         for record in corpus.records.iter().cycle().take(warm_up * corpus.records.len()) {
             self.call(record)?;
         }

@@ -10,7 +10,7 @@ use anyhow::Context;
 use xshell::{Shell, cmd};
 
 pub(crate) use pipeline::{Site, file_output, tag_counts};
-pub(crate) use pods::{Pod, seed_pods};
+pub(crate) use pods::{Pod, example_pods};
 pub(crate) use process::Running;
 
 /// A `fluent-bit` that can be started.

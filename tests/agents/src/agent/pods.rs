@@ -24,7 +24,7 @@ pub(crate) const CATCH_ALL: &str = "kube.*";
 type Line = fn(&str, usize) -> String;
 
 /// A pod for each of the example policy's tags, some without, and two that lie.
-pub(crate) fn seed_pods(lines: usize) -> Vec<Pod> {
+pub(crate) fn example_pods(lines: usize) -> Vec<Pod> {
     const HERE: (&str, &str) = ("region", "ap-south-1");
     const A1: (&str, &str) = ("tenant", "private-a1");
     const SENSITIVE: (&str, &str) = ("has-sensitive-data", "true");

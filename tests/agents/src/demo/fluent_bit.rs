@@ -7,7 +7,7 @@ use anyhow::ensure;
 use xshell::Shell;
 
 use super::show;
-use crate::agent::{Agent, Pod, Site, seed_pods, tag_counts};
+use crate::agent::{Agent, Pod, Site, example_pods, tag_counts};
 
 const LINES: usize = 40;
 /// The example policy's tags.
@@ -24,7 +24,7 @@ const OUTPUTS: [&str; 6] = [
 pub(crate) fn run(sh: &Shell, path: Option<PathBuf>, module: &Path) -> anyhow::Result<()> {
     let agent = Agent::find(sh, path)?;
     let folder = sh.create_temp_dir()?;
-    let pods = seed_pods(LINES);
+    let pods = example_pods(LINES);
     let module = sh.current_dir().join(module);
     let site = Site::new(folder.path(), &module, &pods, &OUTPUTS)?;
     let expected = tag_counts(&pods);
