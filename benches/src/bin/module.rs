@@ -11,7 +11,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use tagsplice_benches::chart::Chart;
+use tagsplice_benches::chart::{Chart, USUAL};
 use tagsplice_benches::corpus::{self, Corpus};
 use tagsplice_benches::figures::{Column, Figures};
 use tagsplice_benches::many_keys::{self, RULES};
@@ -30,20 +30,13 @@ struct Options {
 }
 
 const CHART: Chart<'static> = Chart {
+    corpora: USUAL,
     title: "Time per record in WAMR, the runtime inside Fluent Bit: shorter is better",
     names: &[
         ("identity", "a filter that does nothing"),
         ("tagsplice, ahead of time", "Tagsplice, ahead of time"),
         ("tagsplice", "Tagsplice, interpreted"),
         ("serde_filter", "serde_json, interpreted"),
-    ],
-    corpora: &[
-        ("runs", "runs of one pod"),
-        ("node", "110 pods"),
-        ("mix", "each from a new pod"),
-        ("trace", "stack traces"),
-        ("utf8", "not English"),
-        ("escaped", "not English, \\uXXXX"),
     ],
     ours: "tagsplice",
 };

@@ -4,7 +4,7 @@ mod pipeline;
 mod pods;
 mod process;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Context;
 use xshell::{Shell, cmd};
@@ -44,10 +44,5 @@ impl Agent {
             })?;
         let version = printed.lines().next().unwrap_or_default().to_owned();
         Ok(Self { program, version })
-    }
-
-    /// What is started.
-    pub(crate) fn program(&self) -> &Path {
-        &self.program
     }
 }

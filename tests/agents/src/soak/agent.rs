@@ -1,13 +1,11 @@
 //! A real agent under load, while its log is rotated and it is reloaded, or killed.
 
-use std::fs::OpenOptions;
 use std::path::Path;
-use std::process::{Child, Command};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, bail, ensure};
-use xshell::{Shell, cmd};
+use anyhow::{bail, ensure};
+use xshell::Shell;
 
 use super::ledger::Ledger;
 use super::site::{Site, Trial};
@@ -52,7 +50,9 @@ fn soak(
     trial: Trial,
     load: Duration,
 ) -> anyhow::Result<(Ledger, usize, usize)> {
-    let mut running = Running(start(agent, site)?);
+    let (config, log) = (site.folder.join("agent.conf"), site.folder.join("agent.log"));
+    let start = || agent.start(sh, &config, &log);
+    let mut running = start()?;
     let begin = Instant::now();
     let (mut rotated, mut disturbed) = (0, 0);
     while begin.elapsed() < load {
@@ -65,17 +65,16 @@ fn soak(
         if trial != Trial::Rotate && begin.elapsed() > DISTURB * (disturbed + 1) {
             disturbed += 1;
             if trial == Trial::Reload {
-                signal(sh, &running.0, "HUP")?;
+                running.reload()?;
             } else {
-                running.0.kill()?;
-                running.0.wait()?;
-                running = Running(start(agent, site)?);
+                running.kill()?;
+                running = start()?;
             }
         }
-        if let Some(status) = running.0.try_wait()? {
-            let said = sh.read_file(site.folder.join("agent.log")).unwrap_or_default();
+        if running.has_ended()? {
+            let said = running.said();
             let tail = said.len().saturating_sub(3_000);
-            bail!("the agent ended by itself, {status}: {}", said.get(tail..).unwrap_or_default());
+            bail!("the agent ended by itself; it said:\n{}", said.get(tail..).unwrap_or_default());
         }
     }
     let by_file = trial == Trial::Rotate;
@@ -89,35 +88,7 @@ fn soak(
             break;
         }
     }
-    signal(sh, &running.0, "TERM")?;
-    running.0.wait()?;
+    running.end()?;
     let ledger = Ledger::read(&site.folder.join("out"), site.written, by_file)?;
     Ok((ledger, disturbed as usize, rotated as usize))
-}
-
-fn start(agent: &Agent, site: &Site) -> anyhow::Result<Child> {
-    let log = OpenOptions::new().create(true).append(true).open(site.folder.join("agent.log"))?;
-    Command::new(agent.program())
-        .arg("-c")
-        .arg(site.folder.join("agent.conf"))
-        .stdout(log.try_clone()?)
-        .stderr(log)
-        .spawn()
-        .with_context(|| agent.program().display().to_string())
-}
-
-fn signal(sh: &Shell, child: &Child, signal: &str) -> anyhow::Result<()> {
-    let pid = child.id().to_string();
-    cmd!(sh, "kill -{signal} {pid}").quiet().run()?;
-    Ok(())
-}
-
-/// Ends with the trial, however that ends.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
 }
