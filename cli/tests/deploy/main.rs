@@ -5,6 +5,8 @@
 #[cfg(target_os = "linux")]
 mod image;
 mod observability;
+#[cfg(target_os = "linux")]
+mod release;
 mod yaml;
 
 use std::path::{Path, PathBuf};
