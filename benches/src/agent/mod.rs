@@ -9,7 +9,7 @@ mod config;
 mod input;
 mod run;
 
-pub use config::{Contender, Filter, config};
+pub use config::{Contender, Filter, Routing, config};
 pub use input::Input;
 pub use run::{Agent, Spent};
 

@@ -98,7 +98,7 @@ fn modules(sh: &Shell, folder: &Path, compilers: &[PathBuf]) -> anyhow::Result<V
         for name in FORMATS.into_iter().flat_map(aot::names) {
             ensure!(
                 compiled.iter().any(|path| file_name(path) == name),
-                "no compiler writes {name}: give `wamrc` of WAMR 1.3.3 and of WAMR 2.4.1"
+                "no compiler writes {name}: give `wamrc` of WAMR's releases 1.3.3 and 2.4.1"
             );
         }
     }

@@ -12,7 +12,7 @@ use xshell::{Shell, cmd};
 
 use super::{Agent, Site};
 
-/// How long the lines may take to arrive, and the agent to end.
+/// How long nothing may arrive while lines are missing, and how long the agent may take to end.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How long nothing more may come before that is taken for all.
 const QUIET: Duration = Duration::from_millis(1500);
@@ -69,7 +69,7 @@ pub(crate) struct Running<'s> {
 
 impl Running<'_> {
     /// Waits until `lines` lines arrived, as `arrived` counts them, and no more come; or until
-    /// patience ends.
+    /// nothing has come for long. On a busy machine an agent can be slow, as long as it goes on.
     ///
     /// # Errors
     /// The agent ended by itself.
@@ -78,9 +78,8 @@ impl Running<'_> {
         lines: usize,
         mut arrived: impl FnMut() -> anyhow::Result<usize>,
     ) -> anyhow::Result<()> {
-        let start = Instant::now();
-        let mut last = (0, start);
-        while start.elapsed() < PATIENCE {
+        let mut last = (0, Instant::now());
+        while last.1.elapsed() < PATIENCE {
             sleep(Duration::from_millis(100));
             if let Some(status) = self.child.try_wait()? {
                 bail!("the agent ended by itself, {status}; it said:\n{}", self.said());

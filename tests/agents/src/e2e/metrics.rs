@@ -2,7 +2,8 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::time::Duration;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 use xshell::Shell;
@@ -10,6 +11,26 @@ use xshell::Shell;
 use super::pods::{Pod, UNTAGGED};
 
 const PATH: &str = "/api/v2/metrics/prometheus";
+/// The agent gives its HTTP server new counters once a second, later when it is busy.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Asks a running agent until its counters say what went through; returns what it said then.
+pub(super) fn settled(
+    port: u16,
+    pods: &[Pod],
+    lines: usize,
+    more: usize,
+) -> anyhow::Result<String> {
+    let start = Instant::now();
+    loop {
+        let scrape = scrape(port)?;
+        match check(&scrape, pods, lines, more) {
+            Ok(()) => return Ok(scrape),
+            Err(error) if start.elapsed() > PATIENCE => return Err(error),
+            Err(_) => sleep(Duration::from_millis(500)),
+        }
+    }
+}
 
 /// Asks a running agent, as Prometheus would.
 pub(super) fn scrape(port: u16) -> anyhow::Result<String> {
@@ -49,10 +70,11 @@ fn is_metric(line: &str) -> bool {
     line.starts_with('#') || line.contains(' ')
 }
 
-/// The counters by which an operator sees a loss, held to what the pods logged.
-pub(super) fn check(scrape: &str, pods: &[Pod], lines: usize) -> anyhow::Result<()> {
+/// The counters by which an operator sees a loss, held to what the pods logged, and to the records
+/// of lines in pieces, of which there are `more` than lines.
+fn check(scrape: &str, pods: &[Pod], lines: usize, more: usize) -> anyhow::Result<()> {
     let untagged = pods.iter().filter(|pod| pod.tag(0) == UNTAGGED).count() * lines;
-    let emitted = pods.len() * lines - untagged;
+    let emitted = pods.len() * lines - untagged + more;
     // Without these an old agent can only be counted at its outputs.
     if let Some(count) = value(scrape, "fluentbit_filter_emit_records_total", "retag") {
         ensure!(count == emitted as f64, "retag emitted {count} records, not {emitted}");

@@ -223,9 +223,14 @@ fn unicode(mark: &str) -> String {
     format!("{mark} Grüße aus 東京 \u{1f600} \u{202e}")
 }
 
-/// Three parts for a runtime, one record for the agent.
+/// Three parts for a runtime, one record for the agent. The mark is in each part, with a number that
+/// says where.
 fn long(mark: &str) -> String {
-    format!("{mark} {}", "all work, no play; ".repeat(2000).trim_end())
+    (0..1000)
+        .map(|n| format!("{mark}{n} all work, no play; "))
+        .collect::<String>()
+        .trim_end()
+        .into()
 }
 
 fn labels() -> Value {
