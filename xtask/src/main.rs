@@ -43,12 +43,11 @@ cargo xtask COMMAND
   features        the published crates with every set of features and with the oldest Rust
   imports         no two files of a package use each other, and core's modules are in the order
                   that DESIGN.md draws
-  e2e --fluent-bit PATH... [--module FILE] [--only-live] [--symptoms]
-                  [--record]
-                  a dozen pods' lines through what `tagsplice config` writes, in each agent, each
-                  line looked for; --module is one compiled ahead of time; then rules that change under load (--only-live: nothing
-                  but that); --symptoms provokes what docs/trouble.md quotes; --record
-                  keeps the scrape of its metrics that tests read
+  e2e --fluent-bit PATH... [--module FILE] [--only-live] [--symptoms] [--record]
+                  in each agent, a dozen pods' lines through what `tagsplice config` writes, each
+                  line looked for; then rules that change under load (--only-live: nothing else);
+                  --module runs one that is compiled ahead of time; --symptoms makes the mistakes
+                  that docs/trouble.md quotes; --record keeps the scrape of metrics that tests read
   release (--wamrc PATH... | --interpreted-only) [--dry-run] [--no-packages]
                   all that a release consists of, checked, in dist/release; publishes nothing;
                   --wamrc names a compiler, and comes twice, for both formats; without --dry-run
