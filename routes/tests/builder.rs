@@ -104,7 +104,7 @@ proptest! {
 #[test]
 fn the_examples_can_be_built() {
     for text in [
-        include_str!("../../examples/seed-routes.yaml"),
+        include_str!("../../examples/blog-post.yaml"),
         include_str!("../../examples/multi-tenant.yaml"),
         include_str!("../../examples/quarantine.yaml"),
     ] {

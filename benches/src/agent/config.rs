@@ -18,6 +18,19 @@ pub enum Filter {
     ConditionalRoutes,
 }
 
+/// How records get to an output by their tag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Routing {
+    /// Not at all: one output takes them all.
+    None,
+    /// By `rewrite_tag` as a filter, or by conditional routes: an output for each of [`TAGS`].
+    Tags,
+    /// By `rewrite_tag`, with so many outputs, the last of which takes what is for no other.
+    RewriteTag(usize),
+    /// The same, but each output's own `grep` processor takes its records.
+    Outputs(usize),
+}
+
 /// A pipeline to be measured.
 #[derive(Clone, Debug)]
 pub struct Contender {
@@ -25,8 +38,8 @@ pub struct Contender {
     pub name: String,
     /// The filter.
     pub filter: Filter,
-    /// Do the records go on to an output by tag?
-    pub routed: bool,
+    /// What comes after it.
+    pub routing: Routing,
 }
 
 /// The configuration file.
@@ -58,7 +71,7 @@ fn filters(out: &mut String, contender: &Contender) {
         ),
     };
     let _ = write!(out, "  filters:\n{filter}");
-    if contender.routed {
+    if let Routing::Tags | Routing::RewriteTag(_) = contender.routing {
         out.push_str(
             "    - name: rewrite_tag\n      match: kube.*\n      \
              rule: $new_tag ^([a-z0-9.-]+)$ $1 false\n      \
@@ -79,9 +92,15 @@ fn wasm(module: &Path) -> String {
 /// An output for each tag where the records are routed, else one for all.
 fn outputs(out: &mut String, contender: &Contender) {
     out.push_str("  outputs:\n");
-    if !contender.routed {
-        out.push_str("    - name: 'null'\n      alias: all\n      match: '*'\n");
-        return;
+    match contender.routing {
+        Routing::None => {
+            out.push_str("    - name: 'null'\n      alias: all\n      match: '*'\n");
+            return;
+        }
+        Routing::RewriteTag(count) | Routing::Outputs(count) => {
+            return numbered(out, contender.routing, count);
+        }
+        Routing::Tags => {}
     }
     for tag in TAGS {
         let _ = write!(out, "    - name: 'null'\n      alias: {tag}\n");
@@ -91,7 +110,35 @@ fn outputs(out: &mut String, contender: &Contender) {
     }
 }
 
-/// The seed's policy as conditional routes. Each record goes to every route that matches, so
+/// So many outputs: for [`TAGS`] first, then for tags that no record has, then for all others.
+fn numbered(out: &mut String, routing: Routing, count: usize) {
+    let tags = TAGS.iter().map(ToString::to_string);
+    let tags: Vec<_> =
+        tags.chain((0..count).map(|n| format!("unused-{n}"))).take(count - 1).collect();
+    for tag in &tags {
+        let _ = write!(out, "    - name: 'null'\n      alias: {tag}\n");
+        match routing {
+            Routing::Outputs(_) => grep(out, &format!("regex: $new_tag ^{tag}$")),
+            _ => drop(writeln!(out, "      match: {tag}")),
+        }
+    }
+    out.push_str("    - name: 'null'\n      alias: rest\n");
+    let all = tags.join("|");
+    match routing {
+        Routing::Outputs(_) => grep(out, &format!("exclude: $new_tag ^(?:{all})$")),
+        _ => drop(writeln!(out, "      match_regex: ^(?!(?:{all})$).+$")),
+    }
+}
+
+fn grep(out: &mut String, rule: &str) {
+    let _ = write!(
+        out,
+        "      match: kube.*\n      processors:\n        logs:\n          - name: grep\n            \
+         {rule}\n"
+    );
+}
+
+/// The blog post's policy as conditional routes. Each record goes to every route that matches, so
 /// that the conditions must exclude one another.
 fn routes() -> String {
     let conditions: [&[(&str, bool)]; 5] = [

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 
-use super::{Contender, Input, TAGS, config};
+use super::{Contender, Input, Routing, TAGS, config};
 
 /// A Fluent Bit, and a folder for its configuration and log.
 #[derive(Clone, Debug)]
@@ -55,7 +55,7 @@ impl Agent {
             .stderr(File::options().append(true).open(&log)?)
             .spawn()
             .with_context(|| self.program.display().to_string())?;
-        let spent = wait(&mut child, port, input.records, contender.routed);
+        let spent = wait(&mut child, port, input.records, contender.routing == Routing::Tags);
         // All records are out, so that nothing is lost with it.
         child.kill()?;
         child.wait()?;

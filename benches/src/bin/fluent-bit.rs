@@ -1,14 +1,17 @@
 //! Processor time per record in a real Fluent Bit, for each way to route by labels.
 //!
 //! `fluent-bit --fluent-bit PATH [--module FILE] [--serde FILE] [--wamrc PATH]
-//! [--corpus NAME] [--records N] [--rounds N]`
+//! [--corpus NAME] [--records N] [--rounds N] [--outputs N,N...]`
+//!
+//! With `--outputs`: what routing costs by `rewrite_tag` and by a processor of each output, with so many
+//! outputs.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
-use tagsplice_benches::agent::{Agent, Contender, Filter, Input};
+use tagsplice_benches::agent::{Agent, Contender, Filter, Input, Routing};
 use tagsplice_benches::table::{Table, number};
 use tagsplice_benches::{corpus, machine, module};
 
@@ -20,6 +23,7 @@ struct Options {
     corpus: String,
     records: u64,
     rounds: usize,
+    outputs: Vec<usize>,
 }
 
 fn main() -> Result<()> {
@@ -41,6 +45,7 @@ fn options() -> Result<Options> {
         corpus: "runs".to_owned(),
         records: 100_000,
         rounds: 3,
+        outputs: Vec::new(),
     };
     while let Some(name) = args.next() {
         let value = args.next().with_context(|| format!("{name} needs a value"))?;
@@ -51,11 +56,15 @@ fn options() -> Result<Options> {
             "--wamrc" => options.wamrc = Some(value.into()),
             "--corpus" => options.corpus = value,
             "--records" => options.records = value.parse()?,
+            "--outputs" => {
+                options.outputs = value.split(',').map(str::parse).collect::<Result<_, _>>()?;
+            }
             "--rounds" => options.rounds = value.parse()?,
             _ => bail!("no option {name}"),
         }
     }
     ensure!(options.rounds > 0, "--rounds must be 1 or more");
+    ensure!(!options.outputs.contains(&0), "--outputs must be 1 or more");
     ensure!(options.fluent_bit.is_file(), "--fluent-bit must name the program");
     Ok(options)
 }
@@ -65,7 +74,10 @@ fn bench(options: &Options, folder: &Path) -> Result<()> {
     let corpus = corpus.with_context(|| format!("no corpus {}", options.corpus))?;
     let input = Input::write(&corpus, options.records, &folder.join("containers"))?;
     let agent = Agent { program: options.fluent_bit.clone(), folder: folder.to_owned() };
-    let contenders = contenders(options, folder)?;
+    let contenders = match options.outputs.is_empty() {
+        true => contenders(options, folder)?,
+        false => by_outputs(options),
+    };
 
     // In each round every contender has its turn. The kernel splits processor time into user and
     // system by sampling, which errs both ways: so the median counts, not the best.
@@ -74,7 +86,7 @@ fn bench(options: &Options, folder: &Path) -> Result<()> {
         for (contender, times) in contenders.iter().zip(&mut times) {
             eprintln!("round {round} of {}: {}", options.rounds, contender.name);
             let spent = agent.run(contender, &input)?;
-            let right = !contender.routed || spent.tags == input.tags;
+            let right = contender.routing != Routing::Tags || spent.tags == input.tags;
             ensure!(right, "{}: {:?}, not {:?}", contender.name, spent.tags, input.tags);
             times.push(spent.user);
         }
@@ -95,13 +107,13 @@ fn median(times: &mut [Duration]) -> Duration {
 fn contenders(options: &Options, folder: &Path) -> Result<Vec<Contender>> {
     let identity = folder.join("identity.wasm");
     std::fs::write(&identity, module::identity())?;
-    let lua = folder.join("seed.lua");
-    std::fs::write(&lua, include_str!("../../assets/seed.lua"))?;
+    let lua = folder.join("blog-post.lua");
+    std::fs::write(&lua, include_str!("../../assets/blog-post.lua"))?;
 
     let contender = |name: &str, filter: &Filter, routed| Contender {
         name: name.to_owned(),
         filter: filter.clone(),
-        routed,
+        routing: if routed { Routing::Tags } else { Routing::None },
     };
     let mut modules = vec![("identity", identity), ("tagsplice", options.module.clone())];
     modules.extend(options.serde.clone().map(|path| ("serde_json in wasm", path)));
@@ -126,6 +138,24 @@ fn contenders(options: &Options, folder: &Path) -> Result<Vec<Contender>> {
         all.push(contender("conditional routes, routed", &Filter::ConditionalRoutes, true));
     }
     Ok(all)
+}
+
+/// The module alone, and each way with each number of outputs.
+fn by_outputs(options: &Options) -> Vec<Contender> {
+    let contender = |name: String, filter: Filter, routing| Contender { name, filter, routing };
+    let module = || Filter::Wasm(options.module.clone());
+    let mut all = vec![
+        contender("no filter".into(), Filter::None, Routing::None),
+        contender("tagsplice, one output without routing".into(), module(), Routing::None),
+    ];
+    for &count in &options.outputs {
+        let ways = [
+            (format!("rewrite_tag, outputs: {count}"), Routing::RewriteTag(count)),
+            (format!("grep in each output: {count}"), Routing::Outputs(count)),
+        ];
+        all.extend(ways.map(|(name, routing)| contender(name, module(), routing)));
+    }
+    all
 }
 
 /// Fluent Bit has them since 4.2.

@@ -56,8 +56,8 @@ fn all(folder: &Path) -> anyhow::Result<Exit> {
     if inside.peek().is_none() {
         bail!(
             "this `tagsplice` was built without compiled modules inside. The program of a release \
-             has them, and each release has the files; or compile them: `cargo xtask dist --wamrc \
-             PATH && cargo install --path cli` in the repository"
+             has them, and each release has the files; or compile them, with `wamrc` from WAMR's \
+             releases: `cargo xtask dist --wamrc PATH && cargo install --path cli` in the repository"
         );
     }
     for (name, bytes) in inside {
@@ -93,8 +93,8 @@ fn choose(args: &Args) -> anyhow::Result<(String, &'static [u8])> {
         Some(bytes) => Ok((name, bytes)),
         None => bail!(
             "this `tagsplice` was built without {name} inside. The program of a release has it, \
-             and each release has the file; or compile it with `wamrc` of WAMR {}: `cargo xtask \
-             dist --wamrc PATH && cargo install --path cli` in the repository. `--interpreted` \
+             and each release has the file; or compile it with `wamrc` from WAMR's release {}: `cargo \
+             xtask dist --wamrc PATH && cargo install --path cli` in the repository. `--interpreted` \
              writes a module that needs no compiler, runs in every agent, and costs more",
             if agent.aot_format == 3 { "1.3.3" } else { "2.4.1" }
         ),

@@ -5,6 +5,8 @@
 #[cfg(target_os = "linux")]
 mod image;
 mod observability;
+#[cfg(target_os = "linux")]
+mod release;
 mod yaml;
 
 use std::path::{Path, PathBuf};
@@ -171,10 +173,11 @@ fn workflows_are_yaml_and_pin_actions_by_commit() {
     assert!(uses > 0);
 }
 
-/// Only where `FLUENT_BIT` names one, and a module is built, which it loads.
+/// Only where `FLUENT_BIT` names some, and a module is built, which they load.
 #[test]
 fn fluent_bit_takes_them() {
-    let Some(agent) = std::env::var_os("FLUENT_BIT") else { return };
+    let Some(agents) = std::env::var_os("FLUENT_BIT") else { return };
+    let agents: Vec<_> = std::env::split_paths(&agents).collect();
     let dist = folder().join("../dist/tagsplice.wasm");
     let values = manifest("helm/values.yaml");
     let helm = values["config"]["extraFiles"]["fluent-bit.yaml"].as_str().unwrap().to_owned();
@@ -187,7 +190,10 @@ fn fluent_bit_takes_them() {
             .replace("/fluent-bit/tagsplice/filter.wasm", &module)
             .replace("/fluent-bit/policy", &folder.path().display().to_string());
         std::fs::write(&file, config).unwrap();
-        let run = Command::new(&agent).arg("--dry-run").arg("-c").arg(file).output().unwrap();
-        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+        for agent in &agents {
+            let run = Command::new(agent).arg("--dry-run").arg("-c").arg(&file).output().unwrap();
+            let said = String::from_utf8_lossy(&run.stderr);
+            assert!(run.status.success(), "{}: {said}", agent.display());
+        }
     }
 }
