@@ -3,6 +3,7 @@
 //! The scan of a record only fills [`Facts`]; [`decide`] makes one [`Tag`] of them.
 
 mod automaton;
+mod events;
 mod facts;
 mod identity;
 mod number;
@@ -22,11 +23,13 @@ pub(crate) use tag::Tag;
 pub use verdict::Decision;
 pub(crate) use verdict::Verdict;
 
+use crate::event::Event;
 use crate::image::{
     CLAUSE_LEN, Fields, Image, MAX_KEYS, MAX_TABLES, MAX_TEMPLATE_TAG, Map, NONE, TABLE_LEN,
     clause, exact, header, key, table,
 };
 use crate::text::Text;
+use events::OfEvent;
 use facts::Recorded;
 use values::Values;
 
@@ -40,6 +43,17 @@ pub(crate) fn decide<'s>(
 ) -> Tag<'s> {
     let Scratch { facts, sets, rendered } = scratch;
     by_values(plan, &Recorded { facts, record }, sets, rendered, incoming)
+}
+
+/// Decides on an event that a caller has parsed itself.
+pub(crate) fn decide_event<'s>(
+    plan: &Plan<'_>,
+    scratch: &'s mut Scratch,
+    event: &(impl Event + ?Sized),
+    incoming: Incoming<'_>,
+) -> Tag<'s> {
+    let Scratch { sets, rendered, .. } = scratch;
+    by_values(plan, &OfEvent(event), sets, rendered, incoming)
 }
 
 #[inline(always)]
