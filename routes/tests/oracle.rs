@@ -6,10 +6,62 @@ mod random;
 use proptest::prelude::*;
 use random::{incoming_tag, policy, record};
 use serde_json::Value;
-use tagsplice::{Filter, Policy, Record};
+use tagsplice::{Event, Filter, Policy, Record};
 use tagsplice_routes::{
-    CheckOptions, Outcome, RecordSchema, RouteFile, Step, SubjectKind, check, explain,
+    CheckOptions, Outcome, RecordSchema, RouteFile, Step, Subject, SubjectKind, check, explain,
 };
+
+/// A record as a program holds it that has parsed it.
+struct Parsed<'r> {
+    schema: &'r RecordSchema,
+    record: &'r Value,
+}
+
+impl Event for Parsed<'_> {
+    fn has_labels(&self) -> bool {
+        self.schema.has_labels(self.record)
+    }
+
+    fn has_pod(&self) -> bool {
+        let pod = self.schema.pod().iter().try_fold(self.record, |value, step| match step {
+            Step::Key(key) => value.get(key),
+            _ => None,
+        });
+        if self.schema.pod().is_empty() {
+            return self.has_labels()
+                || self.value(tagsplice::Subject::Pod).is_some()
+                || self.value(tagsplice::Subject::Namespace).is_some();
+        }
+        pod.is_some_and(Value::is_object)
+    }
+
+    fn value(&self, subject: tagsplice::Subject<'_>) -> Option<&str> {
+        use tagsplice::Subject as Core;
+        let subject = match subject {
+            Core::Label(key) => SubjectKind::Label.subject(key),
+            Core::Annotation(key) => SubjectKind::Annotation.subject(key),
+            Core::NamespaceLabel(key) => SubjectKind::NamespaceLabel.subject(key),
+            Core::NamespaceAnnotation(key) => SubjectKind::NamespaceAnnotation.subject(key),
+            Core::Namespace => Subject::Namespace,
+            Core::Pod => Subject::Pod,
+            Core::Container => Subject::Container,
+            Core::Host => Subject::Host,
+            Core::OwnerKind => Subject::OwnerKind,
+            Core::OwnerName => Subject::OwnerName,
+            Core::Stream => Subject::Stream,
+            Core::Field(path) => SubjectKind::Field.subject(path),
+            other => panic!("{other:?} is new"),
+        };
+        self.schema.find(self.record, &subject)?.as_str()
+    }
+}
+
+/// Namespace and pod of a tag of `incoming_tag`.
+fn pod_of_tag(tag: &str) -> Option<(&str, &str)> {
+    let mut parts = tag.strip_prefix("kube.var.log.containers.")?.split('_');
+    let (pod, namespace) = (parts.next()?, parts.next()?);
+    Some((namespace, pod))
+}
 
 fn assert_agrees(policy: &Value, records: &[(Value, Option<String>)]) {
     let file =
@@ -34,6 +86,17 @@ fn assert_agrees(policy: &Value, records: &[(Value, Option<String>)]) {
             _ => tagsplice::Decision::Untrusted,
         };
         assert_eq!(view.decision(), by, "{policy}\n{text}");
+        let (identity, tag) = (view.identity(), view.tag().map(<[u8]>::to_vec));
+        // An event that was parsed already is decided as its text is.
+        let event = Parsed { schema: file.schema(), record };
+        let routed = match incoming.as_deref().and_then(pod_of_tag) {
+            Some((namespace, pod)) => {
+                filter.route_with_identity(&event, namespace.as_bytes(), pod.as_bytes())
+            }
+            None => filter.route(&event),
+        };
+        assert_eq!((routed.decision(), routed.identity()), (by, identity), "{policy}\n{text}");
+        assert_eq!(routed.tag().map(str::as_bytes), tag.as_deref(), "{policy}\n{text}");
     }
 }
 
