@@ -4,7 +4,7 @@ use crate::subject::Subject;
 
 /// An event of a caller's own type: what a policy asks about, looked up.
 ///
-/// For collectors that hold records as structures, not as text: see [`Filter::route`]. Where in a
+/// For collectors that hold records as structures, not as text: see [`Filter::route`](crate::Filter::route). Where in a
 /// structure a subject is, is the caller's matter; the policy's schema is not used.
 ///
 /// ```

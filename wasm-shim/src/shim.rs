@@ -76,7 +76,7 @@ impl<'p, M: Memory> Shim<'p, M> {
         };
         let mut text = record;
         while self.splice(tag, text).is_none() {
-            // What is no record even when it was mended is kept as a string.
+            // What is not a record even when it was mended is kept as a string.
             let is_mended = text.start != record.start;
             let Some(written) = self.rescue(record, is_mended) else {
                 return self

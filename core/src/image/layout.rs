@@ -257,9 +257,9 @@ pub mod key {
     pub const COUNT: usize = 4;
     /// `u16`: the index of the scope that it is in.
     pub const SCOPE: usize = 6;
-    /// What it is of a pod or record: see [`Subject`](super::Subject).
+    /// What it is of a pod or record: see [`Subject`](crate::Subject).
     pub const SUBJECT: usize = 8;
-    /// Its text, as [`Subject`](super::Subject) gives it: offset.
+    /// Its text, as [`Subject`](crate::Subject) gives it: offset.
     pub const TEXT: usize = 12;
     /// The same: length.
     pub const TEXT_LEN: usize = 16;

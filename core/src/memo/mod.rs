@@ -10,16 +10,17 @@
 //! a new entry overwrites the oldest. Bytes are kept when they come for the second time; those
 //! that never come back cost a note of their hash and no copy.
 
+mod entry;
 mod index;
 #[cfg(test)]
 mod tests;
 
+use entry::Entry;
+pub(crate) use entry::Key;
 use index::{Index, Place, Position};
 
 use crate::bytes::Bytes;
-use crate::decide::{Origin, Verdict};
-use crate::equal::equal_long;
-use crate::text::equal;
+use crate::decide::Verdict;
 
 /// What a memo remembers, and the memory for it.
 #[derive(Debug)]
@@ -56,26 +57,6 @@ enum Memory<'m> {
     Owned(alloc::boxed::Box<[u8]>),
 }
 
-/// What a decision depends on: the bytes of a `kubernetes` object (or of all that follows its
-/// key), and where the record comes from, if the policy looks at that.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Key<'k> {
-    pub(crate) bytes: &'k [u8],
-    pub(crate) origin: Origin<'k>,
-}
-
-impl<'k> Key<'k> {
-    /// The origin, as a kind and two texts.
-    #[inline(always)]
-    fn origin(&self) -> (u32, [&'k [u8]; 2]) {
-        match self.origin {
-            Origin::Unknown => (0, [&[], &[]]),
-            Origin::Tag(tag) => (1, [tag, &[]]),
-            Origin::Pod { namespace, pod } => (2, [namespace, pod]),
-        }
-    }
-}
-
 /// What came of looking a key up. Small: a record's way hands it on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lookup {
@@ -85,30 +66,6 @@ pub(crate) struct Lookup {
     /// Where the key's entry is in the ring, and how many bytes it knows; 0 if it has none.
     entry: u32,
     len: u32,
-}
-
-/// What an entry begins with, in numbers of 32 bits: the origin's kind and the lengths of its two
-/// texts, the length of the tag's text, and the verdict. The key's bytes, the origin's texts and
-/// the tag's text follow.
-const FIXED_LEN: usize = (4 + VERDICT_LEN) * 4;
-
-/// How many numbers a verdict takes. Of a module nobody can ask more than the tag.
-const VERDICT_LEN: usize = if cfg!(tagsplice_mute) { 1 } else { 3 };
-
-/// The first of a verdict's numbers: its tag, and why it has that.
-#[inline(always)]
-fn numbers(verdict: Verdict) -> [u32; VERDICT_LEN] {
-    let [decision, identity, tag] = verdict.to_numbers();
-    *[tag, decision, identity].first_chunk().unwrap_or(&[0; VERDICT_LEN])
-}
-
-/// The verdict with these numbers.
-#[inline(always)]
-fn verdict(numbers: [u32; VERDICT_LEN]) -> Verdict {
-    let mut all = [0; 3];
-    all.iter_mut().zip(numbers).for_each(|(to, number)| *to = number);
-    let [tag, decision, identity] = all;
-    Verdict::from_numbers([decision, identity, tag])
 }
 
 impl<'m> Memo<'m> {
@@ -195,7 +152,7 @@ impl<'m> Memo<'m> {
         let (_, ring) = self.parts();
         self.last = Entry::new(ring, at, len).map_or(Last::NONE, |entry| {
             let (verdict, text_start, text_len) = entry.decided();
-            let text_at = (at as usize).wrapping_add(FIXED_LEN).wrapping_add(len as usize);
+            let text_at = (at as usize).wrapping_add(entry::FIXED_LEN).wrapping_add(len as usize);
             Last { at, len, verdict, text_at: text_at.wrapping_add(text_start), text_len }
         });
     }
@@ -229,9 +186,7 @@ impl<'m> Memo<'m> {
 
     /// Writes an entry to the ring. `None`: it is longer than a quarter of it.
     fn push(&mut self, key: Key<'_>, verdict: Verdict, text: &[u8]) -> Option<Position> {
-        let (kind, [one, two]) = key.origin();
-        let parts = [key.bytes, one, two, text];
-        let len = parts.iter().fold(FIXED_LEN, |len, part| len.saturating_add(part.len()));
+        let len = entry::len(key, text);
         let start = self.index.len();
         let ring = self.memory.bytes_mut().get_mut(start..)?;
         if len > ring.len() / 4 {
@@ -241,19 +196,7 @@ impl<'m> Memo<'m> {
         if len > ring.len().saturating_sub(at.at as usize) {
             at = Position { lap: at.lap.checked_add(1)?, at: 0 };
         }
-        let (fixed, mut place) = ring.get_mut(at.at as usize..)?.split_first_chunk_mut()?;
-        let fixed: &mut [u8; FIXED_LEN] = fixed;
-        let [a, b, c, d, decided @ ..] = fixed.as_chunks_mut().0 else { return None };
-        *a = kind.to_le_bytes();
-        *b = (one.len() as u32).to_le_bytes();
-        *c = (two.len() as u32).to_le_bytes();
-        *d = (text.len() as u32).to_le_bytes();
-        for (place, number) in decided.iter_mut().zip(numbers(verdict)) {
-            *place = number.to_le_bytes();
-        }
-        for part in &parts {
-            place = put(place, part);
-        }
+        entry::write(ring.get_mut(at.at as usize..)?, key, verdict, text)?;
         // The ring is in memory, so that this is no more than there can be.
         self.next = Position { at: at.at.wrapping_add(len as u32), ..at };
         Some(at)
@@ -271,63 +214,6 @@ impl Lookup {
     #[inline(always)]
     pub(crate) fn known_len(&self) -> Option<usize> {
         (self.len > 0).then_some(self.len as usize)
-    }
-}
-
-/// An entry of the ring.
-struct Entry<'m> {
-    fixed: &'m [u8; FIXED_LEN],
-    bytes: &'m [u8],
-    /// The origin's texts, then the tag's.
-    rest: &'m [u8],
-}
-
-impl<'m> Entry<'m> {
-    /// The entry at `at`, which knows `len` bytes.
-    #[inline(always)]
-    fn new(ring: &'m [u8], at: u32, len: u32) -> Option<Self> {
-        let (fixed, entry) = ring.get(at as usize..)?.split_first_chunk()?;
-        let (bytes, rest) = entry.split_at_checked(len as usize)?;
-        Some(Self { fixed, bytes, rest })
-    }
-
-    #[inline(always)]
-    fn number(&self, index: usize) -> u32 {
-        let bytes = self.fixed.get(index * 4..).and_then(<[u8]>::first_chunk);
-        bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes))
-    }
-
-    /// Is it the entry of a key that begins with its bytes?
-    #[inline(always)]
-    fn is_for(&self, key: &Key<'_>) -> bool {
-        let start = key.bytes.get(..self.bytes.len());
-        start.is_some_and(|start| equal_long(start, self.bytes)) && self.is_from(key)
-    }
-
-    #[inline(always)]
-    fn is_from(&self, key: &Key<'_>) -> bool {
-        let (kind, origin) = key.origin();
-        // An unknown origin has no texts.
-        self.number(0) == kind && (kind == 0 || self.has_origin(origin))
-    }
-
-    fn has_origin(&self, [one, two]: [&[u8]; 2]) -> bool {
-        let (known_one, rest) = self.rest.split_at_checked(one.len()).unwrap_or_default();
-        let known_two = rest.get(..two.len()).unwrap_or_default();
-        self.number(1) as usize == one.len()
-            && self.number(2) as usize == two.len()
-            && equal(known_one, one)
-            && equal(known_two, two)
-    }
-
-    /// The verdict, where in `rest` the tag's text is, and its length.
-    #[inline(always)]
-    fn decided(&self) -> (Verdict, usize, usize) {
-        let start = self.number(1).wrapping_add(self.number(2)) as usize;
-        let (_, decided) = self.fixed.split_last_chunk().unwrap_or((&[], &[0; VERDICT_LEN * 4]));
-        let (decided, _) = decided.as_chunks::<4>();
-        let decided = decided.first_chunk().unwrap_or(&[[0; 4]; VERDICT_LEN]);
-        (verdict(decided.map(u32::from_le_bytes)), start, self.number(3) as usize)
     }
 }
 
@@ -357,15 +243,6 @@ fn hash(bytes: &[u8]) -> (u32, u32) {
     });
     let mixed = (sum ^ sum >> 32).wrapping_mul(FACTORS[0]);
     ((mixed >> 40) as u32, (mixed >> 8) as u32)
-}
-
-/// Puts a part at the front of `place`, and returns what follows it.
-fn put<'m>(place: &'m mut [u8], part: &[u8]) -> &'m mut [u8] {
-    let (here, rest) = place.split_at_mut_checked(part.len()).unwrap_or_default();
-    if here.len() == part.len() {
-        here.copy_from_slice(part);
-    }
-    rest
 }
 
 #[allow(clippy::infallible_destructuring_match, reason = "one variant is a feature's")]
