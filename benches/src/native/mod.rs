@@ -2,6 +2,7 @@
 //! each record.
 
 mod check;
+mod events;
 mod floor;
 mod ours;
 mod pairs;
@@ -9,6 +10,7 @@ mod rivals;
 
 pub(crate) use check::same_meaning;
 pub use check::{check, check_module, check_ours, expected};
+pub use events::events;
 pub use floor::{copy, copy_and_splice};
 pub use ours::{Prepared, Rules, ours};
 pub use pairs::pairs;

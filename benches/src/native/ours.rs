@@ -43,7 +43,7 @@ impl Rules {
         Ok(Self(PolicyBuf::from_image(image).map_err(|error| anyhow!("{error:?}"))?))
     }
 
-    fn policy(&self) -> Policy<'_> {
+    pub(super) fn policy(&self) -> Policy<'_> {
         self.0.policy()
     }
 }

@@ -155,12 +155,14 @@ impl Layout {
         Versions { image: self.field(2), policy_file }
     }
 
-    /// A field of the slot, by its index.
+    /// A field of the slot, by its index. Bytes after the segment's are zero: a module need not
+    /// carry the zeros at its end.
     fn field(&self, index: usize) -> u32 {
         let (segment, at) = self.slot;
         let segment = self.segments.get(segment);
-        let bytes = segment.and_then(|segment| segment.bytes.get(at + MARK.len() + 4 * index..));
-        bytes.and_then(<[u8]>::first_chunk).map_or(0, |bytes| u32::from_le_bytes(*bytes))
+        let field = at + MARK.len() + 4 * index;
+        let byte = |at| segment.and_then(|segment| segment.bytes.get(at)).map_or(0, |&byte| byte);
+        u32::from_le_bytes([0, 1, 2, 3].map(|offset| byte(field + offset)))
     }
 
     /// Writes the slot.
