@@ -1,11 +1,12 @@
 //! `tagsplice explain`: why a record gets the tag that it gets.
 
+mod msgpack;
 mod pods;
 mod table;
 
 use std::io::{Write, stdout};
 
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 use clap::ValueEnum;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -33,6 +34,9 @@ pub(crate) struct Args {
     /// stdin.
     #[arg(conflicts_with = "Options")]
     record: Option<Input>,
+    /// The records are in MessagePack, one map after the other.
+    #[arg(long, conflicts_with = "Options")]
+    msgpack: bool,
     #[command(flatten)]
     pod: pod_options::Options,
     /// The tag that the record came with, for policies that check identity.
@@ -62,6 +66,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
         true => args.pod.record(file.schema())?.to_string().into_bytes(),
         false => match (input.read_records(), labels_instead(&input)) {
             (Err(error), Some(help)) => return Err(error.context(help)),
+            (read, _) if args.msgpack => msgpack::to_json(&read?).with_context(|| input.name())?,
             (read, _) => read?,
         },
     };

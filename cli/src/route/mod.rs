@@ -2,6 +2,7 @@
 
 mod lines;
 mod progress;
+mod records;
 mod report;
 mod stats;
 mod tally;
@@ -39,6 +40,9 @@ pub(crate) struct Args {
     /// Write to this file instead of stdout; it is replaced when all is done.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// The records are in MessagePack, one map after the other, and not lines of JSON.
+    #[arg(long)]
+    msgpack: bool,
     /// The tag that the records came with, for policies that check identity.
     #[arg(long)]
     tag: Option<String>,
@@ -75,7 +79,6 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
         let checks_identity = policy.checks_identity();
         warn_of_skipped_identity(file.name(), checks_identity, args.tag.as_deref());
     }
-    let mut is_unreadable = false;
     let read = file.as_ref().map(route_file::inputs).unwrap_or_default();
     let inputs_and_routes = || inputs.iter().chain(routes).chain(&read);
     let output = Output::open(args.output.as_deref(), inputs_and_routes())?;
@@ -88,19 +91,11 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     let progress = Progress::new(&inputs, args.output.is_some());
     let filter = Filter::new(policy).with_owned_memo(MEMO_LEN);
     let report = Report::new(output, &progress, malformed);
-    let mut stream = StreamFilter::new(filter, report).with_limit(args.limit);
-    if let Some(tag) = &args.tag {
-        stream = stream.with_tag(tag.as_bytes());
-    }
-    for input in &inputs {
-        if let Err(error) = copy(input, &mut stream, &progress)? {
-            progress.print(&format!("tagsplice: {}: {error}", input.name()));
-            is_unreadable = true;
-        }
-        let summary = stream.finish().context(CANNOT_WRITE)?;
-        stream.sink_mut().end(&summary);
-    }
-    let tally = stream.into_sink().finish()?;
+    let (report, is_unreadable) = match args.msgpack {
+        true => args.route_msgpack(&inputs, filter, report, &progress)?,
+        false => args.route_lines(&inputs, filter, report, &progress)?,
+    };
+    let tally = report.finish()?;
     progress.finish();
     if let Some(format) = args.stats {
         let names = names(file.as_ref(), &policy);
@@ -126,6 +121,51 @@ fn names(file: Option<&RouteFile>, policy: &Policy<'_>) -> Vec<RouteName> {
 }
 
 impl Args {
+    /// Routes lines of JSON. Could some input not be read?
+    fn route_lines<'a>(
+        &self,
+        inputs: &[Input],
+        filter: Filter<'_>,
+        report: Report<'a>,
+        progress: &Progress,
+    ) -> anyhow::Result<(Report<'a>, bool)> {
+        let mut stream = StreamFilter::new(filter, report).with_limit(self.limit);
+        if let Some(tag) = &self.tag {
+            stream = stream.with_tag(tag.as_bytes());
+        }
+        let mut is_unreadable = false;
+        for input in inputs {
+            if let Err(error) = copy(input, &mut stream, progress)? {
+                progress.print(&format!("tagsplice: {}: {error}", input.name()));
+                is_unreadable = true;
+            }
+            let summary = stream.finish().context(CANNOT_WRITE)?;
+            stream.sink_mut().end(&summary);
+        }
+        Ok((stream.into_sink(), is_unreadable))
+    }
+
+    /// The same for records in MessagePack.
+    fn route_msgpack<'a>(
+        &self,
+        inputs: &[Input],
+        mut filter: Filter<'_>,
+        mut report: Report<'a>,
+        progress: &Progress,
+    ) -> anyhow::Result<(Report<'a>, bool)> {
+        let mut is_unreadable = false;
+        for input in inputs {
+            let (tag, limit) = (self.tag.as_deref(), self.limit);
+            if let Err(error) =
+                records::copy(input, &mut filter, tag, limit, &mut report, progress)?
+            {
+                progress.print(&format!("tagsplice: {}: {error}", input.name()));
+                is_unreadable = true;
+            }
+        }
+        Ok((report, is_unreadable))
+    }
+
     /// The route file, if it is not the example, and the files with records.
     fn inputs(&self) -> (Option<&Input>, Vec<Input>) {
         let mut files = self.files.clone();

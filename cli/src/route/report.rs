@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use tagsplice::{Fault, FaultKind, Line, LineKind, Sink, Summary};
+use tagsplice::{Fault, FaultKind, Line, LineKind, Sink, Summary, View};
 
 use super::lines::Lines;
 use super::progress::Progress;
@@ -92,12 +92,32 @@ impl Sink for Report<'_> {
     }
 }
 
+/// Inputs without lines.
+impl Report<'_> {
+    /// Writes a record with its tag.
+    pub(super) fn record(&mut self, view: &View<'_, '_>) -> io::Result<()> {
+        view.write_to(self.lines.writer_mut())?;
+        self.tally.count(view.tag(), view.decision());
+        self.tally.add_bytes(view.record().len(), true, false);
+        Ok(())
+    }
+
+    /// Writes bytes that are not a record.
+    pub(super) fn pass(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.tally.add_bytes(bytes.len(), false, false);
+        self.lines.writer_mut().write_all(bytes)
+    }
+
+    /// The byte at `offset` of the input, from 0, makes what is there malformed.
+    pub(super) fn fault_at(&mut self, offset: u64, why: &str) {
+        self.tally.add_bytes(0, false, true);
+        let text = format!("{}: byte {offset}: {why}", self.name);
+        self.print_fault(&text);
+    }
+}
+
 impl Report<'_> {
     fn fault(&mut self, fault: &Fault) {
-        self.faults += 1;
-        if self.faults > MAX_PRINTED && self.all.is_none() {
-            return;
-        }
         let is_bom = self.has_bom && fault.offset() == 0;
         let kind = match &fault.kind {
             FaultKind::Malformed(_) if is_bom => {
@@ -107,8 +127,13 @@ impl Report<'_> {
         };
         let (name, line, column) = (&self.name, fault.line, fault.column());
         let text = format!("{name}:{line}:{column}: {kind} (byte {} of the input)", fault.offset());
+        self.print_fault(&text);
+    }
+
+    fn print_fault(&mut self, text: &str) {
+        self.faults += 1;
         if self.faults <= MAX_PRINTED {
-            self.progress.print(&text);
+            self.progress.print(text);
         }
         if let (Some(all), None) = (&mut self.all, &self.error)
             && let Err(error) = writeln!(all, "{text}")
