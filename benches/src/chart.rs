@@ -17,6 +17,16 @@ pub struct Chart<'a> {
     pub ours: &'a str,
 }
 
+/// The corpora that charts show.
+pub const USUAL: &[(&str, &str)] = &[
+    ("runs", "runs of one pod"),
+    ("node", "110 pods"),
+    ("mix", "each from a new pod"),
+    ("trace", "stack traces"),
+    ("utf8", "not English"),
+    ("escaped", "not English, \\uXXXX"),
+];
+
 /// The panels of a row.
 const PANELS: usize = 3;
 /// All lengths are in the pixels of an image that is shown at its own size.

@@ -33,7 +33,7 @@ fn have_the_sizes_of_real_records() {
         let (_, mean) = means.iter().find(|(n, _)| *n == name).expect("a corpus");
         assert!((low..=high).contains(mean), "{name}: {mean} bytes, of {means:?}");
     };
-    within("seed", 640, 640);
+    within("post", 640, 640);
     within("runs", 1_000, 1_250);
     within("1 pod", 1_000, 1_250);
     within("node", 1_000, 1_250);

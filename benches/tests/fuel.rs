@@ -35,7 +35,7 @@ fn no_corpus_costs_more_than_its_ceiling() {
     }
     for rules in RULES {
         let image = rules.image().expect("a policy");
-        let embedded = tagsplice_embed::embed(&wasm, &image).expect("a module with the policy");
+        let embedded = tagsplice_module::embed(&wasm, &image).expect("a module with the policy");
         costs.push((rules.name.to_owned(), mean(&embedded, &many_keys::corpus())));
     }
     let ceilings: BTreeMap<String, u64> =
@@ -131,7 +131,7 @@ fn the_module_decides_by_many_keys_as_the_book_says() {
     let wasm = module();
     for rules in RULES {
         let image = rules.image().expect("a policy");
-        let embedded = tagsplice_embed::embed(&wasm, &image).expect("a module with the policy");
+        let embedded = tagsplice_module::embed(&wasm, &image).expect("a module with the policy");
         let expected = |record: &[u8]| rules.expected(record);
         native::check_module(rules.name, &embedded, &many_keys::corpus(), expected)
             .expect(rules.name);

@@ -21,7 +21,7 @@ fn module(routes: usize, route: fn(usize) -> String) -> Vec<u8> {
     let wasm = std::fs::read(&path).unwrap_or_else(|error| {
         panic!("{}: {error}; `cargo xtask dist` builds the module", path.display())
     });
-    tagsplice_embed::embed(&wasm, &image).expect("a module with the policy")
+    tagsplice_module::embed(&wasm, &image).expect("a module with the policy")
 }
 
 /// A record of tenant i, in a namespace of its own.

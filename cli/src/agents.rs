@@ -26,8 +26,10 @@ pub(crate) struct Agent {
     pub(crate) retags_in_processors: bool,
     /// Is a chunk of which an output's processors leave nothing kept from that output?
     pub(crate) skips_empty_chunks: bool,
-    /// Has the `kubernetes` filter the option `Namespace_Labels`?
-    pub(crate) namespace_labels: bool,
+    /// Has the `kubernetes` filter the option `Owner_References`?
+    pub(crate) owner_references: bool,
+    /// Has it `Namespace_Labels` and `Namespace_Annotations`?
+    pub(crate) namespaces: bool,
     /// Does it damage text that is not ASCII when it writes records as JSON?
     pub(crate) damages_text: bool,
     /// Is there the service option `json.escape_unicode`?
@@ -62,7 +64,8 @@ const OLDEST: Agent = Agent {
     conditional_routes: false,
     retags_in_processors: false,
     skips_empty_chunks: false,
-    namespace_labels: false,
+    owner_references: false,
+    namespaces: false,
     damages_text: false,
     escape_unicode: false,
     full_emitter: FullEmitter::Drops,
@@ -73,12 +76,13 @@ const V2_1_10: Agent = Agent { since: Version(2, 1, 10), wamr: "1.2.2", ..V2_1_4
 const V2_2_3: Agent = Agent { since: Version(2, 2, 3), wamr: "1.3.0", ..V2_1_10 };
 const V3_0: Agent =
     Agent { since: Version(3, 0, 0), full_emitter: FullEmitter::DropsAndCounts, ..V2_2_3 };
+const V3_2_8: Agent = Agent { since: Version(3, 2, 8), owner_references: true, ..V3_0 };
 const V3_2_10: Agent = Agent {
     since: Version(3, 2, 10),
     wamr: "1.3.3",
-    namespace_labels: true,
+    namespaces: true,
     damages_text: true,
-    ..V3_0
+    ..V3_2_8
 };
 const V4_0_0: Agent = Agent { since: Version(4, 0, 0), damages_text: false, ..V3_2_10 };
 const V4_0_14: Agent = Agent { since: Version(4, 0, 14), skips_empty_chunks: true, ..V4_0_0 };
@@ -94,8 +98,10 @@ const V4_2: Agent = Agent { since: Version(4, 2, 0), conditional_routes: true, .
 const V5_0_9: Agent =
     Agent { since: Version(5, 0, 9), full_emitter: FullEmitter::KeepsTag, ..V4_2 };
 
-const AGENTS: [Agent; 12] =
-    [OLDEST, V2_0_14, V2_1_4, V2_1_10, V2_2_3, V3_0, V3_2_10, V4_0_0, V4_0_14, V4_1, V4_2, V5_0_9];
+const AGENTS: [Agent; 13] = [
+    OLDEST, V2_0_14, V2_1_4, V2_1_10, V2_2_3, V3_0, V3_2_8, V3_2_10, V4_0_0, V4_0_14, V4_1, V4_2,
+    V5_0_9,
+];
 
 impl Agent {
     /// What it cannot do, whatever the routes are, in full sentences.
@@ -256,7 +262,8 @@ mod tests {
         assert!(!agent("4.0.14").escape_unicode && agent("4.1.0").escape_unicode);
         assert!(!agent("2.1.3").retags_in_processors && agent("2.1.4").retags_in_processors);
         assert!(!agent("3.2.10").skips_empty_chunks && agent("4.0.14").skips_empty_chunks);
-        assert!(!agent("2.2.3").namespace_labels && agent("3.2.10").namespace_labels);
+        assert!(!agent("2.2.3").namespaces && agent("3.2.10").namespaces);
+        assert!(!agent("3.2.7").owner_references && agent("3.2.8").owner_references);
         assert!(agent("3.2.10").damages_text && !agent("4.0.0").damages_text);
         assert!(!agent("4.1.1").conditional_routes && agent("4.2.0").conditional_routes);
         assert_eq!(agent("2.2.3").full_emitter, FullEmitter::Drops);

@@ -28,7 +28,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     }
     let module = args.module.read()?;
     let metadata = Metadata::of(&source.file).to_bytes();
-    let filter = tagsplice_embed::embed_with_metadata(&module, &source.image, &metadata)?;
+    let filter = tagsplice_module::embed_with_metadata(&module, &source.image, &metadata)?;
     let results = test::run_in_module(&source.file, &filter)?;
     source.write(&filter, &Tested { results, place: " in it" })
 }

@@ -86,10 +86,10 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
              `tagsplice check` and `tagsplice explain` show"
         ),
         Kind::Module | Kind::Compiled => {
-            let embedded = tagsplice_embed::extract(&bytes).with_context(|| name.clone())?;
-            let versions = tagsplice_embed::versions(&bytes)?;
+            let embedded = tagsplice_module::extract(&bytes).with_context(|| name.clone())?;
+            let versions = tagsplice_module::versions(&bytes)?;
             let module = Module {
-                imports: tagsplice_embed::imports(&bytes)?,
+                imports: tagsplice_module::imports(&bytes)?,
                 is_built_in: embedded.is_none(),
                 reads_image_version: versions.image,
                 reads_policy_file_version: versions.policy_file,

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use tagsplice_routes::{Diagnostics, Document, RouteFile, Severity, Subject};
+use tagsplice_routes::{Diagnostics, Document, RouteFile, Severity, Step, Subject};
 
 use crate::agents::Agent;
 
@@ -17,18 +17,19 @@ pub(crate) struct Need {
     pub(crate) what: &'static str,
     /// The first release that is known to have the option.
     pub(crate) since: &'static str,
-    is_for: fn(&Subject) -> bool,
+    /// Where records have it.
+    way: [&'static str; 2],
     is_in: fn(&Agent) -> bool,
 }
 
-const ALL: [Need; 3] = [
+const ALL: [Need; 5] = [
     Need {
         option: "Labels",
         value: "On",
         is_default: true,
         what: "labels",
         since: "2.0",
-        is_for: |subject| matches!(subject, Subject::Label(_)),
+        way: ["kubernetes", "labels"],
         is_in: |_| true,
     },
     Need {
@@ -37,8 +38,17 @@ const ALL: [Need; 3] = [
         is_default: true,
         what: "annotations",
         since: "2.0",
-        is_for: |subject| matches!(subject, Subject::Annotation(_)),
+        way: ["kubernetes", "annotations"],
         is_in: |_| true,
+    },
+    Need {
+        option: "Owner_References",
+        value: "On",
+        is_default: false,
+        what: "owners of pods",
+        since: "3.2.8",
+        way: ["kubernetes", "ownerReferences"],
+        is_in: |agent| agent.owner_references,
     },
     Need {
         option: "Namespace_Labels",
@@ -46,15 +56,24 @@ const ALL: [Need; 3] = [
         is_default: false,
         what: "labels of namespaces",
         since: "3.2.10",
-        is_for: |subject| matches!(subject, Subject::NamespaceLabel(_)),
-        is_in: |agent| agent.namespace_labels,
+        way: ["kubernetes_namespace", "labels"],
+        is_in: |agent| agent.namespaces,
+    },
+    Need {
+        option: "Namespace_Annotations",
+        value: "On",
+        is_default: false,
+        what: "annotations of namespaces",
+        since: "3.2.10",
+        way: ["kubernetes_namespace", "annotations"],
+        is_in: |agent| agent.namespaces,
     },
 ];
 
 impl Need {
     /// What the routes of a file ask for.
     pub(crate) fn of(file: &RouteFile) -> impl Iterator<Item = &'static Self> {
-        ALL.iter().filter(|need| file.asks().any(|(subject, _)| (need.is_for)(subject)))
+        ALL.iter().filter(|need| need.places(file).next().is_some())
     }
 
     /// Has a release the option?
@@ -64,7 +83,12 @@ impl Need {
 
     /// Where the routes of a file ask for it.
     fn places(&self, file: &RouteFile) -> impl Iterator<Item = Range<usize>> {
-        file.asks().filter(|(subject, _)| (self.is_for)(subject)).map(|(_, place)| place)
+        // A field may be something that the filter adds, and with another schema nothing is.
+        let wanted = self.way.map(|key| Step::Key(key.to_owned()));
+        let is_for = move |subject: &Subject| {
+            file.schema().path(subject).is_some_and(|way| way.starts_with(&wanted))
+        };
+        file.asks().filter(move |(subject, _)| is_for(subject)).map(|(_, place)| place)
     }
 }
 

@@ -1,7 +1,10 @@
 //! A pod as options describe it: `explain` takes them, and `diff` writes them.
 
-use anyhow::{Context, bail};
-use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+use anyhow::{Context, bail, ensure};
+use serde_json::{Value, json};
+use tagsplice_routes::{RecordSchema, SubjectKind};
 
 /// What is known of a pod.
 #[derive(clap::Args)]
@@ -19,6 +22,9 @@ pub(crate) struct Options {
     /// The labels of its namespace.
     #[arg(long, value_name = "KEY=VALUE,..")]
     namespace_labels: Option<String>,
+    /// The annotations of its namespace.
+    #[arg(long, value_name = "KEY=VALUE,..")]
+    namespace_annotations: Option<String>,
     /// The pod's namespace.
     #[arg(short, long)]
     namespace: Option<String>,
@@ -31,80 +37,143 @@ pub(crate) struct Options {
     /// The node that the pod runs on.
     #[arg(long)]
     host: Option<String>,
-}
-
-/// An option, and where a record has what it gives.
-struct Place {
-    option: &'static str,
-    path: &'static [&'static str],
-    /// Is it a list of keys and values?
-    is_list: bool,
-}
-
-const PLACES: [Place; 7] = [
-    list("labels", &["kubernetes", "labels"]),
-    list("annotations", &["kubernetes", "annotations"]),
-    list("namespace-labels", &["kubernetes_namespace", "labels"]),
-    text("namespace", &["kubernetes", "namespace_name"]),
-    text("pod", &["kubernetes", "pod_name"]),
-    text("container", &["kubernetes", "container_name"]),
-    text("host", &["kubernetes", "host"]),
-];
-
-const fn list(option: &'static str, path: &'static [&'static str]) -> Place {
-    Place { option, path, is_list: true }
-}
-
-const fn text(option: &'static str, path: &'static [&'static str]) -> Place {
-    Place { option, path, is_list: false }
+    /// The kind of the pod's first owner, such as `ReplicaSet`.
+    #[arg(long, value_name = "KIND")]
+    owner_kind: Option<String>,
+    /// The name of the pod's first owner.
+    #[arg(long, value_name = "NAME")]
+    owner_name: Option<String>,
+    /// What the container wrote to: `stdout` or `stderr`.
+    #[arg(long)]
+    stream: Option<String>,
+    /// Fields of the record, by their paths: `level=error,http.status=500`.
+    #[arg(long, value_name = "PATH=VALUE,..")]
+    fields: Option<String>,
 }
 
 impl Options {
-    /// In the order of [`PLACES`].
-    fn values(&self) -> [&Option<String>; 7] {
-        let Self { labels, annotations, namespace_labels, namespace, pod, container, host } = self;
-        [labels, annotations, namespace_labels, namespace, pod, container, host]
+    /// In the order of [`SubjectKind::ALL`].
+    fn values(&self) -> [&Option<String>; SubjectKind::ALL.len()] {
+        let Self { labels, annotations, namespace_labels, namespace_annotations, .. } = self;
+        let Self { namespace, pod, container, host, .. } = self;
+        let Self { owner_kind, owner_name, stream, fields, .. } = self;
+        [
+            labels,
+            annotations,
+            namespace_labels,
+            namespace_annotations,
+            namespace,
+            pod,
+            container,
+            host,
+            owner_kind,
+            owner_name,
+            stream,
+            fields,
+        ]
     }
 
-    /// The record of such a pod; `None` if nothing of it is known.
+    /// Is anything of a pod known?
+    pub(crate) fn is_given(&self) -> bool {
+        self.values().into_iter().any(Option::is_some)
+    }
+
+    /// The record of such a pod.
     ///
     /// # Errors
-    /// A list is not of the form `key=value,key=value`.
-    pub(crate) fn record(&self) -> anyhow::Result<Option<Value>> {
-        let mut record = Value::Null;
-        for (place, given) in PLACES.iter().zip(self.values()) {
+    /// A list is not of the form `key=value,key=value`, or records of the schema have no place for
+    /// what is given.
+    pub(crate) fn record(&self, schema: &RecordSchema) -> anyhow::Result<Value> {
+        let mut record = json!({});
+        for (kind, given) in SubjectKind::ALL.into_iter().zip(self.values()) {
             let Some(given) = given else { continue };
-            let value = match place.is_list {
-                true => pairs(given).with_context(|| format!("--{}", place.option))?,
-                false => given.as_str().into(),
-            };
-            // What is not there yet is made on the way.
-            *place.path.iter().fold(&mut record, |object, key| &mut object[*key]) = value;
+            ensure!(
+                schema.way(kind).is_some(),
+                "--{}: records of schema {schema} do not have that",
+                option(kind)
+            );
+            if !kind.is_keyed() {
+                schema.insert(&mut record, &kind.subject(""), given.as_str().into());
+                continue;
+            }
+            schema.insert_object(&mut record, kind);
+            for (key, value) in pairs(given).with_context(|| format!("--{}", option(kind)))? {
+                schema.insert(&mut record, &kind.subject(&key), value.into());
+            }
         }
-        Ok(if record.is_null() { None } else { Some(record) })
+        Ok(record)
     }
+}
+
+/// The name of the option that gives subjects of a kind.
+fn option(kind: SubjectKind) -> String {
+    let mut name = String::new();
+    for char in kind.word().chars() {
+        if char.is_ascii_uppercase() {
+            name.push('-');
+        }
+        name.push(char.to_ascii_lowercase());
+    }
+    name
 }
 
 /// The options that describe a record, as a shell takes them; none if nothing of its pod is known.
-pub(crate) fn describing(record: &Value) -> String {
-    let option = |place: &Place| {
-        let value = place.path.iter().try_fold(record, |object, key| object.get(*key))?;
-        let given = match value {
-            Value::Object(pairs) => {
-                let pairs = pairs.iter().map(|(key, value)| {
-                    format!("{key}={}", escaped(value.as_str().unwrap_or_default()))
-                });
-                pairs.collect::<Vec<_>>().join(",")
-            }
-            value => value.as_str()?.to_owned(),
-        };
-        Some(format!("--{} {}", place.option, quoted(&given)))
+pub(crate) fn describing(record: &Value, schema: &RecordSchema) -> String {
+    let listed = |pairs: &[(String, &Value)]| {
+        let text = |value: &Value| escaped(value.as_str().unwrap_or_default());
+        let pairs: Vec<_> =
+            pairs.iter().map(|(key, value)| format!("{key}={}", text(value))).collect();
+        pairs.join(",")
     };
-    PLACES.iter().filter_map(option).collect::<Vec<_>>().join(" ")
+    let given = |kind: SubjectKind| match kind {
+        SubjectKind::Field => {
+            Some(fields(record, schema)).filter(|all| !all.is_empty()).map(|all| listed(&all))
+        }
+        kind if kind.is_keyed() => {
+            let all = schema.find_all(record, kind);
+            let all: Vec<_> = all.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+            let is_known = kind == SubjectKind::Label && schema.has_labels(record);
+            (is_known || !all.is_empty()).then(|| listed(&all))
+        }
+        kind => schema.find(record, &kind.subject(""))?.as_str().map(str::to_owned),
+    };
+    let option = |kind| Some(format!("--{} {}", option(kind), quoted(&given(kind)?)));
+    SubjectKind::ALL.into_iter().filter_map(option).collect::<Vec<_>>().join(" ")
 }
 
-fn pairs(list: &str) -> anyhow::Result<Value> {
-    let mut pairs = Map::new();
+/// The strings of a record that are nothing else but fields, by their paths.
+fn fields<'r>(record: &'r Value, schema: &RecordSchema) -> Vec<(String, &'r Value)> {
+    let others: Vec<&Value> = SubjectKind::ALL
+        .into_iter()
+        .filter(|kind| *kind != SubjectKind::Field)
+        .flat_map(|kind| match kind.is_keyed() {
+            true => schema.find_all(record, kind).into_iter().map(|(_, value)| value).collect(),
+            false => schema.find(record, &kind.subject("")).into_iter().collect::<Vec<_>>(),
+        })
+        .collect();
+    let mut found = Vec::new();
+    let mut open = vec![(String::new(), record)];
+    while let Some((path, value)) = open.pop() {
+        let dot = if path.is_empty() { "" } else { "." };
+        for (key, value) in value.as_object().into_iter().flatten() {
+            let path = format!("{path}{dot}{key}");
+            let is_field = value.is_string()
+                && !others.iter().any(|other| std::ptr::eq(*other, value))
+                && schema
+                    .find(record, &SubjectKind::Field.subject(&path))
+                    .is_some_and(|field| std::ptr::eq(field, value));
+            if is_field {
+                found.push((path.clone(), value));
+            }
+            open.push((path, value));
+        }
+    }
+    found.sort_by(|(a, _), (b, _)| a.cmp(b));
+    found
+}
+
+fn pairs(list: &str) -> anyhow::Result<BTreeMap<String, String>> {
+    let mut pairs = BTreeMap::new();
     for pair in split(list) {
         let Some((key, value)) = pair.split_once('=') else {
             bail!("`{pair}` has no `=`: write `key=value,key=value`");
@@ -113,7 +182,7 @@ fn pairs(list: &str) -> anyhow::Result<Value> {
             bail!("`{key}` is there twice");
         }
     }
-    Ok(pairs.into())
+    Ok(pairs)
 }
 
 /// The parts between commas, without the blanks around; empty ones are left out.
@@ -167,11 +236,52 @@ mod tests {
     fn what_is_written_is_read() {
         let value = r"a,b\,c\";
         let found = pairs(&format!("k={},l=", escaped(value))).unwrap();
-        assert_eq!(found, json!({"k": value, "l": ""}));
-        assert_eq!(pairs(r"a=\d, b=c\\,d=").unwrap(), json!({"a": r"\d", "b": r"c\", "d": ""}));
+        assert_eq!(
+            found.into_iter().collect::<Vec<_>>(),
+            [("k".to_owned(), value.to_owned()), ("l".to_owned(), String::new()),]
+        );
+        let found = pairs(r"a=\d, b=c\\,d=").unwrap();
+        assert_eq!(found.into_values().collect::<Vec<_>>(), [r"\d", r"c\", ""]);
+        let describing = |record: Value| describing(&record, &RecordSchema::default());
         let record = json!({"kubernetes": {"labels": {"a": "it's"}, "pod_name": "web-0"}});
-        assert_eq!(describing(&record), r"--labels 'a=it'\''s' --pod web-0");
-        assert_eq!(describing(&json!({"kubernetes": {"labels": {}}})), "--labels ''");
+        assert_eq!(describing(record), r"--labels 'a=it'\''s' --pod web-0");
+        assert_eq!(describing(json!({"kubernetes": {"labels": {}}})), "--labels ''");
         assert_eq!(quoted("a'\n\u{85}"), r"$'a\'\x0a\xc2\x85'");
+    }
+
+    #[test]
+    fn all_that_is_given_is_described_in_every_schema() {
+        let values = |schema: &RecordSchema| {
+            let mut options = Options {
+                labels: Some("a=b,c=".into()),
+                annotations: Some("a=b".into()),
+                namespace_labels: Some("a=b".into()),
+                namespace_annotations: Some("a=b".into()),
+                namespace: Some("n".into()),
+                pod: Some("p".into()),
+                container: Some("c".into()),
+                host: Some("h".into()),
+                owner_kind: Some("Job".into()),
+                owner_name: Some("j".into()),
+                stream: Some("stderr".into()),
+                fields: Some("level=x,log.level=y".into()),
+            };
+            if schema.way(SubjectKind::OwnerKind).is_none() {
+                (options.owner_kind, options.owner_name) = (None, None);
+            }
+            options
+        };
+        for name in ["fluent-bit", "vector", "flat", "opentelemetry"] {
+            let schema = RecordSchema::named(name).unwrap();
+            let options = values(&schema);
+            let wanted: Vec<_> = SubjectKind::ALL
+                .into_iter()
+                .zip(options.values())
+                .filter_map(|(kind, value)| Some(format!("--{} {}", option(kind), value.as_ref()?)))
+                .collect();
+            let record = options.record(&schema).unwrap();
+            assert_eq!(describing(&record, &schema), wanted.join(" "), "{name}");
+        }
+        assert!(values(&RecordSchema::default()).record(&RecordSchema::vector()).is_err());
     }
 }

@@ -125,7 +125,7 @@ pub(crate) fn read(input: &Input) -> anyhow::Result<RouteText> {
             "{name}: a module compiled ahead of time has no policy of its own; it reads \
              tagsplice.policy"
         ),
-        Kind::Module => match tagsplice_embed::metadata(&bytes).with_context(|| name.clone())? {
+        Kind::Module => match tagsplice_module::metadata(&bytes).with_context(|| name.clone())? {
             Some(metadata) => metadata,
             None => bail!("{name}: no policy was built into this module"),
         },

@@ -176,14 +176,27 @@ fn options_that_the_policy_needs_are_on() {
 routes:
   - {tag: a, match: {annotations: "x=y"}}
   - {tag: b, match: {namespaceLabels: "env=prod"}}
+  - {tag: c, match: {namespaceAnnotations: "x=y"}}
+  - {tag: d, match: {owners: ["web-*"]}}
 "#;
     let yaml = text(routes, &[]);
+    assert!(yaml.contains("namespace_annotations: 'On'"), "{yaml}");
+    assert!(yaml.contains("owner_references: 'On'"), "{yaml}");
+    assert!(!text(ROUTES, &[]).contains("owner_references"));
     assert!(yaml.contains("annotations: 'On'"), "{yaml}");
     assert!(yaml.contains("namespace_labels: 'On'"), "{yaml}");
     assert!(!text(ROUTES, &[]).contains("namespace_labels"));
     let (_, output) = config(routes, &["--agent", "2.2.3"]);
     assert!(!String::from_utf8_lossy(&output.stdout).contains("namespace_labels: 'On'"));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("labels of namespaces"));
+    let said = String::from_utf8_lossy(&output.stderr);
+    for what in ["labels of namespaces", "annotations of namespaces", "owners of pods"] {
+        assert!(said.contains(what), "{said}");
+    }
+    // A field that the filter adds is asked for as well; what is elsewhere is not its business.
+    let field = "routes: [{tag: a, match: {fields: kubernetes_namespace.labels.env=x}}]";
+    assert!(text(field, &[]).contains("namespace_labels: 'On'"));
+    let elsewhere = "schema: {ownerName: meta.owner}\nroutes: [{tag: a, match: {owners: [x]}}]";
+    assert!(!text(elsewhere, &[]).contains("owner_references"));
 }
 
 #[test]

@@ -168,4 +168,10 @@ fn check_knows_releases() {
     let ran = folder.run(&["check", "routes.yaml", "--agent", "5.1"]);
     assert!(!ran.stdout.contains("not-in-this-release") && ran.stderr.is_empty());
     assert_eq!(folder.run(&["check", "routes.yaml", "--agent", "1.9"]).status, 1);
+
+    let folder = Folder::with_routes("routes:\n  - {tag: a, match: {ownerKinds: [Job]}}\n");
+    for (agent, is_in) in [("3.2.7", false), ("3.2.8", true)] {
+        let ran = folder.run(&["check", "routes.yaml", "--agent", agent]);
+        assert_eq!(!ran.stdout.contains("asks for owners of pods"), is_in, "{}", ran.stdout);
+    }
 }

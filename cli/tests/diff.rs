@@ -58,6 +58,28 @@ fn examples_are_options_of_explain() {
     }
 }
 
+/// Examples of policies for other records are options as well, and another layout is a change.
+#[test]
+fn examples_are_by_the_schema_of_the_new_policy() {
+    let policy = |schema: &str, field: &str| {
+        format!("schema: {schema}\nroutes: [{{tag: a, match: {{fields: '{field}'}}}}]\n")
+    };
+    let folder = Folder::with_routes(&policy("fluent-bit", "log.level=x"));
+    for schema in ["fluent-bit", "vector"] {
+        fs::write(folder.path("new.yaml"), policy(schema, "log.level=y")).unwrap();
+        let ran = folder.run(&["diff", "routes.yaml", "new.yaml"]);
+        assert_eq!(ran.status, 2);
+        assert!(ran.stdout.contains("--fields log.level="), "{}", ran.stdout);
+        let has_schema = ran.stdout.contains("schema fluent-bit -> vector\n");
+        assert_eq!(has_schema, schema == "vector", "{}", ran.stdout);
+    }
+    fs::write(folder.path("new.yaml"), policy("vector", "log.level=x")).unwrap();
+    let ran = folder.run(&["diff", "routes.yaml", "new.yaml"]);
+    assert_eq!(ran.status, 2, "{}", ran.stdout);
+    let ran = folder.run(&["diff", "routes.yaml", "new.yaml", "--format", "markdown"]);
+    assert!(ran.stdout.contains("from `fluent-bit` to `vector`"), "{}", ran.stdout);
+}
+
 #[test]
 fn the_same_decisions_in_other_words_are_no_change() {
     let folder = Folder::with_routes("routes: [{tag: a, match: 'x in (b,c)'}]\n");

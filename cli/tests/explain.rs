@@ -53,7 +53,7 @@ shop       bare   *          (no tag)    unlabeled
 "
     );
     assert!(ran.stderr.starts_with("tagsplice: 1 objects are not pods\n"), "{}", ran.stderr);
-    assert!(ran.stderr.contains("asks for labels of namespaces"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("asks for labels or annotations of namespaces"), "{}", ran.stderr);
 
     let ran = folder.run_with(&["explain", "routes.yaml", "--format", "json"], &list(&pods));
     let lines: Vec<Value> =
@@ -135,4 +135,51 @@ fn options_describe_a_pod() {
     assert_eq!(ran.status, 1);
     let ran = folder.run(&["explain", "routes.yaml", "--labels", "a=b,a=c"]);
     assert!(ran.stderr.contains("`a` is there twice"), "{}", ran.stderr);
+}
+
+#[test]
+fn pods_have_the_owner_that_their_manifest_names() {
+    let folder = Folder::with_routes(
+        "routes:\n  - {tag: jobs, match: {ownerKinds: [Job], owners: ['backup-*']}}\n  \
+         - {tag: errors, match: {streams: [stderr]}}\ndefault: general\n",
+    );
+    let mut owned = pod("backup-1-x", json!({}), &["app"]);
+    owned["metadata"]["ownerReferences"] = json!([{"kind": "Job", "name": "backup-1"}]);
+    let ran = folder.run_with(
+        &["explain", "routes.yaml"],
+        &list(&[owned.clone(), pod("web", json!({}), &["app"])]),
+    );
+    let tags: Vec<_> =
+        ran.stdout.lines().skip(1).filter_map(|line| line.split_whitespace().nth(3)).collect();
+    assert_eq!(tags, ["jobs", "general"], "{}", ran.stdout);
+    assert!(ran.stderr.contains("asks for streams or fields"), "{}", ran.stderr);
+    // The same pod, as another collector's records have it.
+    let schema = "schema: {base: vector, ownerKind: [owner, kind], ownerName: [owner, name]}\n";
+    let routes = std::fs::read_to_string(folder.path("routes.yaml")).unwrap();
+    std::fs::write(folder.path("routes.yaml"), format!("{schema}{routes}")).unwrap();
+    let ran = folder.run_with(&["explain", "routes.yaml"], &list(&[owned]));
+    assert!(ran.stdout.contains(" jobs "), "{}", ran.stdout);
+}
+
+#[test]
+fn options_describe_all_that_routes_ask_for() {
+    let folder = Folder::with_routes(
+        "routes:\n  - tag: '{ownerName}-{fields.log.level}'\n    match: {ownerKinds: [Job], streams: \
+         [stderr], namespaceAnnotations: a=b}\n",
+    );
+    let explain = |args: &[&str]| folder.run(&[&["explain", "routes.yaml"], args].concat());
+    let options = ["--owner-kind", "Job", "--owner-name", "x", "--stream", "stderr"];
+    let more = ["--namespace-annotations", "a=b", "--fields", "log.level=warn"];
+    let ran = explain(&[&options[..], &more].concat());
+    assert!(ran.stdout.ends_with("tag x-warn (by route 1)\n"), "{}", ran.stdout);
+
+    let folder = Folder::with_routes("schema: vector\nroutes: [{tag: a, match: team=x}]\n");
+    let explain = |args: &[&str]| folder.run(&[&["explain", "routes.yaml"], args].concat());
+    assert!(explain(&["--labels", "team=x"]).stdout.ends_with("tag a (by route 1)\n"));
+    let ran = explain(&["--owner-kind", "Job"]);
+    assert_eq!(ran.status, 1);
+    assert!(ran.stderr.contains("--owner-kind: records of schema `vector`"), "{}", ran.stderr);
+    let record = r#"{"kubernetes":{"pod_labels":{"team":"x"}}}"#;
+    let ran = folder.run_with(&["explain", "routes.yaml"], record);
+    assert!(ran.stdout.ends_with("tag a (by route 1)\n"), "{}", ran.stdout);
 }

@@ -122,9 +122,9 @@ fn a_module_with_another_policy_is_told() {
 }
 
 #[test]
-fn the_built_in_policy_is_the_seeds() {
-    let seed = include_str!("../../examples/seed-routes.yaml");
-    let folder = Folder::with_routes(seed);
+fn the_built_in_policy_is_the_blog_posts() {
+    let post = include_str!("../../examples/blog-post.yaml");
+    let folder = Folder::with_routes(post);
     let ran = folder.run(&["test", "routes.yaml", "--wasm", &module()]);
     assert_eq!((ran.status, &*ran.stderr), (0, ""), "{}", ran.stdout);
     let ran = folder.run(&["inspect", &module()]);

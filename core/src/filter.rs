@@ -43,10 +43,10 @@ use crate::{Error, Policy, PolicyRef, Record, member};
 /// is remembered when it comes for the second time. A filter has no memo unless it is given
 /// memory for one: see [`with_memo`](Self::with_memo) and [`with_owned_memo`](Self::with_owned_memo).
 pub struct Filter<'p> {
-    policy: PolicyRef<'p>,
-    layout: Layout,
-    requires_identity: bool,
-    scratch: Scratch,
+    pub(crate) policy: PolicyRef<'p>,
+    pub(crate) layout: Layout,
+    pub(crate) requires_identity: bool,
+    pub(crate) scratch: Scratch,
     /// The member that is added, where its tag is made of the record's values.
     member: [u8; MAX_MEMBER],
     #[cfg(feature = "msgpack")]
@@ -86,6 +86,7 @@ impl<'p> Filter<'p> {
     /// assert!(filter.apply("{}")?.is_unchanged());
     /// # Ok::<(), tagsplice::Error>(())
     /// ```
+    #[inline(always)]
     #[must_use]
     pub fn new(policy: impl Into<PolicyRef<'p>>) -> Self {
         let policy = policy.into();
@@ -111,6 +112,7 @@ impl<'p> Filter<'p> {
     /// assert!(filter.apply("{}")?.is_unchanged());
     /// # Ok::<(), tagsplice::Error>(())
     /// ```
+    #[inline(always)]
     #[must_use]
     pub fn with_memo(self, memory: &'p mut [u8]) -> Self {
         Self { memo: Memo::new(memory), ..self }

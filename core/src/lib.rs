@@ -28,6 +28,7 @@
 //! | tag a stream of lines, cut anywhere | `StreamFilter` (feature `std`) |
 //! | tag records of Fluent Forward | [`msgpack`] |
 //! | load a policy, and exchange it while running | `PolicyBuf` (feature `alloc`) |
+//! | tag events that you have parsed yourself | [`Filter::route`] and [`Event`] |
 //! | find the labels and decide yourself | [`locate()`] |
 //! | make JSON of what a log agent wrote | [`mend`] |
 //!
@@ -67,7 +68,7 @@ mod bytes;
 mod decide;
 mod equal;
 mod error;
-mod fields;
+mod event;
 mod filter;
 pub mod image;
 mod listen;
@@ -85,15 +86,18 @@ pub mod policy_file;
 mod policy_ref;
 mod record;
 mod rescue;
+mod route;
 mod scan;
 mod span;
 #[cfg(feature = "std")]
 mod stream;
+mod subject;
 mod text;
 mod view;
 
 pub use decide::{Decision, Identity};
 pub use error::{Error, ErrorKind};
+pub use event::Event;
 pub use filter::{Filter, MEMO_LEN};
 pub use image::ImageError;
 pub use locate::{Located, locate};
@@ -104,11 +108,13 @@ pub use policy_file::{PolicyFile, PolicyFileError};
 pub use policy_ref::PolicyRef;
 pub use record::Record;
 pub use rescue::{Answer, Rescue};
+pub use route::Routed;
 pub use scan::Padded;
 #[cfg(feature = "std")]
 pub use stream::{
     DEFAULT_LIMIT, Fault, FaultKind, Line, LineKind, Output, PushError, Sink, StreamFilter, Summary,
 };
+pub use subject::Subject;
 pub use view::{Edit, NoRoom, Piece, Pieces, View};
 
 /// The example in README runs like those here.

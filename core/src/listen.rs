@@ -1,8 +1,8 @@
 //! What a filter listens to while a record is scanned.
 
 use crate::bytes::Bytes;
-use crate::decide::{Facts, Origin, Plan};
-use crate::fields::{LabelMap, PodField};
+use crate::decide::{Facts, Origin, Plan, Scope};
+use crate::image::{Name, scope};
 use crate::memo::{Key, Lookup, Memo};
 use crate::scan::Visitor;
 use crate::span::Span;
@@ -13,15 +13,13 @@ use crate::view::Cuts;
 /// `kubernetes`.
 pub(crate) struct Listener<'r, 'f> {
     plan: Plan<'f>,
-    /// The plan's, at hand: each of the record's keys is compared with it.
-    tag_key: &'f [u8],
     record: &'r [u8],
     facts: &'f mut Facts,
     memo: &'f Memo<'f>,
     origin: Origin<'r>,
     cuts: Cuts,
-    /// A `kubernetes_namespace` came before `kubernetes`.
-    has_namespace: bool,
+    /// Something that the policy asks for came outside of what the memo knows.
+    has_other: bool,
     known: Option<Known>,
 }
 
@@ -47,7 +45,7 @@ impl Known {
         end: usize,
     ) -> Option<&'r [u8]> {
         let Self { start, end_of_object, .. } = *self;
-        if !reads_on(plan) {
+        if !plan.reads_outside() {
             return Some(record.part(start, end_of_object));
         }
         // Members that are taken out of what follows would have to be known as well.
@@ -67,13 +65,12 @@ impl<'r, 'f> Listener<'r, 'f> {
         facts.clear();
         Self {
             plan,
-            tag_key: plan.tag_key(),
             record,
             facts,
             memo,
             origin,
             cuts: Cuts::default(),
-            has_namespace: false,
+            has_other: false,
             known: None,
         }
     }
@@ -81,7 +78,7 @@ impl<'r, 'f> Listener<'r, 'f> {
     /// Leaves the memo alone where what follows `kubernetes` decides as well.
     #[cfg(feature = "msgpack")]
     pub(crate) fn read_no_further(&mut self) {
-        self.has_namespace = true;
+        self.has_other = true;
     }
 
     /// The members to take out, and what the memo said, if it was asked.
@@ -90,29 +87,79 @@ impl<'r, 'f> Listener<'r, 'f> {
         (self.cuts, self.known)
     }
 
-    /// Does what follows `kubernetes` decide as well?
+    /// The scan has come to a member with this name. Is it what the memo knows? Then an earlier one
+    /// is void.
     #[inline(always)]
-    fn reads_on(&self) -> bool {
-        reads_on(&self.plan)
+    fn comes_to(&mut self, name: Name) -> bool {
+        let is_memo = name.scope() == Some(self.plan.memo_scope());
+        if is_memo {
+            self.known = None;
+        } else {
+            self.has_other = true;
+        }
+        is_memo
     }
-}
 
-#[inline(always)]
-fn reads_on(plan: &Plan<'_>) -> bool {
-    plan.wants(LabelMap::NamespaceLabels)
+    /// What a member of the record means whose key's length is that of one that means something.
+    #[inline(never)]
+    fn top_level_name_by_key(&mut self, key: Text<'r>) -> Name {
+        if let Some(name) = self.plan.pod_name(key) {
+            return name;
+        }
+        if key.is(self.plan.tag_key()) {
+            return Name::TAG;
+        }
+        self.name(&self.plan.record(), key)
+    }
+
+    /// What a key means by how it begins.
+    #[cold]
+    #[inline(never)]
+    fn prefixed(&mut self, scope: &Scope, key: Text<'r>) -> Name {
+        let Some((flat, name)) = self.plan.prefixed(scope, key) else { return Name::NOTHING };
+        self.facts.enter(flat);
+        name
+    }
 }
 
 impl<'r> Visitor<'r> for Listener<'r, '_> {
+    type Scope = Scope;
+
     #[inline(always)]
-    fn is_tag_key(&self, key: Text<'r>) -> bool {
-        key.is(self.tag_key)
+    fn record(&self) -> Scope {
+        self.plan.record()
     }
 
-    fn kubernetes(&mut self, at: usize, is_object: bool) -> Option<usize> {
-        self.facts.kubernetes(is_object);
-        self.known = None;
-        let reads_on = self.reads_on();
-        if !is_object || reads_on && self.has_namespace {
+    #[inline(always)]
+    fn top_level_name(&mut self, key: Text<'r>) -> Name {
+        // Most keys mean nothing, and their length alone shows that for most of those.
+        if self.plan.can_mean_something(key) {
+            self.top_level_name_by_key(key)
+        } else {
+            Name::NOTHING
+        }
+    }
+
+    #[inline(always)]
+    fn name(&mut self, scope: &Scope, key: Text<'r>) -> Name {
+        let name = self.plan.name(scope, key);
+        if name == Name::NOTHING && scope.has_prefixes() {
+            return self.prefixed(scope, key);
+        }
+        name
+    }
+
+    fn value(&mut self, name: Name, value: Option<Text<'r>>) {
+        self.comes_to(name);
+        self.facts.value(&self.plan, self.record, name, value);
+    }
+
+    fn known(&mut self, name: Name, at: usize) -> Option<usize> {
+        if !self.comes_to(name) {
+            return None;
+        }
+        let reads_on = self.plan.reads_outside();
+        if reads_on && self.has_other {
             return None;
         }
         let bytes = self.record.part(at, self.record.len());
@@ -123,30 +170,28 @@ impl<'r> Visitor<'r> for Listener<'r, '_> {
         lookup.known_len().map(|len| len.wrapping_sub(usize::from(reads_on)))
     }
 
-    fn kubernetes_end(&mut self, end: usize) {
-        if let Some(known) = &mut self.known {
+    fn enter(&mut self, scope: &Scope, name: Name, is_list: bool, _at: usize) -> Option<Scope> {
+        if is_list {
+            self.comes_to(name);
+        }
+        // Whatever else it means, it is not a string.
+        self.facts.value(&self.plan, self.record, name, None);
+        let kind = if is_list { scope::FIRST_OF_LIST } else { scope::OBJECT };
+        let scope = self.plan.scope_in(scope, name.scope()?, kind)?;
+        self.facts.enter(scope.index);
+        (!scope.is_empty()).then_some(scope)
+    }
+
+    fn leave(&self, scope: &Scope) -> Scope {
+        self.plan.parent_of(scope)
+    }
+
+    fn end(&mut self, name: Name, end: usize) {
+        if name.scope() == Some(self.plan.memo_scope())
+            && let Some(known) = &mut self.known
+        {
             known.end_of_object = end;
         }
-    }
-
-    #[inline(always)]
-    fn wants(&self, label_map: LabelMap) -> bool {
-        self.plan.wants(label_map)
-    }
-
-    fn label_map(&mut self, label_map: LabelMap, _at: usize, is_object: bool) {
-        self.has_namespace |= label_map == LabelMap::NamespaceLabels;
-        self.facts.label_map(label_map, is_object);
-    }
-
-    #[inline(always)]
-    fn member(&mut self, label_map: LabelMap, key: Text<'r>, value: Option<Text<'r>>) {
-        self.facts.member(&self.plan, self.record, label_map, key, value);
-    }
-
-    #[inline(always)]
-    fn field(&mut self, field: PodField, value: Option<Text<'r>>) {
-        self.facts.field(&self.plan, self.record, field, value);
     }
 
     fn cut(&mut self, cut: Span) {

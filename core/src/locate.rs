@@ -1,6 +1,6 @@
 //! Where a record keeps its labels, for callers that decide on their own.
 
-use crate::fields::{LabelMap, PodField};
+use crate::image::{self, Name};
 use crate::scan::Visitor;
 use crate::scan::record::{self, End};
 use crate::span::Span;
@@ -43,32 +43,58 @@ pub fn locate<'r>(record: impl Into<Record<'r>>) -> Result<Located, Error> {
     Ok(Located { brace, has_members, ..located })
 }
 
+/// Where the search is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scope {
+    Record,
+    Kubernetes,
+}
+
+const KUBERNETES: Name = Name::new(image::name(None, Some(0)));
+const LABELS: Name = Name::new(image::name(None, Some(1)));
+
 impl<'r> Visitor<'r> for Located {
-    fn is_tag_key(&self, _key: Text<'r>) -> bool {
-        false
+    type Scope = Scope;
+
+    fn record(&self) -> Scope {
+        Scope::Record
     }
 
-    fn kubernetes(&mut self, at: usize, is_object: bool) -> Option<usize> {
-        self.kubernetes = is_object.then_some(at);
+    fn top_level_name(&mut self, key: Text<'r>) -> Name {
+        if key.is_literal(b"kubernetes") { KUBERNETES } else { Name::NOTHING }
+    }
+
+    fn name(&mut self, _scope: &Scope, key: Text<'r>) -> Name {
+        if key.is_literal(b"labels") { LABELS } else { Name::NOTHING }
+    }
+
+    fn value(&mut self, name: Name, _value: Option<Text<'r>>) {
+        if name == KUBERNETES {
+            self.kubernetes = None;
+        }
         self.labels = None;
+    }
+
+    fn known(&mut self, _name: Name, _at: usize) -> Option<usize> {
         None
     }
 
-    fn kubernetes_end(&mut self, _end: usize) {}
-
-    fn wants(&self, _label_map: LabelMap) -> bool {
-        false
-    }
-
-    fn label_map(&mut self, label_map: LabelMap, at: usize, is_object: bool) {
-        if label_map == LabelMap::Labels {
-            self.labels = is_object.then_some(at);
+    fn enter(&mut self, _scope: &Scope, name: Name, is_list: bool, at: usize) -> Option<Scope> {
+        self.value(name, None);
+        let place = (!is_list).then_some(at);
+        if name == LABELS {
+            self.labels = place;
+            return None;
         }
+        self.kubernetes = place;
+        place.map(|_| Scope::Kubernetes)
     }
 
-    fn member(&mut self, _label_map: LabelMap, _key: Text<'r>, _value: Option<Text<'r>>) {}
+    fn leave(&self, _scope: &Scope) -> Scope {
+        Scope::Record
+    }
 
-    fn field(&mut self, _field: PodField, _value: Option<Text<'r>>) {}
+    fn end(&mut self, _name: Name, _end: usize) {}
 
     fn cut(&mut self, _cut: Span) {}
 }

@@ -41,7 +41,7 @@ fn write_slowly(image: Image<'_>, tag: &[u8], buffer: &mut [u8; MAX_MEMBER]) -> 
     let header = image.header();
     let prefix = image.slice(header.size(header::PREFIX), header.size(header::PREFIX_LEN));
     let mut len = 0_usize;
-    for part in [prefix, tag, b"\""] {
+    for part in &[prefix, tag, b"\""] {
         let end = len.wrapping_add(part.len());
         if let Some(place) = buffer.get_mut(len..end)
             && place.len() == part.len()

@@ -166,9 +166,9 @@ impl fmt::Debug for Policy<'_> {
 
 impl Policy<'static> {
     /// The example that filters use without a policy of the user's: six routes by region, tenant
-    /// and sensitivity of the data, in `examples/seed-routes.yaml`.
+    /// and sensitivity of the data, in `examples/blog-post.yaml`.
     #[must_use]
     pub const fn example() -> Self {
-        Self::from_image_unchecked(include_bytes!("seed.image"))
+        Self::from_image_unchecked(include_bytes!("example.image"))
     }
 }

@@ -157,6 +157,7 @@ struct Header {
 }
 
 impl Header {
+    #[inline(always)]
     fn read(bytes: &[u8]) -> Result<Self, PolicyFileError> {
         if bytes.is_empty() {
             return Err(PolicyFileError::Empty);
@@ -185,6 +186,7 @@ impl Header {
         Ok(Self { image_len, image_checksum, metadata_checksum })
     }
 
+    #[inline(always)]
     fn policy<'b>(&self, bytes: &'b [u8]) -> Result<Policy<'b>, PolicyFileError> {
         let rest = bytes.get(HEADER_LEN..).unwrap_or_default();
         let image = rest.get(..self.image_len).unwrap_or_default();

@@ -7,6 +7,8 @@
 mod arena;
 #[path = "../examples/collector.rs"]
 mod collector;
+#[path = "../examples/events.rs"]
+mod events;
 #[path = "../examples/first.rs"]
 mod first;
 #[path = "../examples/forward.rs"]
@@ -262,4 +264,28 @@ async fn a_reload_changes_the_policy_or_nothing() {
     assert!(!Arc::ptr_eq(&old, &current.load()));
     // A reader that began with the old one still has it.
     assert_eq!(old.policy().image(), Policy::example().image());
+}
+
+/// Parsed events get the tag that their text gets, and so do attributes that say the same.
+#[test]
+fn events_get_the_tags_of_their_text() {
+    let lines = lines(70);
+    let records = lines.iter().filter(|(_, tag)| *tag != "malformed");
+    let input: String = records.clone().map(|(line, _)| line.as_str()).collect();
+    let tags = events::tags(input.as_bytes()).expect("JSON");
+    let expected: Vec<_> =
+        records.map(|(_, tag)| if *tag == "untagged" { "-" } else { *tag }).collect();
+    assert_eq!(tags, expected);
+
+    let mut filter = Filter::new(Policy::example());
+    for (attributes, tag) in [
+        (
+            &[("k8s.pod.label.region", "eu"), ("k8s.pod.label.region", "ap-south-1")][..],
+            Some("general-elastic-ap-south-1"),
+        ),
+        (&[("k8s.pod.label.has-sensitive-data", "true"), ("log", "x")], Some("general-s3")),
+        (&[("k8s.pod.name", "web"), ("region", "ap-south-1")], None),
+    ] {
+        assert_eq!(filter.route(&events::Attributes(attributes)).tag(), tag, "{attributes:?}");
+    }
 }

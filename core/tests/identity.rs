@@ -1,20 +1,9 @@
 //! Who wrote a record, by the tag that it came with: which tags say so, and what they are compared with.
 
-use tagsplice::image::{Image, PodField, header};
 use tagsplice::{Decision, Filter, Policy, Record};
 
-/// The built-in policy, which tags what is untrusted as it tags what no route matches.
-fn image() -> Vec<u8> {
-    let mut image = Policy::example().image().to_vec();
-    image[header::FLAGS] |= 1;
-    // Keys that it has not, since none of its routes asks for them.
-    for (field, key) in [(PodField::Namespace, 10_u32), (PodField::Pod, 11)] {
-        image[header::pod_field(field)..][..4].copy_from_slice(&key.to_le_bytes());
-    }
-    let default = Image::new(&image).u32(header::DEFAULT);
-    image[header::UNTRUSTED..][..4].copy_from_slice(&default.to_le_bytes());
-    image
-}
+/// A policy without routes, which checks identity.
+static IMAGE: &[u8] = include_bytes!("identity.image");
 
 const ID: &str = "0123456789abcdefABCDEF0123456789abcdef0123456789abcdef0123456789";
 
@@ -29,8 +18,7 @@ fn decision(filter: &mut Filter<'_>, tag: &str, record: &str) -> Decision {
 /// By a record of pod `web` in `shop`, and by one of another pod: does this tag say who wrote it?
 #[track_caller]
 fn says_who(tag: &str) -> bool {
-    let image = image();
-    let mut filter = Filter::new(Policy::from_image_unchecked(&image));
+    let mut filter = Filter::new(Policy::from_image_unchecked(IMAGE));
     let record = |pod: &str, namespace: &str| {
         format!(
             r#"{{"kubernetes":{{"pod_name":"{pod}","namespace_name":"{namespace}","labels":{{}}}}}}"#
@@ -89,8 +77,7 @@ fn tags_of_any_other_form_do_not() {
 /// Only what claims to be some pod's can be forged.
 #[test]
 fn a_record_without_kubernetes_is_unlabeled_whatever_its_tag() {
-    let image = image();
-    let mut filter = Filter::new(Policy::from_image_unchecked(&image));
+    let mut filter = Filter::new(Policy::from_image_unchecked(IMAGE));
     let tag = format!("kube.var.log.containers.web_shop_app-{ID}.log");
     let forged = r#"{"kubernetes":{"pod_name":"api","namespace_name":"shop","labels":{}}}"#;
     for record in ["{}", r#"{"log":"x"}"#, r#"{"kubernetes":null}"#, r#"{"kubernetes":"web"}"#] {
@@ -109,8 +96,7 @@ fn a_record_without_kubernetes_is_unlabeled_whatever_its_tag() {
 
 #[test]
 fn names_compare_by_what_they_mean_and_the_last_counts() {
-    let image = image();
-    let mut filter = Filter::new(Policy::from_image_unchecked(&image));
+    let mut filter = Filter::new(Policy::from_image_unchecked(IMAGE));
     let tag = format!("kube.var.log.containers.web_shop_app-{ID}.log");
     for (names, trusted) in [
         (r#""pod_name":"w\u0065b","namespace_name":"shop""#, true),

@@ -31,6 +31,8 @@ mod quote;
 #[cfg(feature = "yaml")]
 mod read;
 #[cfg(feature = "yaml")]
+mod records;
+#[cfg(feature = "yaml")]
 mod run;
 #[cfg(feature = "yaml")]
 mod schema;
@@ -51,8 +53,8 @@ pub use document::{Document, Value};
 #[cfg(feature = "yaml")]
 pub use explain::{Answer, Explanation, Outcome, Unmet, Verdict, explain};
 pub use model::{
-    Part, Pattern, PatternKind, Place, Requirement, Route, RouteFile, RouteRef, Selector,
-    SourceFile, Specials, Subject, Template, Test, TestCase,
+    Part, Pattern, PatternKind, Place, RecordSchema, Requirement, Route, RouteFile, RouteRef,
+    Selector, SourceFile, Specials, Step, Subject, SubjectKind, Template, Test, TestCase,
 };
 #[cfg(feature = "yaml")]
 pub use parse::ReadInclude;

@@ -7,9 +7,9 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 use tagsplice_routes::{
     Answer, Change, CheckOptions, Coverage, Decided, Decider, Diagnostic, Diagnostics, Diff,
     Explanation, Keyed, Outcome, Part, Pattern, PatternKind, Place, PolicyBuilder, Position,
-    Related, Requirement, RequirementCoverage, Route, RouteBuilder, RouteCoverage, RouteFile,
-    RouteRef, Selector, Severity, SourceFile, Specials, Subject, Template, Test, TestCase,
-    TestResult, Unmet, Verdict,
+    RecordSchema, Related, Requirement, RequirementCoverage, Route, RouteBuilder, RouteCoverage,
+    RouteFile, RouteRef, Selector, Severity, SourceFile, Specials, Step, Subject, SubjectKind,
+    Template, Test, TestCase, TestResult, Unmet, Verdict,
 };
 
 const fn is_everywhere<T: Send + Sync + Unpin + UnwindSafe + RefUnwindSafe + Clone + Debug>() {}
@@ -33,6 +33,7 @@ const _: () = {
     is_everywhere::<Place>();
     is_everywhere::<PolicyBuilder>();
     is_everywhere::<Position>();
+    is_everywhere::<RecordSchema>();
     is_everywhere::<Related>();
     is_everywhere::<Requirement>();
     is_everywhere::<RequirementCoverage>();
@@ -45,7 +46,9 @@ const _: () = {
     is_everywhere::<Severity>();
     is_everywhere::<SourceFile<'_>>();
     is_everywhere::<Specials>();
+    is_everywhere::<Step>();
     is_everywhere::<Subject>();
+    is_everywhere::<SubjectKind>();
     is_everywhere::<Template>();
     is_everywhere::<Test>();
     is_everywhere::<TestCase>();
@@ -62,6 +65,7 @@ const _: () = {
     is_shown::<Pattern>();
     is_shown::<Place>();
     is_shown::<Position>();
+    is_shown::<RecordSchema>();
     is_shown::<Requirement>();
     is_shown::<RouteRef>();
     is_shown::<Selector>();

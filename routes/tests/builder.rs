@@ -9,7 +9,7 @@ use tagsplice_routes::{PolicyBuilder, RouteBuilder, RouteFile, Selector};
 
 /// The policy of a file, built of what was understood of it.
 fn rebuilt(file: &RouteFile) -> PolicyBuilder {
-    let mut policy = PolicyBuilder::new().tag_key(file.tag_key());
+    let mut policy = PolicyBuilder::new().tag_key(file.tag_key()).schema(file.schema().clone());
     for route in file.routes() {
         let mut built = RouteBuilder::new(route.tag().text(), route.selector().clone());
         if let Some(name) = route.name() {
@@ -104,7 +104,7 @@ proptest! {
 #[test]
 fn the_examples_can_be_built() {
     for text in [
-        include_str!("../../examples/seed-routes.yaml"),
+        include_str!("../../examples/blog-post.yaml"),
         include_str!("../../examples/multi-tenant.yaml"),
         include_str!("../../examples/quarantine.yaml"),
     ] {
@@ -130,6 +130,11 @@ fn every_subject_and_operator() {
         (label().matches_no_regex(["x.*"]), "label a does not match /x.*/"),
         (annotation, "annotation x.io/a matches /v\\d+/"),
         (Selector::namespace_label("a").exists(), "namespace label a exists"),
+        (Selector::namespace_annotation("a").exists(), "namespace annotation a exists"),
+        (Selector::field("log.level").is_in(["a b"]), "field log.level = \"a b\""),
+        (Selector::owner_kinds(["Job"]), "owner kind = \"Job\""),
+        (Selector::owners(["web-*"]), "owner name matches \"web-*\""),
+        (Selector::streams(["stderr"]), "stream = \"stderr\""),
         (Selector::namespaces(["a", "b"]), "namespace in (\"a\", \"b\")"),
         (Selector::namespaces(["a", "b-*"]), "namespace matches \"a\" or \"b-*\""),
         (Selector::pods(["a"]), "pod = \"a\""),

@@ -6,8 +6,62 @@ mod random;
 use proptest::prelude::*;
 use random::{incoming_tag, policy, record};
 use serde_json::Value;
-use tagsplice::{Filter, Policy, Record};
-use tagsplice_routes::{CheckOptions, Outcome, RouteFile, check, explain};
+use tagsplice::{Event, Filter, Policy, Record};
+use tagsplice_routes::{
+    CheckOptions, Outcome, RecordSchema, RouteFile, Step, Subject, SubjectKind, check, explain,
+};
+
+/// A record as a program holds it that has parsed it.
+struct Parsed<'r> {
+    schema: &'r RecordSchema,
+    record: &'r Value,
+}
+
+impl Event for Parsed<'_> {
+    fn has_labels(&self) -> bool {
+        self.schema.has_labels(self.record)
+    }
+
+    fn has_pod(&self) -> bool {
+        let pod = self.schema.pod().iter().try_fold(self.record, |value, step| match step {
+            Step::Key(key) => value.get(key),
+            _ => None,
+        });
+        if self.schema.pod().is_empty() {
+            return self.has_labels()
+                || self.value(tagsplice::Subject::Pod).is_some()
+                || self.value(tagsplice::Subject::Namespace).is_some();
+        }
+        pod.is_some_and(Value::is_object)
+    }
+
+    fn value(&self, subject: tagsplice::Subject<'_>) -> Option<&str> {
+        use tagsplice::Subject as Core;
+        let subject = match subject {
+            Core::Label(key) => SubjectKind::Label.subject(key),
+            Core::Annotation(key) => SubjectKind::Annotation.subject(key),
+            Core::NamespaceLabel(key) => SubjectKind::NamespaceLabel.subject(key),
+            Core::NamespaceAnnotation(key) => SubjectKind::NamespaceAnnotation.subject(key),
+            Core::Namespace => Subject::Namespace,
+            Core::Pod => Subject::Pod,
+            Core::Container => Subject::Container,
+            Core::Host => Subject::Host,
+            Core::OwnerKind => Subject::OwnerKind,
+            Core::OwnerName => Subject::OwnerName,
+            Core::Stream => Subject::Stream,
+            Core::Field(path) => SubjectKind::Field.subject(path),
+            other => panic!("{other:?} is new"),
+        };
+        self.schema.find(self.record, &subject)?.as_str()
+    }
+}
+
+/// Namespace and pod of a tag of `incoming_tag`.
+fn pod_of_tag(tag: &str) -> Option<(&str, &str)> {
+    let mut parts = tag.strip_prefix("kube.var.log.containers.")?.split('_');
+    let (pod, namespace) = (parts.next()?, parts.next()?);
+    Some((namespace, pod))
+}
 
 fn assert_agrees(policy: &Value, records: &[(Value, Option<String>)]) {
     let file =
@@ -32,6 +86,17 @@ fn assert_agrees(policy: &Value, records: &[(Value, Option<String>)]) {
             _ => tagsplice::Decision::Untrusted,
         };
         assert_eq!(view.decision(), by, "{policy}\n{text}");
+        let (identity, tag) = (view.identity(), view.tag().map(<[u8]>::to_vec));
+        // An event that was parsed already is decided as its text is.
+        let event = Parsed { schema: file.schema(), record };
+        let routed = match incoming.as_deref().and_then(pod_of_tag) {
+            Some((namespace, pod)) => {
+                filter.route_with_identity(&event, namespace.as_bytes(), pod.as_bytes())
+            }
+            None => filter.route(&event),
+        };
+        assert_eq!((routed.decision(), routed.identity()), (by, identity), "{policy}\n{text}");
+        assert_eq!(routed.tag().map(str::as_bytes), tag.as_deref(), "{policy}\n{text}");
     }
 }
 
@@ -63,6 +128,57 @@ fn column_of_tag(text: &str, index: usize) -> usize {
     text[..at].chars().count() + r#""tag":"#.len() + 1
 }
 
+const TWO_NAMES: &[&str] = &[
+    r#"{"fields": "kubernetes.labels.a=b"}"#,
+    r#"{"fields": "kubernetes.labels.a!=b", "matchLabels": {"a": "ab"}}"#,
+    r#"{"fields": "kubernetes.labels.a notin (a,ab)", "not": "a notin (b,v1)"}"#,
+    r#"{"fields": "kubernetes.pod_name=web-1", "pods": ["web*"]}"#,
+    r#"{"fields": "kubernetes.pod_name,!kubernetes.annotations.a", "not": {"pods": ["api"]}}"#,
+    r#"{"any": [{"fields": "a=5,b.c"}, {"fields": "kubernetes.host=a"}, {"hosts": ["*i"]}]}"#,
+];
+
+/// A record of Fluent Bit's as another collector makes it.
+fn in_schema(schema: &RecordSchema, record: &Value) -> Value {
+    let fluent_bit = RecordSchema::fluent_bit();
+    let mut moved = serde_json::json!({"log": "x"});
+    for kind in SubjectKind::ALL {
+        let (Some(from), Some(_)) = (fluent_bit.way(kind), schema.way(kind)) else { continue };
+        let Some(found) = from.iter().try_fold(record, |value, step| match step {
+            Step::Key(key) => value.get(key),
+            _ => value.get(0),
+        }) else {
+            continue;
+        };
+        let keyed = found.as_object().filter(|_| kind.is_keyed());
+        for (key, value) in keyed.into_iter().flatten() {
+            put(&mut moved, &schema.path(&kind.subject(key)).unwrap(), value);
+        }
+        if keyed.is_none() {
+            // What should be an object and is not, or a string.
+            put(&mut moved, schema.way(kind).unwrap(), found);
+        }
+    }
+    moved
+}
+
+/// Puts a value into a record, where what is on its way is no obstacle.
+fn put(record: &mut Value, path: &[Step], value: &Value) {
+    match path {
+        [Step::Key(key)] => {
+            record.as_object_mut().map(|members| members.entry(key).or_insert(value.clone()));
+        }
+        [Step::Key(key), rest @ ..] => {
+            if let Some(members) = record.as_object_mut() {
+                put(members.entry(key).or_insert_with(|| serde_json::json!({})), rest, value);
+            }
+        }
+        [Step::Prefix(prefix), Step::Key(key)] => {
+            put(record, &[Step::Key(format!("{prefix}{key}"))], value);
+        }
+        _ => {}
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 
@@ -73,6 +189,44 @@ proptest! {
     ) {
         assert_agrees(&policy, &records);
         assert_warnings_are_true(&policy, &records);
+    }
+
+    /// The same in the records of other collectors, which have what a pod is elsewhere.
+    #[test]
+    fn other_schemas(
+        mut policy in policy(1..6),
+        records in prop::collection::vec((record(), incoming_tag()), 1..8),
+    ) {
+        for (name, schema) in [
+            ("vector", RecordSchema::vector()),
+            ("flat", RecordSchema::flat()),
+            ("opentelemetry", RecordSchema::opentelemetry()),
+        ] {
+            policy["schema"] = name.into();
+            // Not all of them have owners.
+            if RouteFile::parse(&policy.to_string(), "x").is_err() {
+                continue;
+            }
+            let moved = |(record, tag): &(Value, _)| (in_schema(&schema, record), Clone::clone(tag));
+            assert_agrees(&policy, &records.iter().map(moved).collect::<Vec<_>>());
+        }
+    }
+
+    /// A field can be where a label or the pod's name is, and be asked for by both names.
+    #[test]
+    fn one_value_of_two_names(
+        policy in policy(1..4),
+        own in prop::sample::subsequence(TWO_NAMES, 1..=TWO_NAMES.len()),
+        records in prop::collection::vec((record(), incoming_tag()), 1..8),
+    ) {
+        let mut policy = policy;
+        let routes = policy["routes"].as_array_mut().unwrap();
+        for (index, selector) in own.into_iter().enumerate() {
+            let selector: Value = serde_json::from_str(selector).unwrap();
+            routes.insert(0, serde_json::json!({"tag": format!("own{index}"), "match": selector}));
+        }
+        routes.push(serde_json::json!({"tag": "t-{fields.kubernetes.labels.a}", "match": "b"}));
+        assert_agrees(&policy, &records);
     }
 
     /// More than 64 clauses: sets of two levels.

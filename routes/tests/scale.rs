@@ -171,9 +171,9 @@ fn lists(count: usize) -> String {
 #[test]
 #[ignore = "prints figures"]
 fn figures() {
-    let seed = include_str!("../../examples/seed-routes.yaml");
+    let post = include_str!("../../examples/blog-post.yaml");
     for (name, text) in [
-        ("seed", seed.to_owned()),
+        ("blog post", post.to_owned()),
         ("100 tenants", tenants(100)),
         ("1,000 tenants", tenants(1_000)),
         ("10,000 tenants", tenants(10_000)),

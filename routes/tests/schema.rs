@@ -39,10 +39,17 @@ fn takes_what_the_crate_takes() {
         json!({"matchExpressions": [{"key": "a", "operator": "Lt", "values": ["5"]}]}),
         json!({"any": [{"not": "a"}, {"all": [{"pods": ["a*"]}]}], "hosts": ["a.b"]}),
         json!({"annotations": "a=b", "namespaceLabels": {"matchLabels": {"a": "b"}}}),
+        json!({"namespaceAnnotations": "a=b", "ownerKinds": ["*Set"], "owners": ["web-*"]}),
+        json!({"streams": ["stderr"], "fields": "log.level=a"}),
+        json!({"fields": {"matchLabels": {"log.level": "x y"}, "matchExpressions": [
+            {"key": "@l", "operator": "Exists"}]}}),
     ] {
-        let file = json!({"routes": [{"tag": "{labels.example.com/a}-x", "match": selector}],
+        let tag = "{labels.example.com/a}-{fields.log.level}{ownerKind}{ownerName}{stream}";
+        let file = json!({"routes": [{"tag": tag, "match": selector}],
             "default": null, "x-here": 5,
-            "tests": [{"labels": null, "tag": null}, {"record": {"a": 1}, "tag": "x"}]});
+            "tests": [{"labels": null, "tag": null}, {"record": {"a": 1}, "tag": "x"},
+                {"owner": {"kind": "Job"}, "stream": "stderr", "fields": {"a.b": "c"},
+                    "namespaceAnnotations": {"a": "b"}, "tag": null}]});
         assert!(is_accepted(&file), "{file}");
         assert!(is_valid(&file), "{file}");
     }
@@ -55,6 +62,33 @@ fn takes_names_and_includes() {
         {"include": "a.yaml", "namespaces": ["a", "b-*"]},
     ]});
     assert!(is_valid(&file));
+}
+
+#[test]
+fn takes_schemas() {
+    for schema in [
+        json!("vector"),
+        json!({}),
+        json!({"base": "flat", "labels": "a.b", "pod": null, "host": ["a", "[0]"], "fields": "*"}),
+        json!({"labels": ["a.b.*"], "fields": ""}),
+    ] {
+        let file = json!({"schema": schema, "routes": [{"tag": "x", "match": {}}]});
+        assert!(is_accepted(&file) && is_valid(&file), "{file}");
+    }
+    for schema in [
+        json!("vektor"),
+        json!(null),
+        json!({"label": "a"}),
+        json!({"labels": null}),
+        json!({"labels": ""}),
+        json!({"labels": "a..b"}),
+        json!({"labels": []}),
+        json!({"pod": 5}),
+    ] {
+        let file = json!({"schema": schema, "routes": [{"tag": "x", "match": {}}]});
+        assert!(!is_accepted(&file), "the crate takes {file}");
+        assert!(!is_valid(&file), "the schema takes {file}");
+    }
 }
 
 #[test]
@@ -83,6 +117,11 @@ fn refuses_mistakes() {
         route(json!("x"), json!({"matchlabels": {}})),
         route(json!("x"), json!({"any": []})),
         route(json!("x"), json!({"namespaces": "a"})),
+        route(json!("x"), json!({"streams": "stderr"})),
+        route(json!("x"), json!({"fields": {"matchLabels": {"a..b": "c"}}})),
+        route(json!("x"), json!({"fields": {"matchLabels": {"a": 5}}})),
+        route(json!("{fields}"), json!({})),
+        route(json!("{owner}"), json!({})),
         expression(json!({"operator": "Exists"})),
         expression(json!({"key": "a"})),
         expression(json!({"key": "a", "operator": "in", "values": ["b"]})),
@@ -96,6 +135,8 @@ fn refuses_mistakes() {
         json!({"routes": [{"tag": "x", "match": {}}], "default": "{pod}"}),
         json!({"routes": [{"tag": "x", "match": {}}], "tests": [{"labels": {}}]}),
         json!({"routes": [{"tag": "x", "match": {}}], "tests": [{"tag": "x"}]}),
+        json!({"routes": [{"tag": "x", "match": {}}], "tests": [{"owner": {"x": "y"}, "tag": "x"}]}),
+        json!({"routes": [{"tag": "x", "match": {}}], "tests": [{"fields": {"a": 5}, "tag": "x"}]}),
     ] {
         assert!(!is_accepted(&file), "the crate takes {file}");
         assert!(!is_valid(&file), "the schema takes {file}");

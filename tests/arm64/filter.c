@@ -4,7 +4,7 @@
  *
  * MODULE is a module or one compiled ahead of time; FOLDER is what `accessible_paths` would name.
  * It is C, so that a cross compiler is all that another architecture takes: see `run`. The suites on
- * this machine's architecture call WAMR from Rust (`benches/src/module`), in the same way. */
+ * this machine's architecture call WAMR from Rust (`module/src/host/wamr`), in the same way. */
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use tagsplice_host::wasi::{Directories, Errno, FileStat, Wasi};
+use tagsplice_module::wasi::{Directories, Errno, FileStat, Wasi};
 
 /// What a module asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

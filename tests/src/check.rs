@@ -2,7 +2,7 @@
 
 use tagsplice::{Filter, Padded, Policy, View};
 
-use crate::{json, naive, oracle, seed};
+use crate::{example, json, naive, oracle};
 
 /// A new filter with the built-in policy.
 #[must_use]
@@ -19,7 +19,7 @@ pub fn against_the_twin(text: &[u8]) {
     let ours = filter.apply(text);
     match (naive::read(text), ours) {
         (Ok(record), Ok(view)) => {
-            let tag = record.labels().map(|_| seed::tag(|key| record.label(key)));
+            let tag = record.labels().map(|_| example::tag(|key| record.label(key)));
             let expected = record.answer(text, "new_tag", tag);
             assert_eq!(
                 view.to_vec().escape_ascii().to_string(),

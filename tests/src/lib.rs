@@ -7,6 +7,7 @@ pub mod check;
 #[cfg(feature = "module")]
 pub mod code;
 pub mod data;
+pub mod example;
 #[cfg(feature = "module")]
 pub mod host;
 pub mod json;
@@ -16,10 +17,7 @@ pub mod msgpack;
 pub mod naive;
 pub mod oracle;
 pub mod policies;
-pub mod seed;
 #[cfg(feature = "strategy")]
 pub mod strategy;
 #[cfg(feature = "strategy")]
 pub mod subjects;
-#[cfg(feature = "module")]
-pub mod wasmi_runtime;

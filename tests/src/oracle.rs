@@ -1,7 +1,6 @@
 //! The oracle: decides by what serde_json understands of a record.
 
-use crate::json;
-use crate::seed;
+use crate::{example, json};
 
 /// Members of an object in order: keys by meaning, values as they are written.
 pub type Members = Vec<(String, String)>;
@@ -16,7 +15,7 @@ pub fn answer(record: &[u8]) -> Option<Members> {
     });
     members.retain(|(key, _)| key != "new_tag");
     if let Some(labels) = labels {
-        let tag = seed::tag(|key| serde_json::from_str::<String>(last(&labels, key)?).ok());
+        let tag = example::tag(|key| serde_json::from_str::<String>(last(&labels, key)?).ok());
         members.push(("new_tag".into(), format!("{tag:?}")));
     }
     Some(members)

@@ -1,16 +1,11 @@
 //! A policy in either module: the answers are the policy's.
 
 use tagsplice::{Filter, Policy};
-use tagsplice_embed::{EmbedError, embed, extract};
+use tagsplice_module::{EmbedError, embed, extract};
 use tagsplice_tests::data::{TAG, records};
-use tagsplice_tests::host::{Host, Release};
+use tagsplice_tests::host::host;
 use tagsplice_tests::module;
 use tagsplice_tests::policies::{EVERYTHING, image};
-use tagsplice_tests::wasmi_runtime::Wasmi;
-
-fn host(module: &[u8]) -> Host<Wasmi> {
-    Host::new(Wasmi::new(module, usize::MAX), Release::Frees)
-}
 
 #[test]
 fn the_module_answers_by_the_policy_that_is_in_it() {
@@ -21,7 +16,7 @@ fn the_module_answers_by_the_policy_that_is_in_it() {
         let mut filter = Filter::new(Policy::from_image(&image).unwrap());
         let mut answered = 0;
         for record in records() {
-            let answer = host.call(TAG, &record).unwrap();
+            let answer = host.filter(TAG, &record).unwrap();
             let input = tagsplice::Record::new(&record).with_tag(TAG);
             if let Ok(view) = filter.apply(input) {
                 assert_eq!(view.to_vec(), answer, "{}", record.escape_ascii());
@@ -43,9 +38,9 @@ fn the_same_policy_gives_the_same_bytes_and_comes_out_again() {
         assert_eq!(embed(plain, &image).unwrap(), module);
         assert_eq!(extract(&module), Ok(Some(image.clone())));
         // A policy in place of another leaves nothing of that.
-        let seed = Policy::example().image();
-        let replaced = embed(&module, seed).unwrap();
-        assert_eq!(extract(&replaced), Ok(Some(seed.to_vec())));
+        let example = Policy::example().image();
+        let replaced = embed(&module, example).unwrap();
+        assert_eq!(extract(&replaced), Ok(Some(example.to_vec())));
         assert_eq!(embed(&replaced, &image).unwrap(), module);
         assert!(module.len() < plain.len() + image.len() + 64);
     }
@@ -60,7 +55,7 @@ fn a_large_policy_gets_the_memory_that_it_needs() {
         let image = image(&format!("routes:\n{}default: other\n", routes.collect::<String>()));
         assert!(image.len() > 65_536, "{}", image.len());
         let mut host = host(&embed(plain, &image).unwrap());
-        let answer = host.call(b"", br#"{"kubernetes":{"labels":{"app":"app-2999"}}}"#).unwrap();
+        let answer = host.filter(b"", br#"{"kubernetes":{"labels":{"app":"app-2999"}}}"#).unwrap();
         assert!(answer.ends_with(b",\"new_tag\":\"route-2999\"}"), "{}", answer.escape_ascii());
     }
 }
@@ -104,7 +99,7 @@ fn a_policy_that_was_damaged_tags_nothing() {
             (r#"{"new_tag":"forged","a":nan}"#, r#"{"a":null}"#),
             ("{", r#"{"tagsplice_malformed":"{"}"#),
         ] {
-            let answer = host.call(TAG, record.as_bytes()).unwrap();
+            let answer = host.filter(TAG, record.as_bytes()).unwrap();
             assert_eq!(String::from_utf8(answer).unwrap(), expected, "{nth}");
         }
     }
@@ -122,7 +117,7 @@ fn a_slot_that_points_nowhere_is_survived() {
             module[slot..slot + 4].copy_from_slice(&u32::to_le_bytes(address));
             module[slot + 4..slot + 8].copy_from_slice(&u32::to_le_bytes(len));
             assert_eq!(extract(&module), Err(EmbedError::Slot { address, len }));
-            assert_eq!(host(&module).call(TAG, b"{}").unwrap(), b"{}");
+            assert_eq!(host(&module).filter(TAG, b"{}").unwrap(), b"{}");
         }
     }
 }

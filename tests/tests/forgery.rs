@@ -5,12 +5,11 @@
 //! kubernetes filter adds; so does what a parser filter finds. Nothing of an app's comes after it.
 
 use tagsplice::{Filter, Policy, Record};
-use tagsplice_embed::embed;
+use tagsplice_module::embed;
 use tagsplice_tests::data::TAG;
-use tagsplice_tests::host::{Host, Release};
+use tagsplice_tests::host::host;
 use tagsplice_tests::module;
 use tagsplice_tests::policies::image;
-use tagsplice_tests::wasmi_runtime::Wasmi;
 
 /// What the kubernetes filter adds for a pod without interesting labels; the pod is the tag's.
 const REAL: &str =
@@ -35,10 +34,10 @@ fn answer_to(policy: Policy<'_>, tag: &[u8], record: &str) -> String {
     let ours = String::from_utf8(ours).unwrap();
     for module in module::both() {
         let module = embed(module, policy.image()).unwrap();
-        let mut host = Host::new(Wasmi::new(&module, usize::MAX), Release::Frees);
+        let mut host = host(&module);
         // Twice, as the first may have been kept for the second.
         for _ in 0..2 {
-            let theirs = host.call(tag, record.as_bytes()).unwrap();
+            let theirs = host.filter(tag, record.as_bytes()).unwrap();
             assert_eq!(String::from_utf8(theirs).unwrap(), ours);
         }
     }
@@ -239,17 +238,17 @@ fn does_not_use_what_was_kept(module: &[u8]) {
     let true_tail = r#","kubernetes":{"pod_name":"web-0","labels":{"region":"ap-south-1"}}}"#;
     let record = format!(r#"{{"log":"x"{true_tail}"#);
     let mut filter = Filter::new(Policy::example());
-    let mut host = Host::new(Wasmi::new(module, usize::MAX), Release::Frees);
+    let mut host = host(module);
     for _ in 0..3 {
         let expected = tagged(&record, "general-elastic-ap-south-1").into_bytes();
         assert_eq!(filter.apply(&record).unwrap().to_vec(), expected);
-        assert_eq!(host.call(TAG, record.as_bytes()).unwrap(), expected);
+        assert_eq!(host.filter(TAG, record.as_bytes()).unwrap(), expected);
         // The same bytes at the end, one level deeper, or in a string that is never closed.
         for broken in
             [format!(r#"{{"log":{{"a":1{true_tail}"#), format!(r#"{{"log":"x{true_tail}"#)]
         {
             assert!(filter.apply(&broken).is_err(), "{broken}");
-            let answer = host.call(TAG, broken.as_bytes()).unwrap();
+            let answer = host.filter(TAG, broken.as_bytes()).unwrap();
             assert!(answer.starts_with(b"{\"tagsplice_malformed\":"), "{broken}");
         }
     }
@@ -262,8 +261,8 @@ fn a_malformed_record_with_forged_labels_is_not_routed() {
     let expected = format!("{{\"tagsplice_malformed\":\"{}\"}}", record.replace('"', "\\\""));
     for module in module::both() {
         let module = embed(module, Policy::example().image()).unwrap();
-        let mut host = Host::new(Wasmi::new(&module, usize::MAX), Release::Frees);
-        let answer = host.call(TAG, record.as_bytes()).unwrap();
+        let mut host = host(&module);
+        let answer = host.filter(TAG, record.as_bytes()).unwrap();
         assert_eq!(String::from_utf8(answer).unwrap(), expected);
     }
 }

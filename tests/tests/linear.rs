@@ -1,17 +1,19 @@
 //! What a hostile app can make a record cost: twice the length, twice the work, whatever it
 //! writes. Counted in wasmi's fuel, so that no other process has a say.
 
+use tagsplice_module::Setup;
+use tagsplice_tests::agent::Agent;
 use tagsplice_tests::data::TAG;
-use tagsplice_tests::host::{Host, Release};
+use tagsplice_tests::host::set_up;
 use tagsplice_tests::policies::image;
-use tagsplice_tests::wasmi_runtime::Wasmi;
 use tagsplice_tests::{json, module};
 
 /// Fuel for a record, when the module met it before and when it did not.
 fn cost(module: &[u8], record: &[u8]) -> (u64, u64) {
-    let mut host = Host::new(Wasmi::new(module, usize::MAX), Release::Leaks);
-    host.call(TAG, b"{}").expect("an answer");
-    let mut call = || Wasmi::fuel(&mut host, |host| host.call(TAG, record).expect("an answer"));
+    let metered = Setup { is_metered: true, ..Setup::of(Agent::default()) };
+    let mut host = set_up(module, metered).without_frees();
+    host.filter(TAG, b"{}").expect("an answer");
+    let mut call = || host.fuel(|host| host.filter(TAG, record).expect("an answer"));
     let (first, answer) = call();
     assert!(json::is_record(&answer));
     (first, call().0)
@@ -73,7 +75,7 @@ fn duplicates_cost_what_they_are_long() {
         format!("  - {{tag: r{index}, match: {{matchLabels: {{key-{index}: v}}}}}}\n")
     });
     let image = image(&format!("routes:\n{}", routes.collect::<String>()));
-    let many = module::both().map(|module| tagsplice_embed::embed(module, &image).unwrap());
+    let many = module::both().map(|module| tagsplice_module::embed(module, &image).unwrap());
     let [ours, portable] = module::both();
     for (module, most) in [(ours, 400), (portable, 400), (&many[0], 8_000), (&many[1], 8_000)] {
         let check =

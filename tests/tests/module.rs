@@ -2,21 +2,21 @@
 
 use proptest::prelude::*;
 use tagsplice::{Filter, Policy};
+use tagsplice_module::{Engine, HostError, Setup};
+use tagsplice_tests::agent::Agent;
 use tagsplice_tests::data::{TAG, records};
-use tagsplice_tests::host::{Fault, Host, Release, Runtime};
+use tagsplice_tests::host::{TestHost, host, set_up};
 use tagsplice_tests::strategy::{anything, faulty};
-use tagsplice_tests::wasmi_runtime::Wasmi;
 use tagsplice_tests::{json, module, oracle};
 
-const RELEASES: [Release; 2] = [Release::Frees, Release::Leaks];
-
-fn host(module: &[u8], release: Release) -> Host<Wasmi> {
-    Host::new(Wasmi::new(module, usize::MAX), release)
+/// Each module in a host that frees its copies, and in one that does not.
+fn hosts() -> impl Iterator<Item = TestHost> {
+    module::both().into_iter().flat_map(|module| [host(module), host(module).without_frees()])
 }
 
-/// Each module in a host of each release.
-fn hosts() -> impl Iterator<Item = Host<Wasmi>> {
-    module::both().into_iter().flat_map(|module| RELEASES.map(|release| host(module, release)))
+/// A module in a host with little memory.
+fn small(module: &[u8], memory: usize) -> TestHost {
+    set_up(module, Setup { memory, ..Setup::of(Agent::default()) })
 }
 
 /// A record of exactly `len` bytes, with labels if there is room.
@@ -41,11 +41,11 @@ fn records_of_every_size_are_answered() {
         );
         for len in sizes {
             let record = record_of(len);
-            assert!(host.call(TAG, &record).unwrap() == expected(&record), "{len}");
+            assert!(host.filter(TAG, &record).unwrap() == expected(&record), "{len}");
         }
         // And small ones as before.
-        assert_eq!(host.call(TAG, b"{}").unwrap(), b"{}");
-        assert_eq!(host.call(TAG, b"{").unwrap(), br#"{"tagsplice_malformed":"{"}"#);
+        assert_eq!(host.filter(TAG, b"{}").unwrap(), b"{}");
+        assert_eq!(host.filter(TAG, b"{").unwrap(), br#"{"tagsplice_malformed":"{"}"#);
     }
 }
 
@@ -57,15 +57,15 @@ fn memory_stays_what_the_largest_record_took() {
     for mut host in hosts() {
         let mut answers = Vec::new();
         for record in &records {
-            answers.push(host.call(TAG, record).unwrap());
+            answers.push(host.filter(TAG, record).unwrap());
         }
-        let memory = host.runtime().memory().len();
+        let memory = host.memory_len();
         for round in 0..rounds {
             for (record, answer) in records.iter().zip(&answers) {
-                assert_eq!(host.call(TAG, record).unwrap(), *answer, "round {round}");
+                assert_eq!(host.filter(TAG, record).unwrap(), *answer, "round {round}");
             }
         }
-        assert_eq!(host.runtime().memory().len(), memory, "{host:?}");
+        assert_eq!(host.memory_len(), memory, "{host:?}");
     }
 }
 
@@ -76,13 +76,12 @@ fn memory_that_cannot_grow_loses_no_more_than_it_must() {
 
 fn loses_no_more_than_it_must(module: &[u8]) {
     // Nothing beyond what the module starts with, and a little more.
-    let start = Wasmi::new(module, usize::MAX).memory().len();
+    let start = host(module).memory_len();
     for limit in [start, start + 65_536, 4 << 20] {
-        for release in RELEASES {
-            let mut host = Host::new(Wasmi::new(module, limit), release);
+        for mut host in [small(module, limit), small(module, limit).without_frees()] {
             for len in [10, 60_000, 100, 1_000_000, 5_000_000, 100_000, 8_000_000, 80] {
                 let record = record_of(len);
-                let answer = host.call(TAG, &record).unwrap();
+                let answer = host.filter(TAG, &record).unwrap();
                 let room = limit - start > len + 4_096;
                 if room || len < 4_096 {
                     assert!(answer == expected(&record), "{len} of {limit}");
@@ -90,10 +89,10 @@ fn loses_no_more_than_it_must(module: &[u8]) {
                     assert!(json::is_record(&answer), "{len} of {limit}");
                 }
                 // Malformed, it needs twice the room and more.
-                let answer = host.call(TAG, &record[..len - 1]).unwrap();
+                let answer = host.filter(TAG, &record[..len - 1]).unwrap();
                 assert!(json::is_record(&answer), "{len} of {limit}");
             }
-            let big = host.call(TAG, &record_of(8_000_000)).unwrap();
+            let big = host.filter(TAG, &record_of(8_000_000)).unwrap();
             let lost = r#"{"tagsplice_lost":"a record of 8000000 bytes is lost: the host had no copy of it"}"#;
             assert_eq!(String::from_utf8(big).unwrap(), lost);
         }
@@ -104,7 +103,7 @@ fn loses_no_more_than_it_must(module: &[u8]) {
 fn a_record_without_a_text_is_answered_by_one_that_says_so() {
     for mut host in hosts() {
         for len in [0, 1, 12_345, u32::MAX] {
-            let answer = host.runtime().filter((0, 9), (0, len)).unwrap();
+            let answer = host.call((0, 9), (0, len)).unwrap();
             let answer = String::from_utf8(host.copy_out(answer).unwrap()).unwrap();
             let lost = format!(
                 "{{\"tagsplice_lost\":\"a record of {len} bytes is lost: the host had no copy of it\"}}"
@@ -117,18 +116,18 @@ fn a_record_without_a_text_is_answered_by_one_that_says_so() {
 #[test]
 fn both_names_are_the_same_filter() {
     for module in module::both() {
-        let seed = Wasmi::with_function(module, usize::MAX, "go_filter");
-        let mut seed = Host::new(seed, Release::Frees);
-        let mut host = host(module, Release::Frees);
+        let setup = Setup { function: "go_filter", ..Setup::of(Agent::default()) };
+        let mut posts = set_up(module, setup);
+        let mut host = host(module);
         for record in records() {
-            assert_eq!(seed.call(TAG, &record), host.call(TAG, &record));
+            assert_eq!(posts.filter(TAG, &record), host.filter(TAG, &record));
         }
     }
 }
 
 /// The answer is a record whatever came in; a record's is what the oracle says.
-fn check(host: &mut Host<Wasmi>, text: &[u8]) -> Result<(), TestCaseError> {
-    let answer = host.call(TAG, text).map_err(|fault| TestCaseError::fail(fault.to_string()))?;
+fn check(host: &mut TestHost, text: &[u8]) -> Result<(), TestCaseError> {
+    let answer = host.filter(TAG, text).map_err(|fault| TestCaseError::fail(fault.to_string()))?;
     prop_assert!(json::is_record(&answer), "{} -> {}", text.escape_ascii(), answer.escape_ascii());
     if json::is_record(text) {
         prop_assert_eq!(json::members(&answer), oracle::answer(text), "{}", text.escape_ascii());
@@ -159,31 +158,31 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-fn walk(mut host: Host<Wasmi>, steps: &[Step]) -> Result<(), TestCaseError> {
+fn walk(mut host: TestHost, steps: &[Step]) -> Result<(), TestCaseError> {
     let mut copy = (0, 0);
     for step in steps {
         let answer = match step {
             Step::Malloc(len) => {
-                host.runtime().malloc(*len).unwrap();
+                host.engine().malloc(*len).unwrap();
                 continue;
             }
             Step::Copy(text) => {
-                copy = host.copy_in(text).unwrap();
+                copy = host.copy_in(&[text, &b"\0"[..]].concat()).unwrap();
                 continue;
             }
             Step::Free(at) => {
-                host.runtime().free(*at).unwrap();
+                host.engine().free(*at).unwrap();
                 continue;
             }
-            Step::Filter { tag, record } => host.runtime().filter(*tag, *record),
+            Step::Filter { tag, record } => host.call(*tag, *record),
             Step::FilterCopy { skip, cut } => {
                 let record = (copy.0 + skip, copy.1.wrapping_sub(*cut));
-                host.runtime().filter(copy, record)
+                host.call(copy, record)
             }
         };
         let answer = answer.and_then(|at| host.copy_out(at));
         let answer =
-            answer.map_err(|fault: Fault| TestCaseError::fail(format!("{fault} {step:?}")))?;
+            answer.map_err(|fault: HostError| TestCaseError::fail(format!("{fault} {step:?}")))?;
         prop_assert!(json::is_record(&answer), "{step:?} -> {}", answer.escape_ascii());
     }
     Ok(())
@@ -195,7 +194,7 @@ proptest! {
     #[test]
     fn any_bytes_are_answered_by_a_record(texts in proptest::collection::vec(anything(), 1..8)) {
         for module in module::both() {
-            let mut host = host(module, Release::Leaks);
+            let mut host = host(module).without_frees();
             for text in &texts {
                 check(&mut host, text)?;
             }
@@ -205,11 +204,11 @@ proptest! {
     #[test]
     fn a_hosts_faults_are_answered_as_if_they_were_none((bad, good) in faulty()) {
         for module in module::both() {
-            let mut host = host(module, Release::Frees);
-            let answer = host.call(TAG, &bad).unwrap();
+            let mut host = host(module);
+            let answer = host.filter(TAG, &bad).unwrap();
             prop_assert_eq!(
                 answer.escape_ascii().to_string(),
-                host.call(TAG, &good).unwrap().escape_ascii().to_string()
+                host.filter(TAG, &good).unwrap().escape_ascii().to_string()
             );
             prop_assert!(json::is_record(&answer));
         }
@@ -220,7 +219,7 @@ proptest! {
         steps in proptest::collection::vec(step(), 1..40),
     ) {
         for module in module::both() {
-            walk(Host::new(Wasmi::new(module, 8 << 20), Release::Frees), &steps)?;
+            walk(small(module, 8 << 20), &steps)?;
         }
     }
 }

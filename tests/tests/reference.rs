@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use tagsplice::{Filter, Policy};
 use tagsplice_tests::data::{TAG, lines};
-use tagsplice_tests::host::{Host, Release};
+use tagsplice_tests::host::host;
 use tagsplice_tests::module;
-use tagsplice_tests::wasmi_runtime::Wasmi;
 
 const FILES: [&str; 2] = ["records", "edge"];
 
@@ -32,14 +31,14 @@ fn check(mut answer: impl FnMut(&[u8]) -> Vec<u8>) {
     let mut found = String::new();
     for file in FILES {
         let records = lines(&format!("{file}.ndjson"));
-        let answers = lines(&format!("{file}.seed.ndjson"));
+        let answers = lines(&format!("{file}.post.ndjson"));
         assert_eq!(records.len(), answers.len(), "{file}");
-        for (index, (record, seed)) in records.iter().zip(&answers).enumerate() {
+        for (index, (record, posts)) in records.iter().zip(&answers).enumerate() {
             let ours = answer(record);
             let difference = differences.remove(&(file.to_owned(), index + 1));
-            let expected = difference.as_ref().map_or(seed, |(why, expected)| {
+            let expected = difference.as_ref().map_or(posts, |(why, expected)| {
                 assert!(!why.is_empty(), "{file}:{} is not reasoned", index + 1);
-                assert_ne!(expected, seed, "{file}:{} is not a difference", index + 1);
+                assert_ne!(expected, posts, "{file}:{} is not a difference", index + 1);
                 expected
             });
             if ours != *expected {
@@ -55,18 +54,18 @@ fn check(mut answer: impl FnMut(&[u8]) -> Vec<u8>) {
 #[test]
 fn the_modules_answer_as_the_blog_posts_program() {
     for module in module::both() {
-        let mut host = Host::new(Wasmi::new(module, usize::MAX), Release::Frees);
-        check(|record| host.call(TAG, record).expect("an answer"));
+        let mut host = host(module);
+        check(|record| host.filter(TAG, record).expect("an answer"));
     }
 }
 
 #[test]
 fn core_answers_as_the_modules_wherever_it_answers() {
     for module in module::both() {
-        let mut host = Host::new(Wasmi::new(module, usize::MAX), Release::Frees);
+        let mut host = host(module);
         let mut filter = Filter::new(Policy::example());
         check(|record| {
-            let ours = host.call(TAG, record).expect("an answer");
+            let ours = host.filter(TAG, record).expect("an answer");
             if let Ok(view) = filter.apply(record) {
                 assert_eq!(view.to_vec(), ours, "{}", record.escape_ascii());
             }

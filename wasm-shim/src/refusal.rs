@@ -5,12 +5,11 @@
 //! an app forged is taken out all the same.
 
 use tagsplice::Policy;
-use tagsplice::image::{HEADER_LEN, LabelMap, MAP_LEN, NONE, PodField, header};
+use tagsplice::image::{HEADER_LEN, NONE, header};
 
 const KEY: &[u8; 7] = b"new_tag";
-/// After the header: an empty map, and the key.
-const MAP: usize = HEADER_LEN;
-const TEXT: usize = MAP + MAP_LEN;
+/// The key follows the header. What is not there, such as scopes, is empty.
+const TEXT: usize = HEADER_LEN;
 const LEN: usize = TEXT + KEY.len();
 
 static IMAGE: [u8; LEN] = image();
@@ -28,16 +27,6 @@ const fn image() -> [u8; LEN] {
     put(&mut image, header::MALFORMED, NONE);
     put(&mut image, header::UNTRUSTED, NONE);
     let mut index = 0;
-    while index < PodField::ALL.len() {
-        put(&mut image, header::pod_field(PodField::ALL[index]), NONE);
-        index += 1;
-    }
-    index = 0;
-    while index < LabelMap::ALL.len() {
-        put(&mut image, header::label_map(LabelMap::ALL[index]), MAP as u32);
-        index += 1;
-    }
-    index = 0;
     while index < KEY.len() {
         image[TEXT + index] = KEY[index];
         index += 1;

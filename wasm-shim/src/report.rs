@@ -7,8 +7,7 @@ use crate::errno::{ACCES, Errno, NOTCAPABLE};
 use crate::text::Text;
 
 /// What a look at the policy file led to.
-#[derive(Clone, Copy, Debug)]
-#[cfg_attr(test, derive(PartialEq, Eq))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// No directory has one.
     NoFile,
@@ -24,84 +23,100 @@ impl Outcome {
     }
 }
 
-/// Why a file is not taken.
-#[derive(Clone, Copy, Debug)]
-#[cfg_attr(test, derive(PartialEq, Eq))]
-pub enum Refusal {
-    Invalid(PolicyFileError),
-    /// A directory, a pipe, a device.
+/// Why a file is not taken, and the number that belongs to it. Two words, whatever the reason: most
+/// of this module's code is about what nearly never happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    reason: Reason,
+    number: usize,
+}
+
+/// Why, as an index into [`REASONS`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reason {
+    Empty,
+    NotAPolicyFile,
+    Length,
+    FileVersion,
+    ImageVersion,
+    Damaged,
     NotRegular,
     TooLarge,
     NoMemory,
-    Unreadable(Errno),
+    Denied,
+    Outside,
+    Errno,
 }
 
-/// A line, with its end.
-pub struct Line(Text);
+/// In words, which the number follows where they end with a space.
+const REASONS: [&[u8]; 12] = [
+    b"it is empty",
+    b"it is not a policy file",
+    b"cut off or being written, its length in bytes should be ",
+    b"this module cannot read files of version ",
+    b"this module cannot read images of version ",
+    b"damaged or being written",
+    b"it is not a regular file",
+    b"it is too large, the limit in bytes is ",
+    b"there is no memory for it",
+    b"the agent may not read it",
+    b"it is a link out of its directory",
+    b"it cannot be read, WASI error ",
+];
 
-impl Line {
-    /// The line for an outcome, with the checksum and the number of routes of the policy in
-    /// force.
-    pub fn of(outcome: Outcome, checksum: u64, routes: usize) -> Self {
-        let mut text = Text::new();
-        let verb: &[u8] = match outcome {
-            Outcome::NoFile => {
-                text.put(b"tagsplice: no tagsplice.policy found");
-                b" stays in force, "
-            }
-            Outcome::InForce(_) => {
-                text.put(b"tagsplice: tagsplice.policy read");
-                b" is in force, "
-            }
-            Outcome::Refused(refusal) => {
-                text.put(b"tagsplice: tagsplice.policy refused: ");
-                let (reason, number) = reason(refusal);
-                text.put(reason);
-                if let Some(number) = number {
-                    text.put_number(number);
-                }
-                b" stays in force, "
-            }
+impl Refusal {
+    /// A directory, a pipe, a device.
+    pub const NOT_REGULAR: Self = Self { reason: Reason::NotRegular, number: 0 };
+    pub const TOO_LARGE: Self = Self { reason: Reason::TooLarge, number: MAX_LEN };
+    pub const NO_MEMORY: Self = Self { reason: Reason::NoMemory, number: 0 };
+
+    pub fn unreadable(errno: Errno) -> Self {
+        let reason = match errno {
+            ACCES => Reason::Denied,
+            NOTCAPABLE => Reason::Outside,
+            _ => Reason::Errno,
         };
-        text.put(b"; policy ");
-        text.put_hex(checksum);
-        text.put(verb);
-        text.put_number(routes);
-        text.put(b" routes\n");
-        Self(text)
+        Self { reason, number: usize::from(errno) }
     }
 
-    pub fn bytes(&self) -> &[u8] {
-        self.0.bytes()
+    #[inline(always)]
+    pub fn invalid(error: PolicyFileError) -> Self {
+        let (reason, number) = match error {
+            PolicyFileError::Empty => (Reason::Empty, 0),
+            PolicyFileError::NotAPolicyFile => (Reason::NotAPolicyFile, 0),
+            PolicyFileError::Length { expected, .. } => (Reason::Length, expected),
+            PolicyFileError::Version(version) => (Reason::FileVersion, version as usize),
+            PolicyFileError::Image(ImageError::Version(version)) => {
+                (Reason::ImageVersion, version as usize)
+            }
+            _ => (Reason::Damaged, 0),
+        };
+        Self { reason, number }
     }
 }
 
-/// Why, in words that a number may follow.
-fn reason(refusal: Refusal) -> (&'static [u8], Option<usize>) {
-    match refusal {
-        Refusal::Invalid(error) => invalid(error),
-        Refusal::NotRegular => (b"it is not a regular file", None),
-        Refusal::TooLarge => (b"it is too large, the limit in bytes is ", Some(MAX_LEN)),
-        Refusal::NoMemory => (b"there is no memory for it", None),
-        Refusal::Unreadable(ACCES) => (b"the agent may not read it", None),
-        Refusal::Unreadable(NOTCAPABLE) => (b"it is a link out of its directory", None),
-        Refusal::Unreadable(errno) => (b"it cannot be read, WASI error ", Some(usize::from(errno))),
+/// Writes the line for an outcome, with the checksum and the number of routes of the policy in
+/// force.
+#[inline(always)]
+pub fn write(line: &mut Text, outcome: Outcome, checksum: u64, routes: usize) {
+    line.put(b"tagsplice: ");
+    let (what, verb) = match outcome {
+        Outcome::NoFile => (&b"no tagsplice.policy found"[..], &b" stays"[..]),
+        Outcome::InForce(_) => (&b"tagsplice.policy read"[..], &b" is"[..]),
+        Outcome::Refused(_) => (&b"tagsplice.policy refused: "[..], &b" stays"[..]),
+    };
+    line.put(what);
+    if let Outcome::Refused(Refusal { reason, number }) = outcome {
+        let reason = REASONS.get(reason as usize).copied().unwrap_or_default();
+        line.put(reason);
+        if reason.ends_with(b" ") {
+            line.put_number(number);
+        }
     }
-}
-
-fn invalid(error: PolicyFileError) -> (&'static [u8], Option<usize>) {
-    match error {
-        PolicyFileError::Empty => (b"it is empty", None),
-        PolicyFileError::NotAPolicyFile => (b"it is not a policy file", None),
-        PolicyFileError::Length { expected, .. } => {
-            (b"cut off or being written, its length in bytes should be ", Some(expected))
-        }
-        PolicyFileError::Version(version) => {
-            (b"this module cannot read files of version ", Some(version as usize))
-        }
-        PolicyFileError::Image(ImageError::Version(version)) => {
-            (b"this module cannot read images of version ", Some(version as usize))
-        }
-        _ => (b"damaged or being written", None),
-    }
+    line.put(b"; policy ");
+    line.put_hex(checksum);
+    line.put(verb);
+    line.put(b" in force, ");
+    line.put_number(routes);
+    line.put(b" routes\n");
 }

@@ -1,7 +1,7 @@
 //! The filter's answers, and where they are in memory.
 
 use tagsplice::image::MAX_MEMBER;
-use tagsplice::mend::{self, LOST};
+use tagsplice::mend::{self, LOST, MALFORMED};
 use tagsplice::{Filter, Padded, Policy, Record};
 
 use crate::arena::{Arena, Block};
@@ -74,11 +74,20 @@ impl<'p, M: Memory> Shim<'p, M> {
         let Some(record) = self.arena.find(record, record_len) else {
             return self.lose("the host had no copy of it", record_len);
         };
-        let start = record.start;
-        match self.splice(tag, record) {
-            Some(()) => Answer::Arena(start),
-            None => self.rescue(tag, record),
+        let mut text = record;
+        while self.splice(tag, text).is_none() {
+            // What is not a record even when it was mended is kept as a string.
+            let is_mended = text.start != record.start;
+            let Some(written) = self.rescue(record, is_mended) else {
+                return self
+                    .lose("it is malformed, and there is no memory to mend it", record.len());
+            };
+            text = written;
+            if is_mended {
+                break;
+            }
         }
+        Answer::Arena(text.start)
     }
 
     /// Makes the answer to a record where it is. `None`: it is not JSON.
@@ -110,34 +119,28 @@ impl<'p, M: Memory> Shim<'p, M> {
         Some(())
     }
 
-    /// Makes the answer to a record that is not JSON, in a block of its own.
+    /// Mends a record that is not JSON, or wraps it, in a block of its own.
     #[cold]
     #[inline(never)]
-    fn rescue(&mut self, tag: Option<Block>, record: Block) -> Answer {
-        let len = record.len();
-        self.try_rescue(tag, record).map_or_else(
-            || self.lose("it is malformed, and there is no memory to mend it", len),
-            Answer::Arena,
-        )
-    }
-
-    fn try_rescue(&mut self, tag: Option<Block>, record: Block) -> Option<usize> {
+    fn rescue(&mut self, record: Block, wraps: bool) -> Option<Block> {
         let mut room = 0;
-        // A try says how much room the next one needs: first to mend, then to wrap.
-        for _ in 0..3 {
+        // The first try says how much room the second one needs.
+        for _ in 0..2 {
             let memory = &mut self.memory;
             let start = self.arena.answer_block(room, |end| memory.grow(end))?;
             let bytes = self.memory.bytes(self.arena.end());
             let (before, block) = bytes.split_at_mut_checked(start)?;
-            let text = Record::new(before.get(record.start..record.end)?);
-            let text = match tag.and_then(|tag| before.get(tag.start..tag.end)) {
-                Some(tag) => text.with_tag(tag),
-                None => text,
+            let text = before.get(record.start..record.end)?;
+            let out = block.get_mut(..room)?;
+            let written = if wraps {
+                mend::wrap_to(self.filter.policy(), MALFORMED, text, out)
+            } else {
+                mend::mend_to(text, out)
             };
-            match self.filter.rescue(text, block.get_mut(..room)?) {
+            match written {
                 Ok(len) => {
                     *block.get_mut(len)? = 0;
-                    return Some(start);
+                    return Some(Block { start, end: start.checked_add(len)? });
                 }
                 Err(error) => room = error.needed,
             }

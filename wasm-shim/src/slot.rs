@@ -2,7 +2,8 @@
 #![allow(unsafe_code, reason = "a static that a tool changes in the file must be read volatile")]
 
 use tagsplice::Policy;
-use tagsplice::{image, policy_file};
+use tagsplice::image::{self, header};
+use tagsplice::policy_file;
 
 use crate::refusal;
 
@@ -30,6 +31,20 @@ static POLICY_SLOT: Slot = Slot {
     file_version: if cfg!(feature = "policy-file") { policy_file::VERSION } else { 0 },
 };
 
+/// The example, less what only tools read of a policy, which comes last: a quarter of it.
+static EXAMPLE: [u8; EXAMPLE_LEN] = *match Policy::example().image().first_chunk() {
+    Some(image) => image,
+    None => panic!("metadata beyond the image"),
+};
+
+const EXAMPLE_LEN: usize = {
+    let (_, rest) = Policy::example().image().split_at(header::META);
+    match rest.first_chunk() {
+        Some(offset) => u32::from_le_bytes(*offset) as usize,
+        None => panic!("an image without a header"),
+    }
+};
+
 /// What a module starts with.
 pub(crate) struct Start {
     pub(crate) policy: Policy<'static>,
@@ -49,7 +64,8 @@ pub(crate) fn start() -> Start {
     // SAFETY: as above.
     let len = unsafe { len.read_volatile() };
     if len == 0 {
-        return Start { policy: Policy::example(), is_example: true, free: align(heap) };
+        let policy = Policy::from_image_unchecked(&EXAMPLE);
+        return Start { policy, is_example: true, free: align(heap) };
     }
     let (at, len) = (at as usize, len as usize);
     let end = core::arch::wasm32::memory_size::<0>().saturating_mul(65_536);

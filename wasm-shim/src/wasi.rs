@@ -27,6 +27,9 @@ const NO_WASI: Errno = Errno::MAX;
 /// WASI's `filestat`: device, inode, kind, links, length, and when the file was read, its content
 /// changed, and anything about it changed.
 type FileStat = [u64; 8];
+const KIND: usize = 2;
+const LINKS: usize = 3;
+const READ: usize = 5;
 
 #[repr(C)]
 struct Slice {
@@ -80,26 +83,20 @@ impl System for Wasi {
             let directory = FIRST_DIRECTORY.wrapping_add(directory);
             path_filestat_get(directory, FOLLOW_LINKS, NAME.as_ptr(), NAME.len(), &raw mut stat)
         };
-        let [device, inode, kind, _, len, _, modified, changed] = stat;
-        // The rest of that word is padding.
-        let kind = kind & 0xFF;
         let errno = errno as Errno;
+        // The rest of that word is padding.
+        stat[KIND] &= 0xFF;
+        // In place of what says nothing of the file's content.
+        stat[LINKS] = directory.into();
+        stat[READ] = errno.into();
+        let [_, _, kind, _, len, _, modified, changed] = stat;
         Stat {
             directory,
             errno: if errno == NO_WASI { NO_DIRECTORY } else { errno },
             is_regular: kind == REGULAR_FILE,
             len,
             changed: modified.max(changed),
-            fingerprint: fingerprint(&[
-                directory.into(),
-                errno.into(),
-                device,
-                inode,
-                kind,
-                len,
-                modified,
-                changed,
-            ]),
+            fingerprint: fingerprint(&stat),
         }
     }
 

@@ -14,7 +14,8 @@ use crate::arena::Block;
 use tagsplice::policy_file::{HEADER_LEN, MAX_LEN, PolicyFile};
 
 use crate::errno::{Errno, NO_DIRECTORY, NO_FILE};
-use crate::report::{Line, Outcome, Refusal};
+use crate::report::{self, Outcome, Refusal};
+use crate::text::Text;
 
 /// Nanoseconds between two looks, at least.
 pub const INTERVAL: u64 = 500_000_000;
@@ -177,7 +178,9 @@ impl Watch {
 
     fn report(&mut self, system: &mut impl System, home: &impl Home) {
         let (checksum, routes) = home.in_force();
-        system.log(Line::of(self.outcome, checksum, routes).bytes());
+        let mut line = Text::new();
+        report::write(&mut line, self.outcome, checksum, routes);
+        system.log(line.bytes());
         self.is_reported = true;
     }
 }
@@ -205,25 +208,25 @@ fn load(stat: &Stat, system: &mut impl System, home: &mut impl Home) -> Result<O
     match stat.errno {
         0 => {}
         NO_FILE => return Ok(Outcome::NoFile),
-        errno => return Err(Refusal::Unreadable(errno)),
+        errno => return Err(Refusal::unreadable(errno)),
     }
     if !stat.is_regular {
-        return Err(Refusal::NotRegular);
+        return Err(Refusal::NOT_REGULAR);
     }
     let len = usize::try_from(stat.len).unwrap_or(usize::MAX);
     if len > MAX_LEN {
-        return Err(Refusal::TooLarge);
+        return Err(Refusal::TOO_LARGE);
     }
     // With a byte more than it was long, to see whether it is longer now.
-    let room = home.room(len.wrapping_add(1)).ok_or(Refusal::NoMemory)?;
-    let read = system.read(stat.directory, room).map_err(Refusal::Unreadable)?;
+    let room = home.room(len.wrapping_add(1)).ok_or(Refusal::NO_MEMORY)?;
+    let read = system.read(stat.directory, room).map_err(Refusal::unreadable)?;
     let policy = PolicyFile::read_policy(room.get(..read).unwrap_or_default());
-    let policy = policy.map_err(Refusal::Invalid)?;
+    let policy = policy.map_err(Refusal::invalid)?;
     let (checksum, image_len) = (policy.checksum(), policy.image().len());
     let image = Block { start: HEADER_LEN, end: HEADER_LEN.wrapping_add(image_len) };
     if home.in_force().0 == checksum || home.install(image) {
         Ok(Outcome::InForce(checksum))
     } else {
-        Err(Refusal::NoMemory)
+        Err(Refusal::NO_MEMORY)
     }
 }

@@ -14,7 +14,7 @@ const RECORDS: &str = "benches/record";
 const RIVALS_TARGET: &str = "wasm32-unknown-unknown";
 
 /// What is also measured with rivals built for this processor, as sonic-rs recommends.
-const USUAL: [&str; 7] = ["seed", "runs", "node", "mix", "trace", "utf8", "escaped"];
+const USUAL: [&str; 7] = ["post", "runs", "node", "mix", "trace", "utf8", "escaped"];
 
 /// On this machine, and modules in Fluent Bit's runtime. What is not known here goes on to the
 /// program for modules.

@@ -1,20 +1,18 @@
 //! `cargo xtask COMMAND`: what is done with this workspace, each with the set-up that it needs.
 
-mod agent;
+mod agents;
 mod aot;
 mod bench;
 mod ci;
 mod coverage;
-mod demo;
 mod dist;
-mod e2e;
 mod features;
 mod fuzz;
 mod imports;
 mod miri;
+mod pack;
 mod release;
 mod setup;
-mod soak;
 mod test;
 mod words;
 
@@ -46,12 +44,11 @@ cargo xtask COMMAND
   features        the published crates with every set of features and with the oldest Rust
   imports         no two files of a package use each other, and core's modules are in the order
                   that DESIGN.md draws
-  e2e --fluent-bit PATH... [--module FILE] [--only-live] [--symptoms]
-                  [--record]
-                  a dozen pods' lines through what `tagsplice config` writes, in each agent, each
-                  line looked for; --module is one compiled ahead of time; then rules that change under load (--only-live: nothing
-                  but that); --symptoms provokes what docs/trouble.md quotes; --record
-                  keeps the scrape of its metrics that tests read
+  e2e --fluent-bit PATH... [--module FILE] [--only-live] [--symptoms] [--record]
+                  in each agent, a dozen pods' lines through what `tagsplice config` writes, each
+                  line looked for; then rules that change under load (--only-live: nothing else);
+                  --module runs one that is compiled ahead of time; --symptoms makes the mistakes
+                  that docs/trouble.md quotes; --record keeps the scrape of metrics that tests read
   release (--wamrc PATH... | --interpreted-only) [--dry-run] [--no-packages]
                   all that a release consists of, checked, in dist/release; publishes nothing;
                   --wamrc names a compiler, and comes twice, for both formats; without --dry-run
@@ -94,14 +91,12 @@ fn run() -> anyhow::Result<()> {
         Some("dist") => dist::command(&sh, args),
         Some("bench") => bench::run(&sh, args),
         Some("bench-fluent-bit") => bench::fluent_bit(&sh, args),
-        Some("demo") => demo::run(&sh, args),
+        Some(suite @ ("demo" | "e2e" | "soak")) => agents::run(&sh, suite, args),
         Some("fuzz") => fuzz::run(&sh, args),
         Some("coverage") => coverage::run(&sh),
         Some("miri") => miri::run(&sh),
-        Some("soak") => soak::run(&sh, args),
         Some("features") => features::run(&sh),
         Some("imports") => imports::run(&sh),
-        Some("e2e") => e2e::run(&sh, args),
         Some("release") => release::run(&sh, args),
         Some("test") => test::run(&sh),
         Some("ci") => ci::run(&sh),

@@ -138,7 +138,7 @@ fn grep(out: &mut String, rule: &str) {
     );
 }
 
-/// The seed's policy as conditional routes. Each record goes to every route that matches, so
+/// The blog post's policy as conditional routes. Each record goes to every route that matches, so
 /// that the conditions must exclude one another.
 fn routes() -> String {
     let conditions: [&[(&str, bool)]; 5] = [

@@ -18,7 +18,7 @@ pub struct Input {
     pub folder: PathBuf,
     /// How many records they hold together.
     pub records: u64,
-    /// How many of them the seed's policy gives each of [`TAGS`].
+    /// How many of them the blog post's policy gives each of [`TAGS`].
     pub tags: [u64; TAGS.len()],
 }
 

@@ -13,7 +13,7 @@ pub use config::{Contender, Filter, Routing, config};
 pub use input::Input;
 pub use run::{Agent, Spent};
 
-/// The tags of the seed's policy.
+/// The tags of the blog post's policy.
 pub const TAGS: [&str; 6] = [
     "private-a1-s3-ap-south-1",
     "private-a1-elastic-ap-south-1",

@@ -107,8 +107,8 @@ fn median(times: &mut [Duration]) -> Duration {
 fn contenders(options: &Options, folder: &Path) -> Result<Vec<Contender>> {
     let identity = folder.join("identity.wasm");
     std::fs::write(&identity, module::identity())?;
-    let lua = folder.join("seed.lua");
-    std::fs::write(&lua, include_str!("../../assets/seed.lua"))?;
+    let lua = folder.join("blog-post.lua");
+    std::fs::write(&lua, include_str!("../../assets/blog-post.lua"))?;
 
     let contender = |name: &str, filter: &Filter, routed| Contender {
         name: name.to_owned(),

@@ -11,13 +11,14 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use tagsplice_benches::chart::Chart;
+use tagsplice_benches::chart::{Chart, USUAL};
 use tagsplice_benches::corpus::{self, Corpus};
 use tagsplice_benches::figures::{Column, Figures};
 use tagsplice_benches::many_keys::{self, RULES};
-use tagsplice_benches::module::{self, File, Library, Metered, Start};
+use tagsplice_benches::module::{self, File, Metered, Start};
 use tagsplice_benches::table::{Table, number};
 use tagsplice_benches::{machine, native};
+use tagsplice_module::wamr::Library;
 
 #[derive(Default)]
 struct Options {
@@ -29,20 +30,13 @@ struct Options {
 }
 
 const CHART: Chart<'static> = Chart {
+    corpora: USUAL,
     title: "Time per record in WAMR, the runtime inside Fluent Bit: shorter is better",
     names: &[
         ("identity", "a filter that does nothing"),
         ("tagsplice, ahead of time", "Tagsplice, ahead of time"),
         ("tagsplice", "Tagsplice, interpreted"),
         ("serde_filter", "serde_json, interpreted"),
-    ],
-    corpora: &[
-        ("runs", "runs of one pod"),
-        ("node", "110 pods"),
-        ("mix", "each from a new pod"),
-        ("trace", "stack traces"),
-        ("utf8", "not English"),
-        ("escaped", "not English, \\uXXXX"),
     ],
     ours: "tagsplice",
 };
@@ -106,7 +100,7 @@ fn bench(options: &Options, folder: &Path) -> Result<()> {
 
 fn library(options: &Options) -> Result<Option<Library>> {
     if let Some(path) = &options.wamr {
-        return Library::load(path).map(Some);
+        return Ok(Some(Library::load(path)?));
     }
     #[cfg(feature = "wamr")]
     return Ok(Some(Library::linked()));
@@ -158,9 +152,9 @@ fn time(library: &Library, files: &[File], options: &Options) -> Result<()> {
         std::fs::write(path, CHART.draw(&figures))?;
     }
 
-    let seed = corpus::seed();
+    let post = corpus::post();
     let start = |name: &str, start| {
-        let values = module::start_times(library, files, &seed, start)?;
+        let values = module::start_times(library, files, &post, start)?;
         anyhow::Ok(Column { name: name.to_owned(), bytes: None, values })
     };
     let columns =
@@ -179,7 +173,7 @@ fn keys(path: &Path, library: Option<&Library>) -> Result<Table> {
     let wasm = std::fs::read(path)?;
     let mut table = Table::new(["policy", "fuel", "WAMR, ns"]);
     for rules in RULES {
-        let embedded = tagsplice_embed::embed(&wasm, &rules.image()?)?;
+        let embedded = tagsplice_module::embed(&wasm, &rules.image()?)?;
         let expected = |record: &[u8]| rules.expected(record);
         native::check_module(rules.name, &embedded, &corpus, expected)?;
         let fuel = Metered::new(&embedded)?.mean(&corpus)?;

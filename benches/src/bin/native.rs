@@ -7,7 +7,7 @@ use std::hint::black_box;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
-use tagsplice_benches::chart::Chart;
+use tagsplice_benches::chart::{Chart, USUAL};
 use tagsplice_benches::corpus::{self, Corpus};
 use tagsplice_benches::figures::{Column, Figures};
 use tagsplice_benches::native::{self, Rules};
@@ -16,6 +16,7 @@ use tagsplice_benches::table::number;
 use tagsplice_benches::{machine, many_keys};
 
 const CHART: Chart<'static> = Chart {
+    corpora: USUAL,
     title: "Time per record, natively, one thread: shorter is better",
     names: &[
         ("tagsplice", "Tagsplice"),
@@ -24,14 +25,6 @@ const CHART: Chart<'static> = Chart {
         ("serde_json struct + splice", "serde_json, struct + splice"),
         ("simd-json round trip", "simd-json, round trip"),
         ("serde_json round trip", "serde_json, round trip"),
-    ],
-    corpora: &[
-        ("runs", "runs of one pod"),
-        ("node", "110 pods"),
-        ("mix", "each from a new pod"),
-        ("trace", "stack traces"),
-        ("utf8", "not English"),
-        ("escaped", "not English, \\uXXXX"),
     ],
     ours: "tagsplice",
 };

@@ -14,7 +14,7 @@ mod text;
 pub use line::Kind;
 pub use long::{long_annotations, long_line, many_labels};
 pub use pod::{Members, Pod};
-pub use pods::{each, escaped, mix, node, one_pod, runs, seed, utf8};
+pub use pods::{each, escaped, mix, node, one_pod, post, runs, utf8};
 pub use rng::Rng;
 
 /// A record, and the tag that the tail input gave it.
@@ -64,7 +64,7 @@ impl Corpus {
 #[must_use]
 pub fn all() -> Vec<Corpus> {
     vec![
-        seed(),
+        post(),
         runs(),
         one_pod(),
         node("node", 5),

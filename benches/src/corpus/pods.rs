@@ -18,11 +18,11 @@ const EACH_LONG: usize = 1_000;
 
 /// The sample record of the blog post that Tagsplice began with.
 #[must_use]
-pub fn seed() -> Corpus {
-    let json = include_bytes!("../../assets/seed.json").trim_ascii().to_vec();
+pub fn post() -> Corpus {
+    let json = include_bytes!("../../assets/blog-post.json").trim_ascii().to_vec();
     let tag = "kube.var.log.containers.app-3-5f8ff8f8c6-xv5lw_default_app-3-\
                f8236c0b81a8926343d982cf94422d24fe882a4b19ec3db2b03482b1d30c8055.log";
-    Corpus { name: "seed", records: vec![Record { tag: tag.to_owned(), json }] }
+    Corpus { name: "post", records: vec![Record { tag: tag.to_owned(), json }] }
 }
 
 /// Long runs of records from one pod each, as when an agent reads files that it has not seen.

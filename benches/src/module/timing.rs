@@ -4,10 +4,11 @@ use std::hint::black_box;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+use tagsplice_module::Host;
+use tagsplice_module::wamr::{Library, Wamr};
 
-use super::api::Library;
-use super::wamr::{Loaded, Wamr, with_nul};
-use crate::corpus::Corpus;
+use super::FUNCTION;
+use crate::corpus::{Corpus, Record};
 use crate::native;
 use crate::rounds::{Contender, Effort, measure};
 
@@ -38,23 +39,25 @@ pub fn times(
     modules: &[(&File, Vec<u8>)],
     expected: impl Fn(&[u8]) -> Result<Vec<u8>>,
 ) -> Result<Vec<f64>> {
-    let records = corpus.records.iter().map(with_nul).collect::<Result<Vec<_>>>()?;
+    let records: Vec<_> = corpus.records.iter().map(terminated).collect();
     let runtime = library.start()?;
     let load = |(file, bytes): &(&File, Vec<u8>)| runtime.load(bytes).context(file.name.clone());
     let loaded = modules.iter().map(load).collect::<Result<Vec<_>>>()?;
-    let mut instances = loaded.iter().map(Loaded::instantiate).collect::<Result<Vec<_>>>()?;
-    for (instance, (file, _)) in instances.iter_mut().zip(modules) {
+    let instances = loaded.iter().map(|loaded| loaded.instantiate(FUNCTION));
+    let instances = instances.collect::<Result<Vec<_>, _>>()?;
+    let mut hosts: Vec<_> = instances.into_iter().map(Host::new).collect();
+    for (host, (file, _)) in hosts.iter_mut().zip(modules) {
         for ((tag, json), record) in records.iter().zip(&corpus.records) {
-            let answer = instance.call(tag, json).with_context(|| file.name.clone())?;
+            let answer = host.filter_terminated(tag, json).with_context(|| file.name.clone())?;
             if !file.identity {
                 native::same_meaning(&file.name, &answer, &expected(&record.json)?)?;
             }
         }
     }
-    let mut contenders: Vec<_> = (instances.iter_mut().zip(modules))
-        .map(|(instance, (file, _))| {
+    let mut contenders: Vec<_> = (hosts.iter_mut().zip(modules))
+        .map(|(host, (file, _))| {
             let records = &records;
-            Contender::new(&file.name, move || pass(instance, records))
+            Contender::new(&file.name, move || pass(host, records))
         })
         .collect();
     let times = measure(&mut contenders, Effort::default());
@@ -69,11 +72,16 @@ pub fn read(files: &[File]) -> Result<Vec<(&File, Vec<u8>)>> {
     files.iter().map(|file| Ok((file, file.read()?))).collect()
 }
 
-fn pass(instance: &mut Wamr<'_>, records: &[(Vec<u8>, Vec<u8>)]) {
+fn pass(host: &mut Host<Wamr<'_>>, records: &[(Vec<u8>, Vec<u8>)]) {
     for (tag, record) in records {
         // Each of them was answered before the clock ran.
-        black_box(instance.call(tag, record).expect("it answered before"));
+        black_box(host.filter_terminated(tag, record).expect("it answered before"));
     }
+}
+
+/// Tag and record with a NUL after them, as the host keeps its strings.
+fn terminated(record: &Record) -> (Vec<u8>, Vec<u8>) {
+    ([record.tag.as_bytes(), b"\0"].concat(), [&record.json[..], b"\0"].concat())
 }
 
 /// How far a start goes.
@@ -97,7 +105,7 @@ pub fn start_times(
     start: Start,
 ) -> Result<Vec<f64>> {
     let record = corpus.records.first().context("a corpus without records")?;
-    let record = with_nul(record)?;
+    let record = terminated(record);
     for file in files {
         start_once(library, file, &record, start).with_context(|| file.name.clone())?;
     }
@@ -120,9 +128,9 @@ fn start_once(
 ) -> Result<()> {
     let runtime = library.start()?;
     let loaded = runtime.load(&file.read()?)?;
-    let mut instance = loaded.instantiate()?;
+    let mut host = Host::new(loaded.instantiate(FUNCTION)?);
     if start == Start::FirstAnswer {
-        black_box(instance.call(tag, json)?);
+        black_box(host.filter_terminated(tag, json)?);
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-use super::{Rival, Rules, ours, rivals, seed_tag};
+use super::{Rival, Rules, example_tag, ours, rivals};
 use crate::corpus::Corpus;
 use crate::module::Metered;
 
@@ -18,7 +18,7 @@ pub fn expected(record: &[u8]) -> Result<Vec<u8>> {
         return Ok(record.to_vec());
     };
     let label = |key: &str| labels.get(key).and_then(Value::as_str);
-    let tag = seed_tag(label("region"), label("tenant"), label("has-sensitive-data"));
+    let tag = example_tag(label("region"), label("tenant"), label("has-sensitive-data"));
     let head = record.strip_suffix(b"}").context("not a compact object")?;
     Ok([head, b",\"new_tag\":\"", tag.as_bytes(), b"\"}"].concat())
 }

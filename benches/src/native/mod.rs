@@ -16,7 +16,7 @@ pub use rivals::{Rival, rivals};
 
 /// The blog post's decision, as its program makes it.
 #[must_use]
-pub fn seed_tag(
+pub fn example_tag(
     region: Option<&str>,
     tenant: Option<&str>,
     sensitive: Option<&str>,

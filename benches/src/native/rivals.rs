@@ -6,8 +6,8 @@ use serde::Deserialize;
 use simd_json::prelude::{MutableObject, ValueAsScalar, ValueObjectAccess};
 use sonic_rs::{JsonValueMutTrait, JsonValueTrait, PointerNode};
 
+use super::example_tag;
 use super::floor::splice;
-use super::seed_tag;
 
 /// A function from a record to its answer.
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +40,7 @@ fn serde_round_trip(record: &[u8], out: &mut Vec<u8>) {
     let mut value: Value = serde_json::from_slice(record).expect(EXPECTED);
     if let Some(labels) = value.get("kubernetes").and_then(|kubernetes| kubernetes.get("labels")) {
         let label = |key: &str| labels.get(key).and_then(Value::as_str);
-        let tag = seed_tag(label("region"), label("tenant"), label("has-sensitive-data"));
+        let tag = example_tag(label("region"), label("tenant"), label("has-sensitive-data"));
         value["new_tag"] = tag.into();
     }
     out.clear();
@@ -54,7 +54,7 @@ fn simd_round_trip(record: &[u8], out: &mut Vec<u8>) {
     let mut value = simd_json::to_borrowed_value(&mut input).expect(EXPECTED);
     let tag = value.get("kubernetes").and_then(|kubernetes| kubernetes.get("labels")).map(|l| {
         let label = |key: &str| l.get(key).and_then(BorrowedValue::as_str);
-        seed_tag(label("region"), label("tenant"), label("has-sensitive-data"))
+        example_tag(label("region"), label("tenant"), label("has-sensitive-data"))
     });
     if let Some(tag) = tag {
         value.try_insert("new_tag", tag);
@@ -68,7 +68,7 @@ fn sonic_round_trip(record: &[u8], out: &mut Vec<u8>) {
     let mut value: Value = sonic_rs::from_slice(record).expect(EXPECTED);
     let tag = value.get("kubernetes").and_then(|kubernetes| kubernetes.get("labels")).map(|l| {
         let label = |key: &str| l.get(key).and_then(|value: &Value| value.as_str());
-        seed_tag(label("region"), label("tenant"), label("has-sensitive-data"))
+        example_tag(label("region"), label("tenant"), label("has-sensitive-data"))
     });
     if let (Some(tag), Some(object)) = (tag, value.as_object_mut()) {
         object.insert(&"new_tag", tag);
@@ -102,7 +102,7 @@ fn sonic_splice(record: &[u8], out: &mut Vec<u8>) {
         value.as_ref().and_then(|value| value.as_str().map(str::to_owned))
     };
     let (region, tenant, sensitive) = (text(&region), text(&tenant), text(&sensitive));
-    let tag = seed_tag(region.as_deref(), tenant.as_deref(), sensitive.as_deref());
+    let tag = example_tag(region.as_deref(), tenant.as_deref(), sensitive.as_deref());
     splice(record, tag, out);
 }
 
@@ -145,7 +145,7 @@ impl Borrowed<'_> {
         };
         let [region, tenant, sensitive] =
             [&labels.region, &labels.tenant, &labels.sensitive].map(text);
-        let tag = seed_tag(region, tenant, sensitive);
+        let tag = example_tag(region, tenant, sensitive);
         splice(record, tag, out);
     }
 }

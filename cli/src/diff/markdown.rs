@@ -13,6 +13,10 @@ pub(super) fn render(report: &Report<'_>) -> String {
     if let Some([old, new]) = &report.diff.tag_key {
         let _ = writeln!(text, "The tag key changes from {} to {}.\n", code(old), code(new));
     }
+    if let Some([old, new]) = &report.diff.schema {
+        let _ =
+            writeln!(text, "The layout of records changes from {} to {}.\n", code(old), code(new));
+    }
     if report.diff.changes.is_empty() {
         text += "No record gets another tag.\n";
     } else {
@@ -31,7 +35,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
             code(tag(&change.new)),
             plain(&by(&change.old)),
             plain(&by(&change.new)),
-            code(&example(change))
+            code(&example(change, report.layout))
         );
     }
     if let Some(sample) = &report.sample {

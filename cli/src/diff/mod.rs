@@ -8,7 +8,7 @@ use std::io::{Write, stdout};
 
 use clap::ValueEnum;
 use serde::Serialize;
-use tagsplice_routes::{Change, Decided, Decider, Diff, RouteFile, diff};
+use tagsplice_routes::{Change, Decided, Decider, Diff, RecordSchema, RouteFile, diff};
 
 use crate::color;
 use crate::exit::{Exit, say};
@@ -52,6 +52,9 @@ enum Format {
 /// All that is reported.
 #[derive(Serialize)]
 struct Report<'r> {
+    /// That of the new policy, by which examples are written.
+    #[serde(skip)]
+    layout: &'r RecordSchema,
     old: &'r str,
     new: &'r str,
     #[serde(flatten)]
@@ -68,7 +71,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
         [] => None,
         inputs => Some(sample(old, new, inputs, args.tag.as_deref())?),
     };
-    let report = Report { old: old.name(), new: new.name(), diff, sample };
+    let report = Report { layout: new.schema(), old: old.name(), new: new.name(), diff, sample };
     let text = match args.format {
         Format::Text => text::render(&report, color::on_stdout()),
         Format::Json => serde_json::to_string_pretty(&report)? + "\n",
@@ -122,8 +125,8 @@ fn tag(decided: &Decided) -> &str {
 }
 
 /// A record that changes, as options of `tagsplice explain` or in words.
-fn example(change: &Change) -> String {
-    match (&change.old.by, pod_options::describing(&change.example)) {
+fn example(change: &Change, layout: &RecordSchema) -> String {
+    match (&change.old.by, pod_options::describing(&change.example, layout)) {
         (Decider::Untrusted, _) => "records of another pod than they claim".into(),
         (Decider::Malformed, _) => "records that are not JSON objects".into(),
         (_, options) if options.is_empty() => "records without labels".into(),

@@ -13,10 +13,13 @@ pub(super) fn render(report: &Report<'_>, is_coloured: bool) -> String {
     if let Some([old, new]) = &report.diff.tag_key {
         let _ = writeln!(text, "tag key {}", arrow(old, new));
     }
+    if let Some([old, new]) = &report.diff.schema {
+        let _ = writeln!(text, "schema {}", arrow(old, new));
+    }
     for change in &report.diff.changes {
         let _ = writeln!(text, "{}", arrow(tag(&change.old), tag(&change.new)));
         let _ = writeln!(text, "  by {} -> {}", by(&change.old), by(&change.new));
-        let _ = writeln!(text, "  for example {}", example(change));
+        let _ = writeln!(text, "  for example {}", example(change, report.layout));
     }
     if let Some(sample) = &report.sample {
         for change in &sample.changes {

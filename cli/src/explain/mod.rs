@@ -9,7 +9,8 @@ use anyhow::ensure;
 use clap::ValueEnum;
 use serde::Serialize;
 use serde_json::value::RawValue;
-use tagsplice_routes::{Explanation, Outcome, RouteFile, Selector, Subject, explain};
+use tagsplice_routes::SubjectKind::{self, Field, NamespaceAnnotation, NamespaceLabel, Stream};
+use tagsplice_routes::{Explanation, Outcome, RouteFile, explain};
 
 use crate::color;
 use crate::exit::{Exit, say};
@@ -51,15 +52,15 @@ enum Format {
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
-    let described = args.pod.record()?.map(|record| record.to_string());
+    let is_described = args.pod.is_given();
     let input = args.record.clone().unwrap_or(Input::Stdin);
-    if described.is_none() {
+    if !is_described {
         ensure_one_stdin([&args.routes, &input])?;
     }
     let file = route_file::load(&args.routes)?;
-    let text = match described {
-        Some(record) => record.into_bytes(),
-        None => match (input.read_records(), labels_instead(&input)) {
+    let text = match is_described {
+        true => args.pod.record(file.schema())?.to_string().into_bytes(),
+        false => match (input.read_records(), labels_instead(&input)) {
             (Err(error), Some(help)) => return Err(error.context(help)),
             (read, _) => read?,
         },
@@ -104,7 +105,10 @@ fn explain_pods(file: &RouteFile, objects: &Objects, format: Format) -> anyhow::
     let rows: Vec<_> = objects
         .containers
         .iter()
-        .map(|container| (container, explain(file, container.record.to_string().as_bytes(), None)))
+        .map(|container| {
+            let record = container.record(file.schema()).to_string();
+            (container, explain(file, record.as_bytes(), None))
+        })
         .collect();
     ensure!(!rows.is_empty(), "there are no pods in it: `kubectl get pods -A -o json` writes them");
     let text = match format {
@@ -126,25 +130,26 @@ fn explain_pods(file: &RouteFile, objects: &Objects, format: Format) -> anyhow::
     if objects.others > 0 {
         say(format_args!("tagsplice: {} objects are not pods\n", objects.others));
     }
-    if !objects.has_namespaces && asks_for_namespace_labels(file) {
+    if !objects.has_namespaces && asks_for(file, &[NamespaceLabel, NamespaceAnnotation]) {
         say(format_args!(
-            "tagsplice: {} asks for labels of namespaces, which are not in pods: use \
+            "tagsplice: {} asks for labels or annotations of namespaces, which are not in pods: use \
              `kubectl get pods,namespaces -A -o json`\n",
+            file.name()
+        ));
+    }
+    if asks_for(file, &[Stream, Field]) {
+        say(format_args!(
+            "tagsplice: {} asks for streams or fields, which each line has of its own: here they \
+             are missing\n",
             file.name()
         ));
     }
     Ok(Exit::Clean)
 }
 
-fn asks_for_namespace_labels(file: &RouteFile) -> bool {
-    fn of(selector: &Selector) -> bool {
-        match selector {
-            Selector::All(parts) | Selector::Any(parts) => parts.iter().any(of),
-            Selector::Not(inner) => of(inner),
-            Selector::Is(requirement) => matches!(requirement.subject, Subject::NamespaceLabel(_)),
-        }
-    }
-    file.routes().iter().any(|route| of(route.selector()))
+/// Do the file's routes ask for something of these kinds?
+fn asks_for(file: &RouteFile, kinds: &[SubjectKind]) -> bool {
+    file.asks().any(|(subject, _)| kinds.contains(&subject.kind()))
 }
 
 /// What happens to a container's records, for programs.

@@ -3,20 +3,47 @@
 use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
+use tagsplice_routes::{RecordSchema, SubjectKind};
 
-/// A container of a pod, and a record as the `kubernetes` filter makes it of its logs.
+/// A container of a pod, and a record of its logs.
 pub(super) struct Container {
     pub(super) namespace: String,
     pub(super) pod: String,
     pub(super) name: String,
-    pub(super) record: Value,
+    /// As the `kubernetes` filter makes it.
+    record: Value,
+}
+
+impl Container {
+    /// A record of it by a schema.
+    pub(super) fn record(&self, schema: &RecordSchema) -> Value {
+        let ours = RecordSchema::default();
+        if *schema == ours {
+            return self.record.clone();
+        }
+        let mut record = Value::Null;
+        for kind in SubjectKind::ALL.into_iter().filter(|kind| *kind != SubjectKind::Field) {
+            if kind == SubjectKind::Label && ours.has_labels(&self.record) {
+                schema.insert_object(&mut record, kind);
+            }
+            for (key, value) in ours.find_all(&self.record, kind) {
+                schema.insert(&mut record, &kind.subject(key), value.clone());
+            }
+            if !kind.is_keyed()
+                && let Some(value) = ours.find(&self.record, &kind.subject(""))
+            {
+                schema.insert(&mut record, &kind.subject(""), value.clone());
+            }
+        }
+        record
+    }
 }
 
 /// What a text with Kubernetes objects holds.
 #[derive(Default)]
 pub(super) struct Objects {
     pub(super) containers: Vec<Container>,
-    /// Are there namespaces, whose labels routes can ask for?
+    /// Are there namespaces, whose labels and annotations routes can ask for?
     pub(super) has_namespaces: bool,
     /// How many objects are of other kinds.
     pub(super) others: usize,
@@ -76,6 +103,7 @@ fn containers(pod: &Value, namespaces: &HashMap<&str, &Value>) -> Vec<Container>
         ("labels", &metadata["labels"]),
         ("annotations", &metadata["annotations"]),
         ("host", &spec["nodeName"]),
+        ("ownerReferences", &metadata["ownerReferences"]),
     ] {
         // The filter adds nothing that the pod does not have.
         if !value.is_null() {

@@ -3,8 +3,8 @@
 use anyhow::ensure;
 use serde_json::Value;
 use tagsplice::Policy;
-use tagsplice_host::Host;
-use tagsplice_host::wasi::Directories;
+use tagsplice_module::wasi::Directories;
+use tagsplice_module::{Host, Wasmi};
 use tagsplice_routes::{RouteFile, TestResult, run_tests};
 
 /// Runs the tests in `wasm`.
@@ -12,7 +12,7 @@ use tagsplice_routes::{RouteFile, TestResult, run_tests};
 /// # Errors
 /// An agent could not load the module, or would lose the record of a test.
 pub(crate) fn run_in_module(file: &RouteFile, wasm: &[u8]) -> anyhow::Result<Vec<TestResult>> {
-    run_in_host(file, Host::new(wasm)?)
+    run_in_host(file, Host::new(Wasmi::new(wasm)?))
 }
 
 /// Runs the tests in `wasm`, which reads `policy_file` while it runs.
@@ -26,9 +26,9 @@ pub(crate) fn run_with_policy_file(
 ) -> anyhow::Result<Vec<TestResult>> {
     let folder = tempfile::tempdir()?;
     std::fs::write(folder.path().join("tagsplice.policy"), policy_file)?;
-    let mut host = Host::with_directories(wasm, Directories::new([folder.path()]))?;
+    let mut host = Host::new(Wasmi::in_directories(wasm, Directories::new([folder.path()]))?);
     host.filter(b"kube.test", b"{}")?;
-    let said = String::from_utf8_lossy(host.written()).into_owned();
+    let said = String::from_utf8_lossy(&host.engine().system().written).into_owned();
     ensure!(said.contains("is in force"), "the module does not take the policy file: {said}");
     run_in_host(file, host)
 }
@@ -51,7 +51,7 @@ fn run_in_host(file: &RouteFile, mut host: Host) -> anyhow::Result<Vec<TestResul
 /// Does the module hold the policy of another text?
 pub(crate) fn holds_another(file: &RouteFile, wasm: &[u8]) -> bool {
     let Ok(image) = file.compile() else { return true };
-    match tagsplice_embed::extract(wasm) {
+    match tagsplice_module::extract(wasm) {
         Ok(Some(held)) => held != image,
         Ok(None) => Policy::example().image() != image,
         Err(_) => true,

@@ -4,7 +4,6 @@ use crate::image::{Fields, Image, TABLE_LEN, automaton};
 use crate::text::Text;
 
 /// The clause sets of `value` by a table's automaton. Linear in the value's length.
-#[inline(never)]
 pub(super) fn sets(image: Image<'_>, table: Fields<'_, TABLE_LEN>, value: Text<'_>) -> u32 {
     let classes = table.size(automaton::CLASSES);
     let transitions = table.size(automaton::TRANSITIONS);

@@ -1,34 +1,43 @@
 //! What a record says, as far as a policy asks: recorded while the record is scanned, and decided
 //! on afterwards.
 
-use super::group::Group;
 use super::plan::Plan;
+use super::values::Values;
 use crate::bytes::Bytes;
-use crate::fields::{LabelMap, PodField};
-use crate::image::{MAX_KEYS, NONE};
+use crate::image::{MAX_KEYS, MAX_SCOPES, Name, header};
 use crate::text::Text;
 
 /// Where the values of a policy's keys are in a record.
 ///
-/// The keys of a policy are grouped: labels, annotations, labels of the namespace, pod fields.
-/// Each group lists those of its keys that the record has, so that reading them costs nothing
-/// for those that it has not. A list is a sparse set (Briggs and Torczon, 1993): a key is in it
-/// if the place that the key remembers is within the list and names the key. So a list is emptied
-/// by setting its length to 0, and nothing is cleared for a record.
+/// Each scope has a list of those of its keys that the record has, so that reading them costs
+/// nothing for those that it has not. A list is a sparse set (Briggs and Torczon, 1993): a key is
+/// in it if the place that the key remembers is within the list and names the key. So lists are
+/// emptied by forgetting that they have anything, and nothing is cleared for a record.
 #[derive(Clone, Debug)]
 pub(crate) struct Facts {
-    /// The last `kubernetes` is an object.
-    pub(super) has_kubernetes: bool,
-    /// The last `labels` in it is an object.
-    pub(super) has_labels: bool,
-    /// For each group the length of its list.
-    lens: [usize; Group::COUNT],
-    /// The lists, each from its group's first key on.
+    /// Bit n: the record has scope n.
+    entered: Scopes,
+    /// Bit n: the list of scope n has a key.
+    filled: Scopes,
+    /// For each scope the length of its list, if it has a key.
+    lens: [u16; MAX_SCOPES],
+    /// The lists, each from its scope's first key on.
     lists: [u16; MAX_KEYS],
     /// For each key its place in a list, if it is in one.
     places: [u16; MAX_KEYS],
     /// For each key in a list, where its value is.
     values: [Value; MAX_KEYS],
+}
+
+/// A set of scopes: bit n for scope n.
+type Scopes = u32;
+
+const _: () = assert!(MAX_SCOPES <= Scopes::BITS as usize);
+
+/// The set of one scope. Of one that cannot be: some other's.
+#[inline(always)]
+fn only(scope: u32) -> Scopes {
+    1_u32.wrapping_shl(scope)
 }
 
 /// A string of the record, or something that is not a string and counts as absent.
@@ -60,11 +69,6 @@ impl Value {
     }
 
     #[inline(always)]
-    fn is_text(self) -> bool {
-        self.len_and_kind & Kind::MASK != Kind::NOT_TEXT
-    }
-
-    #[inline(always)]
     fn text(self, record: &[u8]) -> Option<Text<'_>> {
         let kind = self.len_and_kind & Kind::MASK;
         let end = self.start.wrapping_add(self.len_and_kind >> Kind::BITS);
@@ -76,9 +80,9 @@ impl Value {
 impl Default for Facts {
     fn default() -> Self {
         Self {
-            has_kubernetes: false,
-            has_labels: false,
-            lens: [0; Group::COUNT],
+            entered: 0,
+            filled: 0,
+            lens: [0; MAX_SCOPES],
             lists: [0; MAX_KEYS],
             places: [0; MAX_KEYS],
             values: [Value::default(); MAX_KEYS],
@@ -89,131 +93,125 @@ impl Default for Facts {
 /// Recording, in the order of the text, so that the last of duplicates counts.
 impl Facts {
     /// Forgets the record before.
+    #[inline(always)]
     pub(crate) fn clear(&mut self) {
-        self.lens = [0; Group::COUNT];
-        self.has_kubernetes = false;
-        self.has_labels = false;
+        // The record itself is there.
+        (self.entered, self.filled) = (1, 0);
     }
 
-    /// The value of a top-level `kubernetes` begins, and is an object or not.
+    /// Forgets what was recorded of a scope and those in it.
+    pub(crate) fn forget(&mut self, plan: &Plan<'_>, scope: u32) {
+        // What is above the scope's own bit and below that of the one after it.
+        let from = u32::MAX.wrapping_shl(scope);
+        let after = u32::MAX.checked_shl(plan.end_of(scope)).unwrap_or(0);
+        self.entered &= !(from & !after);
+        self.filled &= !(from & !after);
+    }
+
+    /// The record has this scope.
     #[inline(always)]
-    pub(crate) fn kubernetes(&mut self, is_object: bool) {
-        let [labels, annotations, _, fields] = &mut self.lens;
-        (*labels, *annotations, *fields) = (0, 0, 0);
-        self.has_kubernetes = is_object;
-        self.has_labels = false;
+    pub(crate) fn enter(&mut self, scope: u32) {
+        self.entered |= only(scope);
     }
 
-    /// The value of a member begins that can hold a label map, and is an object or not.
-    #[inline(always)]
-    pub(crate) fn label_map(&mut self, label_map: LabelMap, is_object: bool) {
-        let group = Group::of(label_map);
-        if let Some(len) = self.lens.get_mut(group.0) {
-            *len = 0;
-        }
-        if group == Group::LABELS {
-            self.has_labels = is_object;
-        }
-    }
-
-    /// A member of a label map has this value. `None`: one that is not a string.
-    #[inline(always)]
-    pub(crate) fn member(
-        &mut self,
-        plan: &Plan<'_>,
-        record: &[u8],
-        label_map: LabelMap,
-        key: Text<'_>,
-        value: Option<Text<'_>>,
-    ) {
-        let key = plan.member(label_map, key);
-        if key != NONE {
-            self.record(plan, Group::of(label_map), key, Value::new(record, value));
-        }
-    }
-
-    /// A pod field has this value. `None`: one that is not a string.
-    #[inline(always)]
-    pub(crate) fn field(
-        &mut self,
-        plan: &Plan<'_>,
-        record: &[u8],
-        field: PodField,
-        value: Option<Text<'_>>,
-    ) {
-        let key = plan.field(field);
-        if key != NONE {
-            self.record(plan, Group::POD_FIELDS, key, Value::new(record, value));
-        }
-    }
-
+    /// A member with this name. `None`: its value is not a string.
     #[inline(never)]
-    fn record(&mut self, plan: &Plan<'_>, group: Group, key: u32, value: Value) {
+    pub(crate) fn value(
+        &mut self,
+        plan: &Plan<'_>,
+        record: &[u8],
+        name: Name,
+        value: Option<Text<'_>>,
+    ) {
+        if let Some(scope) = name.scope() {
+            self.forget(plan, scope);
+        }
+        if let Some(key) = name.key() {
+            self.record(plan, key, Value::new(record, value));
+        }
+    }
+
+    #[inline(always)]
+    fn record(&mut self, plan: &Plan<'_>, key: u32, value: Value) {
+        let scope = plan.scope_of(key);
         let key = key as usize;
-        if self.place(plan, group, key).is_none() {
-            let Some(len) = self.lens.get_mut(group.0) else { return };
-            let place = plan.first_key(group).wrapping_add(*len);
-            let (Some(entry), Some(known)) = (self.lists.get_mut(place), self.places.get_mut(key))
-            else {
+        if self.place(plan, scope, key).is_none() {
+            let len = self.len(scope);
+            let place = plan.first_key(scope).wrapping_add(len);
+            let (Some(entry), Some(known), Some(list_len)) = (
+                self.lists.get_mut(place),
+                self.places.get_mut(key),
+                self.lens.get_mut(scope as usize),
+            ) else {
                 return;
             };
-            (*entry, *known) = (key as u16, place as u16);
-            *len += 1;
+            (*entry, *known, *list_len) = (key as u16, place as u16, len as u16 + 1);
+            self.filled |= only(scope);
         }
         if let Some(known) = self.values.get_mut(key) {
             *known = value;
         }
     }
 
-    /// The place of a key in its group's list, if the record has the key.
+    /// The place of a key in its scope's list, if the record has the key.
     #[inline(always)]
-    fn place(&self, plan: &Plan<'_>, group: Group, key: usize) -> Option<usize> {
+    fn place(&self, plan: &Plan<'_>, scope: u32, key: usize) -> Option<usize> {
         let place = usize::from(*self.places.get(key)?);
-        let offset = place.checked_sub(plan.first_key(group))?;
-        let is_in = offset < self.len(group)
+        let offset = place.checked_sub(plan.first_key(scope))?;
+        let is_in = offset < self.len(scope)
             && self.lists.get(place).is_some_and(|&entry| usize::from(entry) == key);
         is_in.then_some(place)
     }
 
     #[inline(always)]
-    fn len(&self, group: Group) -> usize {
-        self.lens.get(group.0).copied().unwrap_or(0)
+    fn len(&self, scope: u32) -> usize {
+        let len = self.lens.get(scope as usize).copied().unwrap_or(0);
+        if self.filled & only(scope) == 0 { 0 } else { usize::from(len) }
     }
 }
 
-/// Reading.
-impl Facts {
-    /// The value of a key, if the record has the key and its value is a string.
+/// What was recorded of a record, and its bytes.
+#[derive(Clone, Copy)]
+pub(super) struct Recorded<'f, 'r> {
+    pub(super) facts: &'f Facts,
+    pub(super) record: &'r [u8],
+}
+
+impl Values for Recorded<'_, '_> {
+    fn has_labels(&self, plan: &Plan<'_>) -> bool {
+        self.facts.entered & only(plan.header(header::LABELS)) != 0
+    }
+
+    fn has_pod(&self, plan: &Plan<'_>) -> bool {
+        let pod = plan.header(header::POD);
+        let has = |name| self.value(plan, plan.header(name)).is_some();
+        if pod > 0 {
+            return self.facts.entered & only(pod) != 0;
+        }
+        // Nothing but a pod's own members says that a record is of one.
+        self.has_labels(plan) || has(header::POD_NAME) || has(header::NAMESPACE_NAME)
+    }
+
     #[inline(never)]
-    pub(super) fn value<'r>(
-        &self,
-        plan: &Plan<'_>,
-        record: &'r [u8],
-        group: Group,
-        key: u32,
-    ) -> Option<Text<'r>> {
-        self.place(plan, group, key as usize)?;
-        self.values.get(key as usize)?.text(record)
+    fn value(&self, plan: &Plan<'_>, key: u32) -> Option<Text<'_>> {
+        self.facts.place(plan, plan.scope_of(key), key as usize)?;
+        self.facts.values.get(key as usize)?.text(self.record)
     }
 
-    /// Does the record have a string for this key?
-    pub(super) fn has(&self, plan: &Plan<'_>, key: u32) -> bool {
-        let is_in = self.place(plan, plan.group_of(key), key as usize).is_some();
-        is_in && self.values.get(key as usize).is_some_and(|value| value.is_text())
-    }
-
-    /// The keys of a group that the record has, and their values.
-    pub(super) fn present<'f, 'r>(
-        &'f self,
-        plan: &Plan<'_>,
-        record: &'r [u8],
-        group: Group,
-    ) -> impl Iterator<Item = (u32, Text<'r>)> + use<'f, 'r> {
-        let first = plan.first_key(group);
-        let list = self.lists.get(first..first.wrapping_add(self.len(group)));
-        list.unwrap_or_default().iter().filter_map(move |&key| {
-            let value = self.values.get(usize::from(key))?.text(record)?;
-            Some((u32::from(key), value))
-        })
+    #[inline(always)]
+    fn each(&self, plan: &Plan<'_>, mut visit: impl FnMut(u32, Text<'_>)) {
+        let mut scopes = self.facts.filled;
+        while scopes != 0 {
+            let scope = scopes.trailing_zeros();
+            scopes &= scopes.wrapping_sub(1);
+            let first = plan.first_key(scope);
+            let list = self.facts.lists.get(first..first.wrapping_add(self.facts.len(scope)));
+            for &key in list.unwrap_or_default() {
+                let value = self.facts.values.get(usize::from(key));
+                if let Some(text) = value.and_then(|value| value.text(self.record)) {
+                    visit(u32::from(key), text);
+                }
+            }
+        }
     }
 }

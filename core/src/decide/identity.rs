@@ -5,11 +5,10 @@
 //! is out of an app's reach: the tail input makes it of the file's name, which the kubelet gives:
 //! `kube.var.log.containers.<pod>_<namespace>_<container>-<64 hex digits>.log`.
 
-use super::facts::Facts;
-use super::group::Group;
 use super::plan::Plan;
+use super::values::Values;
 use crate::bytes::Bytes;
-use crate::fields::PodField;
+use crate::image::header;
 use crate::text::equal;
 
 /// Whether a record's identity, the pod and namespace that it names, was verified.
@@ -60,13 +59,8 @@ impl Identity {
 }
 
 /// Compares the identity in a record with its origin, where the policy asks for it.
-pub(super) fn check(
-    plan: &Plan<'_>,
-    facts: &Facts,
-    record: &[u8],
-    incoming: Incoming<'_>,
-) -> Identity {
-    if !plan.checks_identity() || !facts.has_kubernetes {
+pub(super) fn check(plan: &Plan<'_>, values: &impl Values, incoming: Incoming<'_>) -> Identity {
+    if !plan.checks_identity() || !values.has_pod(plan) {
         return Identity::NotChecked;
     }
     let (namespace, pod) = match incoming.origin {
@@ -77,11 +71,11 @@ pub(super) fn check(
             None => return Identity::Unverified,
         },
     };
-    let is = |field, name| {
-        let value = facts.value(plan, record, Group::POD_FIELDS, plan.field(field));
+    let is = |key, name| {
+        let value = values.value(plan, plan.header(key));
         value.is_some_and(|value| value.is(name))
     };
-    if is(PodField::Pod, pod) && is(PodField::Namespace, namespace) {
+    if is(header::POD_NAME, pod) && is(header::NAMESPACE_NAME, namespace) {
         Identity::Verified
     } else {
         Identity::Mismatched

@@ -5,7 +5,6 @@ use crate::text::Text;
 
 /// The clause sets of `value` by a table's thresholds. Linear in the value's length, logarithmic
 /// in the number of thresholds.
-#[inline(never)]
 pub(super) fn sets(image: Image<'_>, table: Fields<'_, TABLE_LEN>, value: Text<'_>) -> u32 {
     let Some(value) = parse(value) else { return table.u32(table::OTHER) };
     let thresholds = table.size(number::THRESHOLDS);

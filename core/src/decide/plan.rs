@@ -1,35 +1,105 @@
 //! What a policy asks of every record.
 
-use super::group::Group;
-use crate::fields::{LabelMap, PodField};
-use crate::image::{CLAUSE_LEN, Image, Map, NONE, header};
+use crate::image::{
+    CLAUSE_LEN, Fields, Image, KEY_LEN, MAX_KEYS, MAX_SCOPES, Map, Name, PREFIX_LEN, SCOPE_LEN,
+    header, key, scope,
+};
 use crate::policy::Policy;
-use crate::text::Text;
+use crate::text::{Text, last_word, word};
 
-/// Where in a policy's image those parts are that the scan of a record touches for each label. The
-/// rest is read from the image's header, which costs no more.
+/// Of a policy's image what the scan of a record touches for each of its members. The rest is read
+/// from the image's header, which costs no more.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Layout {
-    /// For each label map the map from its keys to theirs.
-    maps: [Map; LabelMap::ALL.len()],
-    /// The index of each group's first key; the groups follow each other.
-    first_keys: [usize; Group::COUNT],
+    /// The record itself.
+    record: Scope,
+    /// Bit n: a member of the record that means something has a key of a length that is n, modulo
+    /// 64.
+    lengths: u64,
+    /// The member of the record by whose bytes a memo knows a pod. Each record has it.
+    pod: PodKey,
+    /// The scope by whose bytes a memo knows a pod, or [`NONE`].
+    memo: u32,
+    /// The policy asks for values that are not in that scope.
+    reads_outside: bool,
+}
+
+/// An object of a record in which a policy asks for members.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scope {
+    pub(crate) index: u32,
+    prefix_count: u32,
+    map: Map,
+}
+
+/// The key of a member of the record, if that has 8 to 16 bytes as `kubernetes`: compared by two
+/// words, where a map would compute a hash.
+#[derive(Clone, Copy, Debug)]
+struct PodKey {
+    /// 0 if there is none.
+    len: usize,
+    first: u64,
+    last: u64,
+    name: Name,
+}
+
+impl PodKey {
+    const NONE: Self = Self { len: 0, first: 0, last: 0, name: Name::NOTHING };
+
+    fn new(image: Image<'_>, record: &Scope, memo: u32) -> Self {
+        let is_memo = |number| Name::new(number).scope() == Some(memo);
+        match record.map.key_of(image, is_memo) {
+            Some((key, number)) if (8..=16).contains(&key.len()) => Self {
+                len: key.len(),
+                first: word(key, 0),
+                last: last_word(key),
+                name: Name::new(number),
+            },
+            _ => Self::NONE,
+        }
+    }
+
+    #[inline(always)]
+    fn is(&self, key: Text<'_>) -> bool {
+        !key.escaped
+            && key.raw.len() == self.len
+            && word(key.raw, 0) == self.first
+            && last_word(key.raw) == self.last
+    }
+}
+
+impl Scope {
+    /// Are there members whose keys only begin in a way that means something?
+    #[inline(always)]
+    pub(crate) fn has_prefixes(&self) -> bool {
+        self.prefix_count > 0
+    }
+
+    /// Does no member mean anything?
+    #[inline(always)]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.map.is_empty() && !self.has_prefixes()
+    }
 }
 
 impl Layout {
     pub(crate) fn new(policy: Policy<'_>) -> Self {
         let image = policy.parts();
-        let header = image.header();
-        let map = |at| Map::new(image, header.size(at));
-        Self {
-            maps: LabelMap::ALL.map(|label_map| map(header::label_map(label_map))),
-            first_keys: [
-                0,
-                header.size(header::FIRST_ANNOTATION),
-                header.size(header::FIRST_NAMESPACE_LABEL),
-                header.size(header::FIRST_POD_FIELD),
-            ],
-        }
+        let memo = image.header().u32(header::MEMO);
+        let nothing = Scope { index: 0, prefix_count: 0, map: Map::new(image, 0) };
+        let mut layout =
+            Self { record: nothing, lengths: 0, pod: PodKey::NONE, memo, reads_outside: false };
+        let plan = Plan { image, layout: &layout };
+        let record = plan.scope(0);
+        let inside = memo..plan.end_of(memo);
+        let mut keys = 0..image.header().u32(header::KEY_COUNT).min(MAX_KEYS as u32);
+        let reads_outside = keys.any(|key| !inside.contains(&plan.scope_of(key)));
+        let tag_key = 1 << (image.tag_key().len() % 64);
+        let lengths = if record.has_prefixes() { u64::MAX } else { record.map.lengths() | tag_key };
+        let pod = PodKey::new(image, &record, memo);
+        (layout.record, layout.lengths) = (record, lengths);
+        (layout.pod, layout.reads_outside) = (pod, reads_outside);
+        layout
     }
 }
 
@@ -47,44 +117,124 @@ impl<'p> Plan<'p> {
         Self { image: policy.parts(), layout }
     }
 
+    /// A number of the image's header.
+    #[inline(always)]
+    pub(super) fn header(&self, at: usize) -> u32 {
+        self.image.header().u32(at)
+    }
+
     /// The key of the member that is added.
     #[inline(always)]
     pub(crate) fn tag_key(&self) -> &'p [u8] {
         self.image.tag_key()
     }
 
-    /// Does any route ask for a member of this object?
+    /// The record itself.
     #[inline(always)]
-    pub(crate) fn wants(&self, label_map: LabelMap) -> bool {
-        self.map(label_map).is_some_and(|map| !map.is_empty())
+    pub(crate) fn record(&self) -> Scope {
+        self.layout.record
+    }
+
+    /// Can a member of the record with this key mean something, or is it of another length?
+    #[inline(always)]
+    pub(crate) fn can_mean_something(&self, key: Text<'_>) -> bool {
+        key.escaped || self.layout.lengths >> (key.raw.len() % 64) & 1 == 1
+    }
+
+    /// The scope by whose bytes a memo knows a pod, or [`NONE`].
+    #[inline(always)]
+    pub(crate) fn memo_scope(&self) -> u32 {
+        self.layout.memo
+    }
+
+    /// Does anything outside of that scope decide as well?
+    #[inline(always)]
+    pub(crate) fn reads_outside(&self) -> bool {
+        self.layout.reads_outside
     }
 
     #[inline(always)]
-    fn map(&self, label_map: LabelMap) -> Option<&Map> {
-        self.layout.maps.get(label_map as usize)
+    fn scope_fields(&self, index: u32) -> Fields<'p, SCOPE_LEN> {
+        Fields::new(self.image, self.item(header::SCOPES, index, SCOPE_LEN))
     }
 
-    /// The index of the key that is this member of a label map, or [`NONE`].
+    /// Where the item with this index is of those that the header says the offset of at `at`.
     #[inline(always)]
-    pub(super) fn member(&self, label_map: LabelMap, key: Text<'_>) -> u32 {
-        self.map(label_map).map_or(NONE, |map| map.get(self.image, key))
+    pub(super) fn item(&self, at: usize, index: u32, len: usize) -> usize {
+        self.image.header().size(at).wrapping_add((index as usize).wrapping_mul(len))
     }
 
-    /// The index of the key that is `field`.
+    fn scope(&self, index: u32) -> Scope {
+        let fields = self.scope_fields(index);
+        Scope {
+            index,
+            prefix_count: fields.u32(scope::PREFIX_COUNT),
+            map: Map::new(self.image, fields.size(scope::MAP)),
+        }
+    }
+
+    /// The scope with this index, if it is one of this kind in `parent`. That it is in `parent` and
+    /// comes after it holds for each image that was checked; of the others it makes sure that a
+    /// scan comes back from where it went.
+    pub(crate) fn scope_in(&self, parent: &Scope, index: u32, kind: u32) -> Option<Scope> {
+        let fields = self.scope_fields(index);
+        let is_in = fields.u32(scope::PARENT) == parent.index && index > parent.index;
+        (is_in && fields.u32(scope::KIND) == kind).then(|| self.scope(index))
+    }
+
+    /// The scope that a scope is in.
+    pub(crate) fn parent_of(&self, scope: &Scope) -> Scope {
+        self.scope(self.scope_fields(scope.index).u32(scope::PARENT))
+    }
+
+    /// One more than the index of the last scope in this one.
+    pub(super) fn end_of(&self, index: u32) -> u32 {
+        self.scope_fields(index).u32(scope::END)
+    }
+
+    /// The index of the first key of a scope.
     #[inline(always)]
-    pub(super) fn field(&self, field: PodField) -> u32 {
-        self.image.header().u32(header::pod_field(field))
+    pub(super) fn first_key(&self, index: u32) -> usize {
+        self.scope_fields(index).size(scope::FIRST_KEY)
+    }
+
+    /// The index of the scope that a key is in.
+    #[inline(always)]
+    pub(super) fn scope_of(&self, index: u32) -> u32 {
+        u32::from(self.key(index).u16(key::SCOPE))
     }
 
     #[inline(always)]
-    pub(super) fn first_key(&self, group: Group) -> usize {
-        self.layout.first_keys.get(group.0).copied().unwrap_or(0)
+    pub(super) fn key(&self, index: u32) -> Fields<'p, KEY_LEN> {
+        Fields::new(self.image, self.item(header::KEYS, index, KEY_LEN))
     }
 
-    /// The group of a key.
-    pub(super) fn group_of(&self, key: u32) -> Group {
-        let is_in = |group: &Group| self.first_key(*group) <= key as usize;
-        Group::all().rev().find(is_in).unwrap_or(Group(0))
+    /// What the member of the record means by which a memo knows a pod, if this is its key.
+    #[inline(always)]
+    pub(crate) fn pod_name(&self, key: Text<'_>) -> Option<Name> {
+        self.layout.pod.is(key).then_some(self.layout.pod.name)
+    }
+
+    /// What a member of a scope means whose key is in the scope's map.
+    #[inline(always)]
+    pub(crate) fn name(&self, scope: &Scope, key: Text<'_>) -> Name {
+        Name::new(scope.map.get(self.image, key))
+    }
+
+    /// What a member of a scope means by how its key begins: the flat scope that it is of, and
+    /// its name there. Time grows with the number of prefixes, which is that of the kinds of
+    /// subjects.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn prefixed(&self, scope: &Scope, key: Text<'_>) -> Option<(u32, Name)> {
+        let prefixes = self.scope_fields(scope.index).size(scope::PREFIXES);
+        (0..scope.prefix_count.min(MAX_SCOPES as u32)).find_map(|index| {
+            let at = prefixes.wrapping_add((index as usize).wrapping_mul(PREFIX_LEN));
+            let prefix = Fields::<PREFIX_LEN>::new(self.image, at);
+            let rest = key.strip_prefix(self.image.slice(prefix.size(0), prefix.size(4)))?;
+            let flat = self.scope(prefix.u32(8));
+            Some((flat.index, self.name(&flat, rest)))
+        })
     }
 
     /// How many clauses there are: no more than the image has room for, whatever it says.
@@ -97,6 +247,6 @@ impl<'p> Plan<'p> {
     /// Is the identity in a record compared with what is known of who wrote it?
     #[inline(always)]
     pub(crate) fn checks_identity(&self) -> bool {
-        self.image.header().u32(header::FLAGS) & 1 == 1
+        self.header(header::FLAGS) & 1 == 1
     }
 }

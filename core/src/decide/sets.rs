@@ -67,7 +67,6 @@ impl Pairs<'_, '_> {
         lowest(self.combined(read) & from_bit(from))
     }
 
-    #[inline(never)]
     fn first_of_groups(&self, count: usize, from: usize) -> Option<usize> {
         let first_word = from / 64;
         for group in first_word / 64..count.div_ceil(64).div_ceil(64) {

@@ -1,7 +1,7 @@
 //! A decided tag, and how the text of a template is rendered.
 
-use super::facts::Facts;
 use super::plan::Plan;
+use super::values::Values;
 use super::verdict::Verdict;
 use crate::image::{Fields, Image, MAX_TEMPLATE_TAG, NONE, PART_LEN, TAG_LEN, header, tag};
 use crate::text::is_tag_byte;
@@ -21,23 +21,20 @@ pub(crate) struct Tag<'s> {
 pub(super) fn render(
     plan: &Plan<'_>,
     index: u32,
-    facts: &Facts,
-    record: &[u8],
+    values: &impl Values,
     buffer: &mut [u8; MAX_TEMPLATE_TAG],
 ) -> Option<usize> {
     let tag = entry(plan.image, index);
     if index == NONE || tag.u32(tag::KIND) == tag::LITERAL {
         return Some(0);
     }
-    fill(plan, tag, facts, record, buffer)
+    fill(plan, tag, values, buffer)
 }
 
-#[inline(never)]
 fn fill(
     plan: &Plan<'_>,
     tag: Entry<'_>,
-    facts: &Facts,
-    record: &[u8],
+    values: &impl Values,
     buffer: &mut [u8; MAX_TEMPLATE_TAG],
 ) -> Option<usize> {
     let image = plan.image;
@@ -51,8 +48,7 @@ fn fill(
             continue;
         }
         let before = out.len;
-        let key = part.u32(4);
-        for byte in facts.value(plan, record, plan.group_of(key), key)?.bytes() {
+        for byte in values.value(plan, part.u32(4))?.bytes() {
             if !is_tag_byte(byte) {
                 return None;
             }
@@ -73,7 +69,6 @@ struct Out<'s> {
 
 impl Out<'_> {
     /// Appends a text; `None`: the tag gets too long.
-    #[inline(never)]
     fn put(&mut self, text: &[u8]) -> Option<()> {
         let end = self.len.checked_add(text.len())?;
         let place = self.buffer.get_mut(self.len..end)?;

@@ -1,17 +1,16 @@
 //! Checking an image, once: after this no reader meets anything unexpected.
 
-use core::ops::Range;
-
 use super::checker::Checker;
 use super::error::ImageError;
 use super::hash::hash;
 use super::layout::{
     CLAUSE_LEN, ENTRY_LEN, GROUP_LEN, HEADER_LEN, KEY_LEN, MAGIC, MAP_LEN, MAX_KEYS, MAX_LITERAL,
-    MAX_MEMBER, MAX_TABLES, MAX_TEMPLATE_TAG, NONE, PART_LEN, SETS_LEN, TABLE_LEN, TAG_LEN,
-    VERSION, automaton, clause, exact, header, key, map, number, sets, table, tag,
+    MAX_MEMBER, MAX_SCOPES, MAX_TABLES, MAX_TEMPLATE_TAG, NONE, PART_LEN, PREFIX_LEN, SCOPE_LEN,
+    SETS_LEN, TABLE_LEN, TAG_LEN, VERSION, automaton, clause, exact, header, key, map, number,
+    scope, sets, table, tag,
 };
+use super::name::Name;
 use super::read::Image;
-use crate::fields::{LabelMap, PodField};
 use crate::text::{equal, is_tag_byte};
 
 /// Checks that `bytes` are an image, whole and undamaged. Linear in their length.
@@ -50,10 +49,6 @@ pub fn intact(bytes: &[u8]) -> Result<Image<'_>, ImageError> {
     Ok(image)
 }
 
-/// Where the numbers are at which the keys of each [`LabelMap`] end: there the next group begins.
-const ENDS: [usize; LabelMap::ALL.len()] =
-    [header::FIRST_ANNOTATION, header::FIRST_NAMESPACE_LABEL, header::FIRST_POD_FIELD];
-
 /// Walks everything that a reader can reach.
 impl Checker<'_> {
     fn run(&mut self) {
@@ -76,27 +71,39 @@ impl Checker<'_> {
         self.sets(header::BASE_SETS);
         self.each(header::TABLES, self.size(header::TABLE_COUNT), TABLE_LEN, Self::table);
         self.each(header::KEYS, self.size(header::KEY_COUNT), KEY_LEN, Self::key);
-        let mut keys = 0..0;
-        for (label_map, end) in LabelMap::ALL.iter().zip(&ENDS) {
-            self.keys(header::label_map(*label_map), &mut keys, *end);
-        }
-        keys = keys.end..self.u32(header::KEY_COUNT);
-        let checks_identity = self.u32(header::FLAGS) & 1 == 1;
-        for &field in &PodField::ALL {
-            self.index_or_none(header::pod_field(field), &keys);
-            if checks_identity && field.is_identity() {
-                self.at_most(header::pod_field(field), MAX_KEYS);
+        let scopes = self.size(header::SCOPE_COUNT);
+        self.at_most(header::SCOPE_COUNT, MAX_SCOPES);
+        self.each(header::SCOPES, scopes, SCOPE_LEN, Self::scope);
+        self.scope_index(header::LABELS);
+        self.scope_index(header::POD);
+        self.index_or_none(header::MEMO, &(0..scopes as u32));
+        let keys = 0..self.u32(header::KEY_COUNT);
+        for name in [header::NAMESPACE_NAME, header::POD_NAME] {
+            self.index_or_none(name, &keys);
+            if self.u32(header::FLAGS) & 1 == 1 {
+                self.at_most(name, MAX_KEYS);
             }
         }
     }
 
-    /// The map of a group of keys, which begins where the group before ended, and ends by the
-    /// number at `end`.
+    /// The number at `at` is the index of a scope.
     #[inline(never)]
-    fn keys(&mut self, map: usize, keys: &mut Range<u32>, end: usize) {
-        *keys = keys.end..self.u32(end);
-        self.ensure(keys.start <= keys.end && keys.end <= self.u32(header::KEY_COUNT), end);
-        self.map(map, Some(keys));
+    fn scope_index(&mut self, at: usize) {
+        self.ensure(self.u32(at) < self.u32(header::SCOPE_COUNT), at);
+    }
+
+    #[inline(never)]
+    fn scope(&mut self, at: usize) {
+        self.scope_index(at + scope::PARENT);
+        self.at_most(at + scope::END, self.size(header::SCOPE_COUNT));
+        self.at_most(at + scope::FIRST_KEY, self.size(header::KEY_COUNT));
+        self.map(at + scope::MAP, true);
+        let count = self.size(at + scope::PREFIX_COUNT);
+        self.at_most(at + scope::PREFIX_COUNT, MAX_SCOPES);
+        self.each(at + scope::PREFIXES, count, PREFIX_LEN, |checker, prefix| {
+            checker.text(prefix);
+            checker.scope_index(prefix + 8);
+        });
     }
 
     #[inline(never)]
@@ -156,16 +163,18 @@ impl Checker<'_> {
 
     #[inline(never)]
     fn key(&mut self, at: usize) {
-        let (first, count) = (self.size(at + key::FIRST), self.size(at + key::COUNT));
+        let (first, count) = (self.size(at + key::FIRST), self.u16(at + key::COUNT));
         let tables = self.size(header::TABLE_COUNT);
         self.ensure(first <= tables && count <= tables - first, at);
+        self.ensure(self.u16(at + key::SCOPE) < self.size(header::SCOPE_COUNT), at);
+        self.text(at + key::TEXT);
     }
 
     #[inline(never)]
     fn table(&mut self, at: usize) {
         self.sets(at + table::OTHER);
         match self.u32(at + table::KIND) {
-            table::EXACT => self.map(at + exact::MAP, None),
+            table::EXACT => self.map(at + exact::MAP, false),
             table::AUTOMATON => {
                 let states = self.size(at + automaton::STATE_COUNT);
                 let shift = self.u32(at + automaton::SHIFT);
@@ -192,9 +201,9 @@ impl Checker<'_> {
         }
     }
 
-    /// The map whose offset is at `at`: to some of the keys, or to pairs of clause sets.
+    /// The map whose offset is at `at`: to names, or to pairs of clause sets.
     #[inline(never)]
-    fn map(&mut self, at: usize, keys: Option<&Range<u32>>) {
+    fn map(&mut self, at: usize, is_of_names: bool) {
         if !self.span(at, MAP_LEN) {
             return;
         }
@@ -210,9 +219,14 @@ impl Checker<'_> {
             }
             checker.ensure(checker.size(entry + map::TEXT_LEN) <= MAX_LITERAL, entry);
             checker.text(entry + map::TEXT);
-            match keys {
-                Some(keys) => checker.index_or_none(entry + map::VALUE, keys),
-                None => checker.sets(entry + map::VALUE),
+            if is_of_names {
+                let name = Name::new(value);
+                let is_key = name.key().is_none_or(|key| key < checker.u32(header::KEY_COUNT));
+                let scopes = checker.u32(header::SCOPE_COUNT);
+                let is_scope = name.scope().is_none_or(|scope| scope < scopes);
+                checker.ensure(is_key && is_scope, entry);
+            } else {
+                checker.sets(entry + map::VALUE);
             }
         });
         self.ensure(is_vacant, start);

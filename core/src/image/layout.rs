@@ -3,7 +3,7 @@
 /// The first bytes of an image.
 pub const MAGIC: [u8; 8] = *b"tagsplic";
 /// The version of this layout. Readers refuse every other.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 /// "There is none", for tags and keys; a vacant place in a map.
 pub const NONE: u32 = u32::MAX;
 
@@ -11,6 +11,8 @@ pub const NONE: u32 = u32::MAX;
 pub const MAX_TABLES: usize = 256;
 /// The most keys that an image may have: a filter has room for what a record says of each.
 pub const MAX_KEYS: usize = 288;
+/// The most scopes that an image may have: a filter keeps a bit for each.
+pub const MAX_SCOPES: usize = 32;
 /// The longest tag that a template may make, in bytes. One that would be longer does not match.
 pub const MAX_TEMPLATE_TAG: usize = 255;
 /// The longest `,"key":"tag"` that an image may hold or make, in bytes.
@@ -19,7 +21,7 @@ pub const MAX_MEMBER: usize = 1024;
 pub const MAX_LITERAL: usize = 512;
 
 /// Bytes of the header.
-pub const HEADER_LEN: usize = 148;
+pub const HEADER_LEN: usize = 136;
 /// Bytes of a tag.
 pub const TAG_LEN: usize = 24;
 /// Bytes of a part of a template.
@@ -29,7 +31,11 @@ pub const CLAUSE_LEN: usize = 12;
 /// Bytes of a table, of whichever kind.
 pub const TABLE_LEN: usize = 28;
 /// Bytes of a key.
-pub const KEY_LEN: usize = 8;
+pub const KEY_LEN: usize = 20;
+/// Bytes of a scope.
+pub const SCOPE_LEN: usize = 28;
+/// Bytes of a prefix of a scope.
+pub const PREFIX_LEN: usize = 12;
 /// Bytes of a map, without its entries.
 pub const MAP_LEN: usize = 16;
 /// Bytes of an entry of a map.
@@ -41,8 +47,6 @@ pub const GROUP_LEN: usize = 24;
 
 /// Offsets in the header.
 pub mod header {
-    use crate::fields::{LabelMap, PodField};
-
     /// [`super::VERSION`].
     pub const VERSION: usize = 8;
     /// The image's length in bytes.
@@ -57,69 +61,97 @@ pub mod header {
     pub const ROUTE_COUNT: usize = 32;
     /// The number of tables, at most [`super::MAX_TABLES`].
     pub const TABLE_COUNT: usize = 36;
-    /// The index of the first key that is an annotation. Labels come before; the labels of the
-    /// namespace after, and then the pod fields.
-    pub const FIRST_ANNOTATION: usize = 40;
     /// The tag of a record whose labels no route matches, or [`super::NONE`].
-    pub const DEFAULT: usize = 44;
+    pub const DEFAULT: usize = 40;
     /// The tag of a record without labels that no route matches, or none.
-    pub const UNLABELED: usize = 48;
+    pub const UNLABELED: usize = 44;
     /// The tag of a malformed record, or none.
-    pub const MALFORMED: usize = 52;
+    pub const MALFORMED: usize = 48;
     /// The tag of a record whose identity is not that of its tag, or none.
-    pub const UNTRUSTED: usize = 56;
+    pub const UNTRUSTED: usize = 52;
     /// The tag key, not escaped: offset.
-    pub const KEY: usize = 60;
+    pub const KEY: usize = 56;
     /// The tag key: length.
-    pub const KEY_LEN: usize = 64;
+    pub const KEY_LEN: usize = 60;
     /// `,"key":"`, escaped as JSON demands: offset.
-    pub const PREFIX: usize = 68;
+    pub const PREFIX: usize = 64;
     /// The same: length.
-    pub const PREFIX_LEN: usize = 72;
+    pub const PREFIX_LEN: usize = 68;
     /// The clauses.
-    pub const CLAUSES: usize = 76;
+    pub const CLAUSES: usize = 72;
     /// The tags.
-    pub const TAGS: usize = 80;
+    pub const TAGS: usize = 76;
     /// The number of tags.
-    pub const TAG_COUNT: usize = 84;
+    pub const TAG_COUNT: usize = 80;
     /// The tables.
-    pub const TABLES: usize = 88;
+    pub const TABLES: usize = 84;
     /// The keys.
-    pub const KEYS: usize = 92;
+    pub const KEYS: usize = 88;
     /// The number of keys, at most [`super::MAX_KEYS`].
-    pub const KEY_COUNT: usize = 96;
-    /// For each [`LabelMap`], in order, the map from its keys to indices of keys.
-    pub const LABEL_MAPS: usize = 100;
-    /// For each [`PodField`], in order, the index of its key, or [`super::NONE`].
-    pub const POD_FIELDS: usize = 112;
+    pub const KEY_COUNT: usize = 92;
+    /// The scopes. The first is the record itself.
+    pub const SCOPES: usize = 96;
+    /// The number of scopes, at most [`super::MAX_SCOPES`].
+    pub const SCOPE_COUNT: usize = 100;
     /// What tools want to know of an image, in UTF-8; no reader of records looks at it: offset.
-    pub const META: usize = 128;
+    pub const META: usize = 104;
     /// The same: length.
-    pub const META_LEN: usize = 132;
-    /// The index of the first key that is a label of the namespace.
-    pub const FIRST_NAMESPACE_LABEL: usize = 136;
-    /// The index of the first key that is a pod field.
-    pub const FIRST_POD_FIELD: usize = 140;
+    pub const META_LEN: usize = 108;
     /// The clause sets that are candidates whatever a record has: those without a positive
     /// requirement as allowed, those without any requirement as pivots.
-    pub const BASE_SETS: usize = 144;
+    pub const BASE_SETS: usize = 112;
+    /// The index of the scope that is the labels. A record's labels are known if it has that.
+    pub const LABELS: usize = 116;
+    /// The index of the scope that names the pod, such as `kubernetes`. The identity of a record
+    /// without it is not checked; nor, where it is the record itself, that of one without labels,
+    /// pod and namespace.
+    pub const POD: usize = 120;
+    /// The index of the key that is the namespace's name, or [`super::NONE`].
+    pub const NAMESPACE_NAME: usize = 124;
+    /// The index of the key that is the pod's name, or none.
+    pub const POD_NAME: usize = 128;
+    /// The index of the scope by whose bytes a memo knows a pod: one in the record itself with
+    /// the labels in it. None where there is no such object.
+    pub const MEMO: usize = 132;
+}
 
-    const _: () = assert!(POD_FIELDS == LABEL_MAPS + 4 * LabelMap::ALL.len());
-    const _: () = assert!(META == POD_FIELDS + 4 * PodField::ALL.len());
+/// Offsets in a scope: an object of a record in which a policy asks for members. Scopes are
+/// numbered so that those in a scope follow it.
+pub mod scope {
+    /// The map from the keys of its members to [names](super::name).
+    pub const MAP: usize = 0;
+    /// The index of the scope that it is in.
+    pub const PARENT: usize = 4;
+    /// One more than the index of the last scope in it, or than its own.
+    pub const END: usize = 8;
+    /// The index of the first key that is in it. Those of one scope follow each other.
+    pub const FIRST_KEY: usize = 12;
+    /// [`OBJECT`], [`FIRST_OF_LIST`] or [`FLAT`].
+    pub const KIND: usize = 16;
+    /// Its members whose keys begin so are of a flat scope: [`super::PREFIX_LEN`] bytes each, the
+    /// offset and the length of a text, and the index of a scope.
+    pub const PREFIXES: usize = 20;
+    /// How many there are.
+    pub const PREFIX_COUNT: usize = 24;
+    /// The value of a member is the object.
+    pub const OBJECT: u32 = 0;
+    /// The value of a member is a list, whose first element is the object.
+    pub const FIRST_OF_LIST: u32 = 1;
+    /// It is no object: its members are those of its parent whose keys begin with a prefix.
+    pub const FLAT: u32 = 2;
+}
 
-    /// The map from the keys of this object's members to indices of keys.
-    #[inline(always)]
-    #[must_use]
-    pub const fn label_map(map: LabelMap) -> usize {
-        LABEL_MAPS + 4 * map as usize
+/// What a key of a scope's map means: the index of a key whose value it is, in the lower 16 bits,
+/// and above that of the scope that is its value; `u16::MAX` for none.
+#[must_use]
+pub const fn name(key: Option<u16>, scope: Option<u16>) -> u32 {
+    const fn number(index: Option<u16>) -> u32 {
+        match index {
+            Some(index) => index as u32,
+            None => u16::MAX as u32,
+        }
     }
-
-    /// The index of the key that is this field, or [`super::NONE`].
-    #[inline(always)]
-    #[must_use]
-    pub const fn pod_field(field: PodField) -> usize {
-        POD_FIELDS + 4 * field as usize
-    }
+    number(key) | number(scope) << 16
 }
 
 /// Offsets in a tag.
@@ -221,8 +253,16 @@ pub mod number {
 pub mod key {
     /// The index of its first table.
     pub const FIRST: usize = 0;
-    /// How many tables it has.
+    /// `u16`: how many tables it has.
     pub const COUNT: usize = 4;
+    /// `u16`: the index of the scope that it is in.
+    pub const SCOPE: usize = 6;
+    /// What it is of a pod or record: see [`Subject`](crate::Subject).
+    pub const SUBJECT: usize = 8;
+    /// Its text, as [`Subject`](crate::Subject) gives it: offset.
+    pub const TEXT: usize = 12;
+    /// The same: length.
+    pub const TEXT_LEN: usize = 16;
 }
 
 /// Offsets in a map: open addressing with linear probing, at least one place vacant.

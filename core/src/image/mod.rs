@@ -22,7 +22,13 @@
 //! costs depends on its own members. The first candidate that is allowed and whose other keys the
 //! record has names the route: clauses are numbered in the order of their routes.
 //!
-//! # Layout, version 2
+//! # Where in a record keys are
+//!
+//! A key's value is at a path in the record, such as `kubernetes`, `labels`, `team`. The objects on
+//! these paths are *scopes*, a tree whose root is the record. Each scope has a map from the keys of
+//! its members to what they mean: a key of the policy, a scope, or both.
+//!
+//! # Layout, version 3
 //!
 //! All numbers are `u32` unless said otherwise; the constants give their offsets.
 //!
@@ -33,6 +39,7 @@
 //! | clauses | [`CLAUSE_LEN`] bytes each, see [`clause`], in the order of their routes |
 //! | tables | [`TABLE_LEN`] bytes each, see [`table`] |
 //! | keys | [`KEY_LEN`] bytes each, see [`key`] |
+//! | scopes | [`SCOPE_LEN`] bytes each, see [`scope`] |
 //! | maps | [`MAP_LEN`] bytes each, see [`map`] |
 //! | clause sets | in pairs, see below |
 //!
@@ -47,12 +54,14 @@ mod checker;
 mod error;
 mod hash;
 mod layout;
+mod name;
 mod read;
 
-pub use crate::fields::{LabelMap, PodField};
+pub use crate::subject::Subject;
 pub use check::{check, intact};
 pub use error::ImageError;
 pub use hash::hash;
 pub use layout::*;
+pub(crate) use name::Name;
 pub use read::Image;
 pub(crate) use read::{Fields, Map};

@@ -164,6 +164,26 @@ impl Map {
         }
     }
 
+    /// Bit n: a key of the map has a length that is n, modulo 64.
+    pub(crate) fn lengths(self) -> u64 {
+        self.lengths
+    }
+
+    /// The key that maps to the first number for which `is_wanted` holds, and that number.
+    pub(crate) fn key_of<'p>(
+        self,
+        image: Image<'p>,
+        is_wanted: impl Fn(u32) -> bool,
+    ) -> Option<(&'p [u8], u32)> {
+        self.places(image, 0).find_map(|place| {
+            let at = self.entries.wrapping_add(place.wrapping_mul(ENTRY_LEN));
+            let entry = Fields::<ENTRY_LEN>::new(image, at);
+            let value = entry.u32(map::VALUE);
+            let key = image.slice(entry.size(map::TEXT), entry.size(map::TEXT_LEN));
+            is_wanted(value).then_some((key, value))
+        })
+    }
+
     /// Is the map without entries?
     #[inline(always)]
     pub(crate) fn is_empty(self) -> bool {

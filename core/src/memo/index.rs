@@ -43,25 +43,17 @@ impl Place {
         Self { check, entry: Position { lap: 0, at: 0 }, len: 0 }
     }
 
-    /// Is it a note of bytes with this hash?
-    pub(super) fn is_note(self, check: u32) -> bool {
-        self.entry.lap == 0 && self.check == check
-    }
-
-    /// Is it a note, or the place of an entry that is still there?
-    pub(super) fn is_taken(self, next: Position) -> bool {
-        self.entry.lap == 0 && self.check != 0 || self.entry.is_live(next)
-    }
-
     #[inline(always)]
-    fn read(bytes: &[u8; PLACE_LEN]) -> Self {
-        let numbers = u128::from_le_bytes(*bytes);
-        let number = |place: u32| (numbers >> (32 * place)) as u32;
+    pub(super) fn read(bytes: &[u8; PLACE_LEN]) -> Self {
+        let number = |place: usize| {
+            let number = bytes.get(4 * place..).and_then(<[u8]>::first_chunk);
+            number.map_or(0, |number| u32::from_le_bytes(*number))
+        };
         let entry = Position { lap: number(1), at: number(2) };
         Self { check: number(0), entry, len: number(3) }
     }
 
-    fn bytes(self) -> [u8; PLACE_LEN] {
+    pub(super) fn bytes(self) -> [u8; PLACE_LEN] {
         let Self { check, entry: Position { lap, at }, len } = self;
         let numbers = u128::from(check)
             | u128::from(lap) << 32
@@ -103,20 +95,26 @@ impl Index {
 /// A set's two places: the first for entries, the second for what the first gave up and for notes.
 /// So notes of what never comes back cannot push out more than one of two entries.
 #[inline(always)]
-pub(super) fn places(memory: &[u8], set: usize) -> [Place; 2] {
+pub(super) fn places(memory: &[u8], set: usize) -> &[[u8; PLACE_LEN]] {
     let bytes = memory.get(set..).and_then(<[u8]>::first_chunk::<SET_LEN>);
-    match bytes.map(|bytes| bytes.as_chunks().0) {
-        Some([first, second]) => [Place::read(first), Place::read(second)],
-        _ => [Place::note(0); 2],
-    }
+    bytes.map_or(&[], |bytes| bytes.as_chunks().0)
 }
 
-/// Writes a set's places.
-#[inline(always)]
-pub(super) fn put(memory: &mut [u8], set: usize, places: [Place; 2]) {
-    let bytes = memory.get_mut(set..).and_then(<[u8]>::first_chunk_mut::<SET_LEN>);
-    let (bytes, _) = bytes.map(<[u8; SET_LEN]>::as_mut_slice).unwrap_or_default().as_chunks_mut();
-    for (bytes, place) in bytes.iter_mut().zip(places) {
-        *bytes = place.bytes();
-    }
+/// A set's places, to be written.
+pub(super) fn set_mut(memory: &mut [u8], set: usize) -> Option<&mut [[u8; PLACE_LEN]; 2]> {
+    let bytes = memory.get_mut(set..)?.first_chunk_mut::<SET_LEN>()?;
+    bytes.as_chunks_mut().0.first_chunk_mut()
+}
+
+/// Is a place a note of bytes with this hash?
+pub(super) fn is_note(place: &[u8; PLACE_LEN], check: u32) -> bool {
+    let place = Place::read(place);
+    place.entry.lap == 0 && place.check == check
+}
+
+/// Is a place a note, or that of an entry that is still there?
+#[inline(never)]
+pub(super) fn is_taken(place: &[u8; PLACE_LEN], next: Position) -> bool {
+    let place = Place::read(place);
+    place.entry.lap == 0 && place.check != 0 || place.entry.is_live(next)
 }

@@ -10,16 +10,17 @@
 //! a new entry overwrites the oldest. Bytes are kept when they come for the second time; those
 //! that never come back cost a note of their hash and no copy.
 
+mod entry;
 mod index;
 #[cfg(test)]
 mod tests;
 
+use entry::Entry;
+pub(crate) use entry::Key;
 use index::{Index, Place, Position};
 
 use crate::bytes::Bytes;
-use crate::decide::{Origin, Verdict};
-use crate::equal::equal_long;
-use crate::text::equal;
+use crate::decide::Verdict;
 
 /// What a memo remembers, and the memory for it.
 #[derive(Debug)]
@@ -56,26 +57,6 @@ enum Memory<'m> {
     Owned(alloc::boxed::Box<[u8]>),
 }
 
-/// What a decision depends on: the bytes of a `kubernetes` object (or of all that follows its
-/// key), and where the record comes from, if the policy looks at that.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Key<'k> {
-    pub(crate) bytes: &'k [u8],
-    pub(crate) origin: Origin<'k>,
-}
-
-impl<'k> Key<'k> {
-    /// The origin, as a kind and two texts.
-    #[inline(always)]
-    fn origin(&self) -> (u32, [&'k [u8]; 2]) {
-        match self.origin {
-            Origin::Unknown => (0, [&[], &[]]),
-            Origin::Tag(tag) => (1, [tag, &[]]),
-            Origin::Pod { namespace, pod } => (2, [namespace, pod]),
-        }
-    }
-}
-
 /// What came of looking a key up. Small: a record's way hands it on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lookup {
@@ -86,14 +67,6 @@ pub(crate) struct Lookup {
     entry: u32,
     len: u32,
 }
-
-/// What an entry begins with, in numbers of 32 bits: the origin's kind and the lengths of its two
-/// texts, the length of the tag's text, and the verdict. The key's bytes, the origin's texts and
-/// the tag's text follow.
-const FIXED_LEN: usize = (4 + VERDICT_LEN) * 4;
-
-/// How many numbers a verdict takes.
-const VERDICT_LEN: usize = 3;
 
 impl<'m> Memo<'m> {
     /// A memo that remembers nothing.
@@ -142,7 +115,7 @@ impl<'m> Memo<'m> {
         let (index, _) = self.parts();
         let (hash, check) = hash(key.bytes);
         let set = self.index.set(hash);
-        let found = index::places(index, set).into_iter().find(|place| {
+        let found = index::places(index, set).iter().map(Place::read).find(|place| {
             place.check == check
                 && place.entry.is_live(self.next)
                 && self.has(place.entry.at, place.len, &key)
@@ -179,7 +152,7 @@ impl<'m> Memo<'m> {
         let (_, ring) = self.parts();
         self.last = Entry::new(ring, at, len).map_or(Last::NONE, |entry| {
             let (verdict, text_start, text_len) = entry.decided();
-            let text_at = (at as usize).wrapping_add(FIXED_LEN).wrapping_add(len as usize);
+            let text_at = (at as usize).wrapping_add(entry::FIXED_LEN).wrapping_add(len as usize);
             Last { at, len, verdict, text_at: text_at.wrapping_add(text_start), text_len }
         });
     }
@@ -190,40 +163,30 @@ impl<'m> Memo<'m> {
     #[inline(never)]
     pub(crate) fn keep(&mut self, lookup: Lookup, key: Key<'_>, verdict: Verdict, text: &[u8]) {
         let Lookup { set, check, .. } = lookup;
-        let [first, second] = index::places(self.memory.bytes(), set);
-        let note = Place::note(check);
-        let places = if !first.is_note(check) && !second.is_note(check) {
+        let next = self.next;
+        let Some([first, second]) = index::set_mut(self.memory.bytes_mut(), set) else { return };
+        let is_first = index::is_note(first, check);
+        if !is_first && !index::is_note(second, check) {
             // A note takes the second place, but for a better use of the first: so notes can push
             // out one of two entries at most.
-            if first.is_taken(self.next) || !second.is_taken(self.next) {
-                [first, note]
-            } else {
-                [note, second]
-            }
-        } else if let Some(entry) = self.push(key, verdict, text) {
-            let place = Place { check, entry, len: key.bytes.len() as u32 };
-            // It may have overwritten the entry that was the last one.
-            self.read(entry.at, place.len);
-            [place, if first.is_note(check) { second } else { first }]
-        } else {
+            let is_better = !index::is_taken(first, next) && index::is_taken(second, next);
+            *(if is_better { first } else { second }) = Place::note(check).bytes();
             return;
-        };
-        index::put(self.memory.bytes_mut(), set, places);
+        }
+        let Some(entry) = self.push(key, verdict, text) else { return };
+        let len = key.bytes.len() as u32;
+        // It may have overwritten the entry that was the last one.
+        self.read(entry.at, len);
+        let Some([first, second]) = index::set_mut(self.memory.bytes_mut(), set) else { return };
+        if !is_first {
+            *second = *first;
+        }
+        *first = Place { check, entry, len }.bytes();
     }
 
     /// Writes an entry to the ring. `None`: it is longer than a quarter of it.
-    #[inline(never)]
     fn push(&mut self, key: Key<'_>, verdict: Verdict, text: &[u8]) -> Option<Position> {
-        let (kind, [one, two]) = key.origin();
-        let [decision, identity, tag] = verdict.to_numbers();
-        let lens = [one.len() as u32, two.len() as u32, text.len() as u32];
-        let numbers = [kind, lens[0], lens[1], lens[2], decision, identity, tag];
-        let mut fixed = [0; FIXED_LEN];
-        for (bytes, number) in fixed.as_chunks_mut().0.iter_mut().zip(numbers) {
-            *bytes = number.to_le_bytes();
-        }
-        let parts = [&fixed, key.bytes, one, two, text];
-        let len = parts.iter().fold(0_usize, |len, part| len.saturating_add(part.len()));
+        let len = entry::len(key, text);
         let start = self.index.len();
         let ring = self.memory.bytes_mut().get_mut(start..)?;
         if len > ring.len() / 4 {
@@ -233,10 +196,7 @@ impl<'m> Memo<'m> {
         if len > ring.len().saturating_sub(at.at as usize) {
             at = Position { lap: at.lap.checked_add(1)?, at: 0 };
         }
-        let mut place = ring.get_mut(at.at as usize..)?;
-        for part in parts {
-            place = put(place, part);
-        }
+        entry::write(ring.get_mut(at.at as usize..)?, key, verdict, text)?;
         // The ring is in memory, so that this is no more than there can be.
         self.next = Position { at: at.at.wrapping_add(len as u32), ..at };
         Some(at)
@@ -257,65 +217,6 @@ impl Lookup {
     }
 }
 
-/// An entry of the ring.
-struct Entry<'m> {
-    fixed: &'m [u8; FIXED_LEN],
-    bytes: &'m [u8],
-    /// The origin's texts, then the tag's.
-    rest: &'m [u8],
-}
-
-impl<'m> Entry<'m> {
-    /// The entry at `at`, which knows `len` bytes.
-    #[inline(always)]
-    fn new(ring: &'m [u8], at: u32, len: u32) -> Option<Self> {
-        let (fixed, entry) = ring.get(at as usize..)?.split_first_chunk()?;
-        let (bytes, rest) = entry.split_at_checked(len as usize)?;
-        Some(Self { fixed, bytes, rest })
-    }
-
-    #[inline(always)]
-    fn number(&self, index: usize) -> u32 {
-        let bytes = self.fixed.get(index * 4..).and_then(<[u8]>::first_chunk);
-        bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes))
-    }
-
-    /// Is it the entry of a key that begins with its bytes?
-    #[inline(always)]
-    fn is_for(&self, key: &Key<'_>) -> bool {
-        let start = key.bytes.get(..self.bytes.len());
-        start.is_some_and(|start| equal_long(start, self.bytes)) && self.is_from(key)
-    }
-
-    #[inline(always)]
-    fn is_from(&self, key: &Key<'_>) -> bool {
-        let (kind, origin) = key.origin();
-        // An unknown origin has no texts.
-        self.number(0) == kind && (kind == 0 || self.has_origin(origin))
-    }
-
-    #[inline(never)]
-    fn has_origin(&self, [one, two]: [&[u8]; 2]) -> bool {
-        let (known_one, rest) = self.text(self.rest, 1);
-        let (known_two, _) = self.text(rest, 2);
-        equal(known_one, one) && equal(known_two, two)
-    }
-
-    /// The text at the front of `rest`, whose length is the number at `index`; and what follows.
-    #[inline(always)]
-    fn text(&self, rest: &'m [u8], index: usize) -> (&'m [u8], &'m [u8]) {
-        rest.split_at_checked(self.number(index) as usize).unwrap_or_default()
-    }
-
-    /// The verdict, where in `rest` the tag's text is, and its length.
-    #[inline(always)]
-    fn decided(&self) -> (Verdict, usize, usize) {
-        let start = self.number(1).wrapping_add(self.number(2)) as usize;
-        let verdict = Verdict::from_numbers([4, 5, 6].map(|index| self.number(index)));
-        (verdict, start, self.number(3) as usize)
-    }
-}
-
 /// The first byte that is hashed: within the pod's name, in JSON and in `MessagePack`.
 const HASHED_FROM: usize = 16;
 
@@ -326,7 +227,7 @@ const HASHED_FROM: usize = 16;
 // does not write, has one hash for all.
 #[inline(always)]
 fn hash(bytes: &[u8]) -> (u32, u32) {
-    const FACTORS: [u64; 6] = [
+    static FACTORS: [u64; 6] = [
         0x9E37_79B9_7F4A_7C15,
         0xC2B2_AE3D_27D4_EB4F,
         0x1656_67B1_9E37_79F9,
@@ -336,22 +237,12 @@ fn hash(bytes: &[u8]) -> (u32, u32) {
     ];
     let words = bytes.get(HASHED_FROM..).and_then(<[u8]>::first_chunk).unwrap_or(&[0; 48]);
     let (words, _) = words.as_chunks::<8>();
-    let products = words.iter().zip(FACTORS);
+    let products = words.iter().zip(&FACTORS);
     let sum = products.fold(0_u64, |sum, (word, factor)| {
-        sum.wrapping_add(u64::from_le_bytes(*word).wrapping_mul(factor))
+        sum.wrapping_add(u64::from_le_bytes(*word).wrapping_mul(*factor))
     });
     let mixed = (sum ^ sum >> 32).wrapping_mul(FACTORS[0]);
     ((mixed >> 40) as u32, (mixed >> 8) as u32)
-}
-
-/// Puts a part at the front of `place`, and returns what follows it.
-#[inline(never)]
-fn put<'m>(place: &'m mut [u8], part: &[u8]) -> &'m mut [u8] {
-    let (here, rest) = place.split_at_mut_checked(part.len()).unwrap_or_default();
-    if here.len() == part.len() {
-        here.copy_from_slice(part);
-    }
-    rest
 }
 
 #[allow(clippy::infallible_destructuring_match, reason = "one variant is a feature's")]

@@ -6,7 +6,7 @@ use crate::scan::deep::Deep;
 use crate::scan::skip_unchecked;
 use crate::scan::utf8;
 use crate::text::equal;
-use crate::text::escape::{self, hex};
+use crate::text::escape::{self, NO_DIGITS, hex};
 
 /// Writes the mended text and returns its length.
 ///
@@ -104,14 +104,24 @@ impl Mender<'_, '_> {
     }
 
     /// Mends the escape at `at`. Returns where it ends.
-    #[inline(never)]
     fn escape(&mut self, at: usize) -> usize {
         let escape = escape::read(self.text, at);
         if escape.is_valid() {
             return at + escape.len();
         }
-        if let Some((number, end)) = hex_escape(self.text, at) {
-            return self.unicode(at, end, number);
+        // The byte that `\xHH` means. The host prints a `char` with `%02x`: where that is signed, a byte
+        // from 0x80 on comes with six `f` in front. Nothing but another escape or the closing quote
+        // follows what it wrote.
+        if self.text.byte(at + 1) == b'x' {
+            let mut number = hex(self.text, at + 8, 2);
+            let mut end = at + 10;
+            if !matches!(number, 0x80..0x100) || !equal(self.text.part(at + 2, at + 8), b"ffffff") {
+                number = hex(self.text, at + 2, 2);
+                end = at + 4;
+            }
+            if number != NO_DIGITS {
+                return self.unicode(at, end, number as u8);
+            }
         }
         self.put_backslash(at)
     }
@@ -125,7 +135,6 @@ impl Mender<'_, '_> {
     }
 
     /// Mends the number, literal or whatever is at `at`. Returns where it ends.
-    #[inline(never)]
     fn word(&mut self, at: usize, is_key: bool) -> usize {
         let text = self.text;
         let end = skip_unchecked::word(text, at);
@@ -165,22 +174,6 @@ impl Mender<'_, '_> {
         self.out.put(self.text.part(self.copied, end));
         self.copied = end;
     }
-}
-
-/// The byte that the `\xHH` at `at` means, and where it ends. The host prints a `char`
-/// with `%02x`: where that is signed, a byte from 0x80 on comes with six `f` in front. Nothing
-/// but another escape or the closing quote follows what it wrote.
-#[inline(never)]
-fn hex_escape(text: &[u8], at: usize) -> Option<(u8, usize)> {
-    if text.byte(at + 1) != b'x' {
-        return None;
-    }
-    if equal(text.part(at + 2, at + 8), b"ffffff")
-        && let Some(number @ 0x80..) = hex(text, at + 8, 2)
-    {
-        return Some((number as u8, at + 10));
-    }
-    Some((hex(text, at + 2, 2)? as u8, at + 4))
 }
 
 /// What C's `printf` writes for a float that is not a number, less its sign. The last two on Windows.

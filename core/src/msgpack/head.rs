@@ -9,6 +9,7 @@ pub(super) enum Kind {
     Str,
     Bin,
     Map,
+    Array,
     Other,
 }
 
@@ -46,7 +47,7 @@ pub(super) fn head(bytes: &[u8], at: usize) -> Result<Head, Error> {
     match marker {
         0xA0..=0xBF => sized(bytes, Kind::Str, at + 1, usize::from(marker & 0x1F)),
         0x80..=0x8F => Ok(container(Kind::Map, at + 1, u64::from(marker & 0x0F) * 2)),
-        0x90..=0x9F => Ok(container(Kind::Other, at + 1, u64::from(marker & 0x0F))),
+        0x90..=0x9F => Ok(container(Kind::Array, at + 1, u64::from(marker & 0x0F))),
         0x00..=0x7F | 0xE0..=0xFF | 0xC0 | 0xC2 | 0xC3 => sized(bytes, Kind::Other, at + 1, 0),
         _ => long_head(bytes, at, marker),
     }
@@ -80,7 +81,7 @@ fn long_head(bytes: &[u8], at: usize, marker: u8) -> Result<Head, Error> {
         0xD0..=0xD3 => fixed(1 << (marker - 0xD0)),
         0xD4..=0xD8 => fixed(1 + (1 << (marker - 0xD4))),
         0xD9..=0xDB => string(Kind::Str, 1 << (marker - 0xD9), 0),
-        0xDC | 0xDD => items(Kind::Other, 2 << (marker - 0xDC), 1),
+        0xDC | 0xDD => items(Kind::Array, 2 << (marker - 0xDC), 1),
         0xDE | 0xDF => items(Kind::Map, 2 << (marker - 0xDE), 2),
         _ => Err(Error::new(ErrorKind::ReservedByte, at)),
     }

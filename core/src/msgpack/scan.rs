@@ -1,7 +1,7 @@
 //! The three levels of a record that matter, reported to a [`Visitor`] as the scan of JSON does.
 
 use super::head::{Head, Kind, head, rest, skip};
-use crate::fields::{KUBERNETES, KUBERNETES_NAMESPACE, LABELS, LabelMap, PodField};
+use crate::image::Name;
 use crate::scan::Visitor;
 use crate::span::Span;
 use crate::{Error, ErrorKind};
@@ -26,9 +26,14 @@ pub(crate) fn scan<'r, V: Visitor<'r>>(bytes: &'r [u8], visitor: &mut V) -> Resu
     }
     let mut start = map.end;
     let end = members(bytes, map, |key, value| {
-        let end = top_level_value(bytes, key, value, visitor)?;
-        let is_string = matches!(key.kind, Kind::Str | Kind::Bin);
-        if is_string && visitor.is_tag_key(key.bytes(bytes)) {
+        let name = match key.kind {
+            Kind::Str => visitor.top_level_name(key.bytes(bytes)),
+            // Only a tag key counts in either form.
+            Kind::Bin if visitor.top_level_name(key.bytes(bytes)) == Name::TAG => Name::TAG,
+            _ => Name::NOTHING,
+        };
+        let end = top_level_value(bytes, name, value, visitor)?;
+        if name == Name::TAG {
             visitor.cut(Span { start, end });
         }
         start = end;
@@ -60,80 +65,81 @@ fn members(
 #[inline(always)]
 fn top_level_value<'r, V: Visitor<'r>>(
     bytes: &'r [u8],
-    key: Head,
+    name: Name,
     at: usize,
     visitor: &mut V,
 ) -> Result<usize, Error> {
-    let Some(key) = key.text(bytes) else { return skip(bytes, at) };
-    if key.is_literal(KUBERNETES) {
-        let value = head(bytes, at)?;
-        let is_map = value.kind == Kind::Map;
-        if let Some(known) = visitor.kubernetes(at, is_map) {
-            return Ok(at + known);
-        }
-        if !is_map {
-            return rest(bytes, value);
-        }
-        let end = kubernetes(bytes, value, visitor)?;
-        visitor.kubernetes_end(end);
-        return Ok(end);
+    if !name.has_meaning() {
+        return skip(bytes, at);
     }
-    if key.is_literal(KUBERNETES_NAMESPACE) {
-        let value = head(bytes, at)?;
-        visitor.label_map(LabelMap::NamespaceLabels, at, false);
-        if value.kind == Kind::Map && visitor.wants(LabelMap::NamespaceLabels) {
-            return members(bytes, value, |key, at| match key.text(bytes) {
-                Some(key) if key.is_literal(LABELS) => {
-                    label_map(bytes, at, LabelMap::NamespaceLabels, visitor)
-                }
-                _ => skip(bytes, at),
-            });
-        }
-        return rest(bytes, value);
+    if head(bytes, at)?.kind == Kind::Map
+        && let Some(known) = visitor.known(name, at)
+    {
+        return Ok(at + known);
     }
-    skip(bytes, at)
+    let end = value(bytes, &visitor.record(), name, at, visitor)?;
+    visitor.end(name, end);
+    Ok(end)
 }
 
-/// The map `kubernetes`.
+/// The value at `at` of a member of `scope` with this name. As deep as a visitor's scopes are.
+fn value<'r, V: Visitor<'r>>(
+    bytes: &'r [u8],
+    scope: &V::Scope,
+    name: Name,
+    at: usize,
+    visitor: &mut V,
+) -> Result<usize, Error> {
+    let value = head(bytes, at)?;
+    match value.kind {
+        Kind::Map => match visitor.enter(scope, name, false, at) {
+            Some(inner) => scope_end(bytes, value, &inner, visitor),
+            None => rest(bytes, value),
+        },
+        Kind::Array => match visitor.enter(scope, name, true, at) {
+            Some(inner) => list(bytes, value, &inner, visitor),
+            None => rest(bytes, value),
+        },
+        _ => {
+            visitor.value(name, value.text(bytes));
+            rest(bytes, value)
+        }
+    }
+}
+
+/// The map with this head, which is a scope.
 #[inline(never)]
-fn kubernetes<'r, V: Visitor<'r>>(
+fn scope_end<'r, V: Visitor<'r>>(
     bytes: &'r [u8],
     map: Head,
+    scope: &V::Scope,
     visitor: &mut V,
 ) -> Result<usize, Error> {
     members(bytes, map, |key, at| {
         let Some(key) = key.text(bytes) else { return skip(bytes, at) };
-        if let Some(map) = LabelMap::in_kubernetes(key) {
-            return label_map(bytes, at, map, visitor);
-        }
-        let Some(field) = PodField::of(key) else { return skip(bytes, at) };
-        let value = head(bytes, at)?;
-        visitor.field(field, value.text(bytes));
-        rest(bytes, value)
+        let name = visitor.name(scope, key);
+        if name.has_meaning() { value(bytes, scope, name, at, visitor) } else { skip(bytes, at) }
     })
 }
 
-/// The value at `at` of a member that can be this label map.
-#[inline(always)]
-fn label_map<'r, V: Visitor<'r>>(
+/// The list with this head, whose first element is a scope if it is a map.
+#[cold]
+fn list<'r, V: Visitor<'r>>(
     bytes: &'r [u8],
-    at: usize,
-    map: LabelMap,
+    list: Head,
+    scope: &V::Scope,
     visitor: &mut V,
 ) -> Result<usize, Error> {
-    let value = head(bytes, at)?;
-    let is_map = value.kind == Kind::Map;
-    visitor.label_map(map, at, is_map);
-    if !is_map || !visitor.wants(map) {
-        return rest(bytes, value);
+    let mut at = list.end;
+    for index in 0..list.items {
+        let element = head(bytes, at)?;
+        at = if index == 0 && element.kind == Kind::Map {
+            scope_end(bytes, element, scope, visitor)?
+        } else {
+            rest(bytes, element)?
+        };
     }
-    members(bytes, value, |key, at| {
-        let value = head(bytes, at)?;
-        if let Some(key) = key.text(bytes) {
-            visitor.member(map, key, value.text(bytes));
-        }
-        rest(bytes, value)
-    })
+    Ok(at)
 }
 
 /// The cut that follows `after` in a record that was scanned before.

@@ -15,7 +15,7 @@
 //! bytes (8 MiB); a longer text has longer blocks, each of which may be read `block / BITS`
 //! times, so that a record of 80 MiB nested to the bone costs ten times as much a byte.
 
-use super::skip_unchecked;
+use super::skip_unchecked::{self, closes, opens};
 use super::source::Source;
 
 /// Smaller under Miri and in unit tests, so that small texts reach every line.
@@ -69,18 +69,17 @@ impl Bits {
         while at < end {
             let next = text.byte(at);
             at += 1;
-            match next {
-                b'{' | b'[' => {
-                    if depth < height {
-                        self.set(depth, next == b'{');
-                    }
-                    depth += 1;
+            if opens(next) {
+                if depth < height {
+                    self.set(depth, next == b'{');
                 }
+                depth += 1;
+            } else if closes(next) {
                 // What closes a bracket of an earlier block does not belong to this one.
-                b'}' | b']' => depth = depth.saturating_sub(1),
+                depth = depth.saturating_sub(1);
+            } else if next == b'"' {
                 // The walk that came this way before found that the string ends.
-                b'"' => at = skip_unchecked::string(text, at),
-                _ => {}
+                at = skip_unchecked::string(text, at);
             }
         }
         self.height = height;

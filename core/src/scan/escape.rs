@@ -1,13 +1,12 @@
 //! Skips escapes, and checks them.
 
 use super::source::Source;
-use super::step::{Step, Unexpected, unexpected};
+use super::step::{SAYS_WHAT, Step, Unexpected, unexpected};
 use crate::ErrorKind;
 use crate::text::escape::read;
 
 /// The position after the `\u` escape at `at`, and after all that follow it directly: a word in a
 /// script that is not Latin.
-#[inline(never)]
 pub(super) fn skip_unicode<'r, T: Source<'r>>(text: T, at: T::At) -> Step<T::At> {
     Step::from(after_unicode(text, at))
 }
@@ -37,14 +36,16 @@ fn skip_pair<'r, T: Source<'r>>(text: T, at: T::At) -> Step<T::At> {
 }
 
 /// The error in an escape at `at` that is not valid.
-#[cold]
-#[inline(never)]
+#[inline(always)]
 pub(super) fn fault<'r, T: Source<'r>>(text: T, at: T::At) -> Unexpected {
-    let end = if is_cut_off(text.part(at, text.end())) { text.end() } else { at };
+    let cut_off = SAYS_WHAT && is_cut_off(text.part(at, text.end()));
+    let end = if cut_off { text.end() } else { at };
     unexpected(text, end, ErrorKind::InvalidEscape)
 }
 
 /// Is this the beginning of an escape, whose other bytes are missing?
+#[cold]
+#[inline(never)]
 fn is_cut_off(start: &[u8]) -> bool {
     // What can be made whole can be by the rest of this.
     let mut whole = *b"\\ud800\\udc00";

@@ -1,47 +1,76 @@
-//! The objects inside a record that matter: `kubernetes`, `kubernetes_namespace` and what is in them.
+//! The objects inside a record whose members matter, such as `kubernetes` and its `labels`.
 
+use super::position::Peek;
 use super::source::{Source, skip_space};
 use super::step::{Step, Unexpected, unexpected};
 use super::string;
-use super::value::{colon, key, other};
+use super::value::{colon, key, other, skip};
 use super::visitor::Visitor;
 use crate::ErrorKind;
-use crate::fields::{self, LABELS, LabelMap, PodField};
+use crate::image::Name;
 use crate::text::Text;
 
-/// An object inside a record whose members matter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Scope {
-    /// `kubernetes`
-    Kubernetes,
-    /// `kubernetes_namespace`
-    Namespace,
-    /// An object in one of these.
-    LabelMap(LabelMap),
+/// An object that the scan is in: the first element of a list, or not.
+struct Open<S, A> {
+    scope: S,
+    is_in_list: bool,
+    /// The first byte after its brace that is not white space.
+    first: Peek<A>,
 }
 
-/// Walks the scope whose brace is at `open`, and the rooms in it: one loop for all, which knows
-/// by `scope` where it is. Returns where it ends.
+/// Walks the value at `first` of a member of the record, which is not a string and has a meaning.
+/// Returns where it ends.
 #[inline(never)]
 pub(super) fn scan<'r, V: Visitor<'r>, T: Source<'r>>(
     text: T,
-    open: T::At,
-    scope: Scope,
+    first: Peek<T::At>,
+    name: Name,
     visitor: &mut V,
 ) -> Step<T::At> {
-    Step::from(end(text, open, scope, visitor))
+    match enter(text, first, &visitor.record(), name, visitor) {
+        Some(open) => Step::from(members(text, open, visitor)),
+        None => other(text, first.at()),
+    }
 }
 
-#[inline(always)]
-fn end<'r, V: Visitor<'r>, T: Source<'r>>(
+/// Enters the value at `first`, if it is a scope.
+#[inline(never)]
+fn enter<'r, V: Visitor<'r>, T: Source<'r>>(
     text: T,
-    open: T::At,
-    mut scope: Scope,
+    first: Peek<T::At>,
+    scope: &V::Scope,
+    name: Name,
+    visitor: &mut V,
+) -> Option<Open<V::Scope, T::At>> {
+    let is_in_list = first.byte() == b'[';
+    if !is_in_list && first.byte() != b'{' {
+        visitor.value(name, None);
+        return None;
+    }
+    let scope = visitor.enter(scope, name, is_in_list, text.offset(first.at()))?;
+    let mut first = text.peek(skip_space(text, first.after()));
+    if is_in_list {
+        if first.byte() != b'{' {
+            return None;
+        }
+        first = text.peek(skip_space(text, first.after()));
+    }
+    Some(Open { scope, is_in_list, first })
+}
+
+/// Walks a scope and those in it: one loop for all, which knows by `open` where it is. Returns where
+/// the first one ends.
+#[inline(always)]
+fn members<'r, V: Visitor<'r>, T: Source<'r>>(
+    text: T,
+    open: Open<V::Scope, T::At>,
     visitor: &mut V,
 ) -> Result<T::At, Unexpected> {
-    let outer = scope;
+    let Open { mut scope, is_in_list, mut first } = open;
+    // Bit n: the scope that is n levels around this one is in a list. The lowest bit set above
+    // those is a mark: the outermost scope is the one that was entered first.
+    let mut lists = 2 | u64::from(is_in_list);
     let mut at;
-    let mut first = text.peek(skip_space(text, text.after(open)));
     loop {
         // An opening brace may be followed by its closing one, which is read below.
         if first.byte() != b'}' {
@@ -51,31 +80,24 @@ fn end<'r, V: Visitor<'r>, T: Source<'r>>(
                 escaped: key_end.escaped,
             };
             let value = colon(text, key_end.quote.after())?;
-            let mut field = None;
-            if !matches!(scope, Scope::LabelMap(_)) {
-                match meaning(scope, key, text.offset(value.at()), value.byte() == b'{', visitor) {
-                    Meaning::Nothing => {}
-                    Meaning::PodField(name) => field = Some(name),
-                    Meaning::LabelMap(label_map) => {
-                        scope = Scope::LabelMap(label_map);
-                        first = text.peek(skip_space(text, value.after()));
-                        continue;
-                    }
-                }
-            }
-            let text_value = if value.byte() == b'"' {
+            let name = visitor.name(&scope, key);
+            if value.byte() == b'"' {
                 let start = value.after();
                 let end = string::end(text, start)?;
                 at = end.quote.after();
-                Some(Text { raw: text.part(start, end.quote.at()), escaped: end.escaped })
+                if name.has_meaning() {
+                    let value = text.part(start, end.quote.at());
+                    visitor.value(name, Some(Text { raw: value, escaped: end.escaped }));
+                }
             } else {
+                if name.has_meaning()
+                    && let Some(inner) = enter(text, value, &scope, name, visitor)
+                {
+                    lists = lists << 1 | u64::from(inner.is_in_list);
+                    (scope, first) = (inner.scope, inner.first);
+                    continue;
+                }
                 at = other(text, value.at()).end()?;
-                None
-            };
-            if let Scope::LabelMap(label_map) = scope {
-                visitor.member(label_map, key, text_value);
-            } else if let Some(field) = field {
-                visitor.field(field, text_value);
             }
             // Written without white space, as Fluent Bit does.
             if let Some(quote) = text.second(at, *b",\"") {
@@ -88,11 +110,16 @@ fn end<'r, V: Visitor<'r>, T: Source<'r>>(
         }
         // After a value: as many scopes may end here as the scan is in.
         while text.byte(at) == b'}' {
-            if scope == outer {
-                return Ok(text.after(at));
+            at = text.after(at);
+            if lists & 1 == 1 {
+                at = rest_of_list(text, at).end()?;
             }
-            scope = outer;
-            at = skip_space(text, text.after(at));
+            lists >>= 1;
+            if lists == 1 {
+                return Ok(at);
+            }
+            scope = visitor.leave(&scope);
+            at = skip_space(text, at);
         }
         if text.byte(at) != b',' {
             return Err(unexpected(text, at, ErrorKind::ExpectedCommaOrClose));
@@ -104,44 +131,17 @@ fn end<'r, V: Visitor<'r>, T: Source<'r>>(
     }
 }
 
-/// What a member of `kubernetes` or `kubernetes_namespace` means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Meaning {
-    /// Its value is only checked.
-    Nothing,
-    PodField(PodField),
-    /// Its value is an object whose members the visitor wants.
-    LabelMap(LabelMap),
-}
-
-/// What the member of `scope` with this key means, whose value begins at `value`. Reports label
-/// maps.
-#[inline(always)]
-fn meaning<'r, V: Visitor<'r>>(
-    scope: Scope,
-    key: Text<'r>,
-    value: usize,
-    is_object: bool,
-    visitor: &mut V,
-) -> Meaning {
-    if !fields::can_matter(key) {
-        return Meaning::Nothing;
-    }
-    let label_map = if scope == Scope::Namespace {
-        key.is_literal(LABELS).then_some(LabelMap::NamespaceLabels)
-    } else {
-        LabelMap::in_kubernetes(key)
-    };
-    let Some(label_map) = label_map else {
-        if scope == Scope::Namespace {
-            return Meaning::Nothing;
+/// From the end of a list's element to that of the list.
+#[cold]
+#[inline(never)]
+fn rest_of_list<'r, T: Source<'r>>(text: T, element: T::At) -> Step<T::At> {
+    let end = |mut at| loop {
+        at = skip_space(text, at);
+        match text.byte(at) {
+            b']' => return Ok(text.after(at)),
+            b',' => at = skip(text, text.peek(skip_space(text, text.after(at))))?,
+            _ => return Err(unexpected(text, at, ErrorKind::ExpectedCommaOrClose)),
         }
-        return PodField::of(key).map_or(Meaning::Nothing, Meaning::PodField);
     };
-    visitor.label_map(label_map, value, is_object);
-    if is_object && visitor.wants(label_map) {
-        Meaning::LabelMap(label_map)
-    } else {
-        Meaning::Nothing
-    }
+    Step::from(end(element))
 }

@@ -1,13 +1,14 @@
 //! A record: the members of its object, reported to a [`Visitor`].
 
 use super::cut;
-use super::inside::{self, Scope};
+use super::inside;
 use super::position::Peek;
 use super::source::{Source, skip_space};
 use super::step::{Unexpected, unexpected};
-use super::value::{colon, key, skip};
+use super::string;
+use super::value::{colon, key, other};
 use super::visitor::Visitor;
-use crate::fields::{KUBERNETES, KUBERNETES_NAMESPACE, LabelMap};
+use crate::image::Name;
 use crate::text::Text;
 use crate::{Error, ErrorKind};
 
@@ -48,10 +49,10 @@ fn end<'r, V: Visitor<'r>, T: Source<'r>>(text: T, visitor: &mut V) -> Result<En
             let quote = text.peek(at);
             let end = key(text, quote)?;
             let key = Text { raw: text.part(quote.after(), end.quote.at()), escaped: end.escaped };
-            let is_cut = visitor.is_tag_key(key);
-            let value = colon(text, end.quote.after())?;
-            at = skip_space(text, top_level_value(text, key, value, visitor)?);
-            if is_cut {
+            let name = visitor.top_level_name(key);
+            let first = colon(text, end.quote.after())?;
+            at = skip_space(text, value(text, name, first, visitor)?);
+            if name == Name::TAG {
                 let comma = comma.filter(|_| has_members).map(|comma| text.offset(comma));
                 let (start, next) = (text.offset(start), text.offset(at));
                 visitor.cut(cut::span(text.whole(), start, comma, next));
@@ -81,32 +82,30 @@ fn end<'r, V: Visitor<'r>, T: Source<'r>>(text: T, visitor: &mut V) -> Result<En
 /// Skips the value of one of the record's members, or reports what is inside. Returns where it
 /// ends.
 #[inline(always)]
-fn top_level_value<'r, V: Visitor<'r>, T: Source<'r>>(
+fn value<'r, V: Visitor<'r>, T: Source<'r>>(
     text: T,
-    key: Text<'r>,
+    name: Name,
     first: Peek<T::At>,
     visitor: &mut V,
 ) -> Result<T::At, Unexpected> {
-    // Most keys are neither, which one comparison shows.
-    if key.escaped || key.raw.first() == Some(&b'k') {
-        let is_object = first.byte() == b'{';
-        let value = first.at();
-        let at = text.offset(value);
-        if key.is_literal(KUBERNETES) {
-            if let Some(known) = visitor.kubernetes(at, is_object) {
-                return Ok(text.ahead(value, known));
-            }
-            if is_object {
-                let end = inside::scan(text, value, Scope::Kubernetes, visitor).end()?;
-                visitor.kubernetes_end(text.offset(end));
-                return Ok(end);
-            }
-        } else if key.is_literal(KUBERNETES_NAMESPACE) {
-            visitor.label_map(LabelMap::NamespaceLabels, at, false);
-            if is_object && visitor.wants(LabelMap::NamespaceLabels) {
-                return inside::scan(text, value, Scope::Namespace, visitor).end();
-            }
+    if first.byte() == b'"' {
+        let start = first.after();
+        let end = string::end(text, start)?;
+        if name.has_meaning() {
+            let value = text.part(start, end.quote.at());
+            visitor.value(name, Some(Text { raw: value, escaped: end.escaped }));
         }
+        return Ok(end.quote.after());
     }
-    skip(text, first)
+    if !name.has_meaning() {
+        return other(text, first.at()).end();
+    }
+    if first.byte() == b'{'
+        && let Some(known) = visitor.known(name, text.offset(first.at()))
+    {
+        return Ok(text.ahead(first.at(), known));
+    }
+    let end = inside::scan(text, first, name, visitor).end()?;
+    visitor.end(name, text.offset(end));
+    Ok(end)
 }

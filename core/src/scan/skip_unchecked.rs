@@ -48,19 +48,30 @@ pub(crate) fn container(text: &[u8], open: usize) -> usize {
     while at < text.len() {
         let next = text.byte(at);
         at += 1;
-        match next {
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' => {
-                depth -= 1;
-                if depth == 0 {
-                    return at;
-                }
+        if next == b'"' {
+            at = string(text, at);
+        } else if opens(next) {
+            depth += 1;
+        } else if closes(next) {
+            depth -= 1;
+            if depth == 0 {
+                return at;
             }
-            b'"' => at = string(text, at),
-            _ => {}
         }
     }
     text.len()
+}
+
+/// Is it `{` or `[`?
+#[inline(always)]
+pub(crate) fn opens(byte: u8) -> bool {
+    byte | 0x20 == b'{'
+}
+
+/// Is it `}` or `]`?
+#[inline(always)]
+pub(crate) fn closes(byte: u8) -> bool {
+    byte | 0x20 == b'}'
 }
 
 /// After the number, literal or whatever is at `at`, one byte at least.
@@ -74,5 +85,5 @@ pub(crate) fn word(text: &[u8], at: usize) -> usize {
 }
 
 fn is_delimiter(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' | b'"' | b'{' | b'}' | b'[' | b']')
+    opens(byte) || closes(byte) || matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' | b'"')
 }

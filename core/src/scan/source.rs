@@ -166,7 +166,6 @@ impl<'r> Source<'r> for &'r [u8] {
 
 /// The window at `at`, of which not all is text.
 #[cold]
-#[inline(never)]
 fn last_window(text: &[u8], at: usize) -> Window {
     let rest = text.get(at..).unwrap_or_default();
     let mut window = [0; WIDTH];

@@ -105,15 +105,27 @@ impl Unexpected {
 impl From<Unexpected> for Error {
     #[inline]
     fn from(fault: Unexpected) -> Self {
+        if !SAYS_WHAT {
+            return Self::new(ErrorKind::UnexpectedEnd, 0);
+        }
         let kind = KINDS.get(usize::from((fault.0 as u8).wrapping_sub(FAULT)));
         Self::new(kind.copied().unwrap_or(ErrorKind::UnexpectedEnd), (fault.0 >> 8) as usize)
     }
 }
 
+/// Is what is wrong with a text, and where, worth finding out? The module answers a record that is
+/// not JSON in one way, whatever is wrong with it; an error is then only one word that says so.
+pub(super) const SAYS_WHAT: bool = cfg!(not(tagsplice_mute));
+
 /// The error at `at`: `kind`, unless the text just ends there.
+#[inline(always)]
+pub(super) fn unexpected<'r, T: Source<'r>>(text: T, at: T::At, kind: ErrorKind) -> Unexpected {
+    if SAYS_WHAT { found(text, at, kind) } else { Unexpected::new(ErrorKind::UnexpectedEnd, 0) }
+}
+
 #[cold]
 #[inline(never)]
-pub(super) fn unexpected<'r, T: Source<'r>>(text: T, at: T::At, kind: ErrorKind) -> Unexpected {
+fn found<'r, T: Source<'r>>(text: T, at: T::At, kind: ErrorKind) -> Unexpected {
     let kind = if at >= text.end() { ErrorKind::UnexpectedEnd } else { kind };
     Unexpected::new(kind, text.offset(at.min(text.end())))
 }

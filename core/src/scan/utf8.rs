@@ -4,7 +4,7 @@ use core::num::NonZeroUsize;
 
 use super::machine::{self, FLAG, WIDTH};
 use super::source::Source;
-use super::step::{Step, unexpected};
+use super::step::{SAYS_WHAT, Step, unexpected};
 use crate::ErrorKind;
 
 /// From the character at `start`, which is not ASCII, to the next byte of the string that is
@@ -72,9 +72,16 @@ fn malformed_fours<'r, T: Source<'r>>(text: T, at: T::At, mut leading: u64) -> u
 }
 
 /// The error in a text that is not UTF-8 from `start` on.
+#[inline(always)]
+fn fault<'r, T: Source<'r>>(text: T, start: T::At) -> Step<T::At> {
+    let end = if SAYS_WHAT { end_of_utf8(text, start) } else { start };
+    Step::from(unexpected(text, end, ErrorKind::InvalidUtf8))
+}
+
+/// Where a text stops to be UTF-8; its end where that is what is missing.
 #[cold]
 #[inline(never)]
-fn fault<'r, T: Source<'r>>(text: T, start: T::At) -> Step<T::At> {
+fn end_of_utf8<'r, T: Source<'r>>(text: T, start: T::At) -> T::At {
     let rest = text.part(start, text.end());
     let mut at = 0;
     while at < rest.len() {
@@ -87,7 +94,7 @@ fn fault<'r, T: Source<'r>>(text: T, start: T::At) -> Step<T::At> {
         };
     }
     let end = if is_cut_off(rest.part(at, rest.len())) { rest.len() } else { at };
-    Step::from(unexpected(text, text.ahead(start, end), ErrorKind::InvalidUtf8))
+    text.ahead(start, end)
 }
 
 /// Is this the beginning of a character, whose other bytes are missing?

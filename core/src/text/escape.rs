@@ -46,25 +46,33 @@ pub(crate) fn read(text: &[u8], at: usize) -> Escape {
 }
 
 fn read_unicode(text: &[u8], at: usize) -> Escape {
-    let Some(first) = hex(text, at + 2, 4) else { return Escape::UNKNOWN };
+    let first = hex(text, at + 2, 4);
+    if first == NO_DIGITS {
+        return Escape::UNKNOWN;
+    }
     if first >> 10 == 0xD800 >> 10
         && text.byte(at + 6) == b'\\'
         && text.byte(at + 7) == b'u'
-        && let Some(second @ 0xDC00..=0xDFFF) = hex(text, at + 8, 4)
+        && let second @ 0xDC00..=0xDFFF = hex(text, at + 8, 4)
     {
         return Escape::new(0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00), 12);
     }
     Escape::new(first, 6)
 }
 
-/// The number that the `count` hexadecimal digits at `at` mean, at most 8.
+/// More than any seven digits mean.
+pub(crate) const NO_DIGITS: u32 = u32::MAX;
+
+/// The number that the `count` hexadecimal digits at `at` mean, at most 7; [`NO_DIGITS`] if there are
+/// not so many. (An `Option` would go through memory.)
 #[inline(never)]
-pub(crate) fn hex(text: &[u8], at: usize, count: usize) -> Option<u32> {
+pub(crate) fn hex(text: &[u8], at: usize, count: usize) -> u32 {
     let mut value = 0;
-    for &digit in text.get(at..at + count)? {
-        value = value << 4 | char::from(digit).to_digit(16)?;
+    for place in at..at + count {
+        let Some(digit) = char::from(text.byte(place)).to_digit(16) else { return NO_DIGITS };
+        value = value << 4 | digit;
     }
-    Some(value)
+    value
 }
 
 /// Is this a `\u` escape, and not half a surrogate pair?

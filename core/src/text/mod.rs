@@ -28,6 +28,14 @@ impl<'r> Text<'r> {
         self.raw.len() == N && self.raw.first_chunk::<N>().is_some_and(|raw| same(raw, literal))
     }
 
+    /// What follows `prefix` in the string, if it begins so. `prefix` ends with a whole character.
+    pub(crate) fn strip_prefix(self, prefix: &[u8]) -> Option<Self> {
+        let mut bytes = self.bytes();
+        let begins_so = prefix.iter().all(|&wanted| bytes.next() == Some(wanted));
+        let raw = self.raw.get(bytes.at..)?;
+        (begins_so && bytes.pending == 0).then_some(Self { raw, escaped: self.escaped })
+    }
+
     /// The bytes that the string means: its escapes resolved, in UTF-8. An
     /// escape that JSON does not know means itself (`\q` is a backslash and a q); half a surrogate pair means the three bytes that
     /// UTF-8 would have for it, which no valid text equals.
@@ -65,7 +73,8 @@ impl Iterator for Bytes<'_> {
     #[inline]
     fn next(&mut self) -> Option<u8> {
         if self.escaped {
-            return self.next_slowly();
+            let byte = self.next_slowly();
+            return (byte != END).then_some(byte as u8);
         }
         let byte = *self.raw.get(self.at)?;
         self.at += 1;
@@ -74,38 +83,48 @@ impl Iterator for Bytes<'_> {
 }
 
 impl Bytes<'_> {
+    /// The next byte, or [`END`]. (An `Option` would go through memory.)
     #[inline(never)]
-    fn next_slowly(&mut self) -> Option<u8> {
+    fn next_slowly(&mut self) -> u32 {
         if self.pending != 0 {
-            let byte = self.pending as u8;
+            let byte = self.pending & 0xFF;
             self.pending >>= 8;
-            return Some(byte);
+            return byte;
         }
-        let byte = *self.raw.get(self.at)?;
+        let Some(&byte) = self.raw.get(self.at) else { return END };
         if byte == b'\\' {
             let escape = escape::read(self.raw, self.at);
             if escape.len() > 0 {
                 self.at += escape.len();
-                return Some(self.encode(escape.char()));
+                return self.encode(escape.char());
             }
         }
         self.at += 1;
-        Some(byte)
+        u32::from(byte)
     }
 
     /// The first byte of `char` in UTF-8; the others wait.
-    fn encode(&mut self, char: u32) -> u8 {
-        let tail = |shift: u32| 0x80 | (char >> shift) & 0x3F;
-        let (first, rest) = match char {
-            0..0x80 => (char, 0),
-            0x80..0x800 => (0xC0 | char >> 6, tail(0)),
-            0x800..0x1_0000 => (0xE0 | char >> 12, tail(6) | tail(0) << 8),
-            _ => (0xF0 | char >> 18, tail(12) | tail(6) << 8 | tail(0) << 16),
-        };
-        self.pending = rest;
-        first as u8
+    #[inline(always)]
+    fn encode(&mut self, mut char: u32) -> u32 {
+        if char < 0x80 {
+            return char;
+        }
+        // What the first byte has room for, as long as it has not all of them.
+        let mut most = 0x1F;
+        loop {
+            self.pending = self.pending << 8 | 0x80 | char & 0x3F;
+            char >>= 6;
+            if char <= most {
+                // As many ones as there are bytes, a zero, and what is left.
+                return char | !(most << 1 | 1) & 0xFF;
+            }
+            most >>= 1;
+        }
     }
 }
+
+/// No byte: a string is at its end.
+const END: u32 = 0x100;
 
 /// Does a string with escapes mean `literal`? (Not a method: a `Text` would go through memory,
 /// also all those without escapes.)
@@ -113,8 +132,8 @@ impl Bytes<'_> {
 #[inline(never)]
 fn means(raw: &[u8], literal: &[u8]) -> bool {
     let mut bytes = Text { raw, escaped: true }.bytes();
-    literal.iter().all(|&wanted| bytes.next_slowly() == Some(wanted))
-        && bytes.next_slowly().is_none()
+    literal.iter().all(|&wanted| bytes.next_slowly() == u32::from(wanted))
+        && bytes.next_slowly() == END
 }
 
 /// `a == b`, by words that may overlap.
@@ -154,10 +173,27 @@ pub(crate) fn equal(a: &[u8], b: &[u8]) -> bool {
 /// The same for texts of one length.
 #[inline(never)]
 fn equal_by_words(a: &[u8], b: &[u8]) -> bool {
-    let (a_words, a_rest) = a.as_chunks::<8>();
-    let (b_words, b_rest) = b.as_chunks::<8>();
-    a_words.iter().zip(b_words).all(|(a, b)| u64::from_le_bytes(*a) == u64::from_le_bytes(*b))
-        && a_rest.iter().zip(b_rest).all(|(a, b)| a == b)
+    let (a_words, _) = a.as_chunks::<8>();
+    let (b_words, _) = b.as_chunks::<8>();
+    last_word(a) == last_word(b)
+        && a_words
+            .iter()
+            .zip(b_words)
+            .all(|(a, b)| u64::from_le_bytes(*a) == u64::from_le_bytes(*b))
+}
+
+/// The last eight bytes of a text as a number; all bytes of one that has fewer, some of them twice
+/// or thrice. Of two texts of one length these are only equal if the bytes are.
+#[inline(always)]
+pub(crate) fn last_word(text: &[u8]) -> u64 {
+    if let Some(word) = text.last_chunk() {
+        return u64::from_le_bytes(*word);
+    }
+    if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
+        return u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32;
+    }
+    let byte = |at: usize| u64::from(text.get(at).copied().unwrap_or(0));
+    byte(0) | byte(text.len() / 2) << 8 | byte(text.len().wrapping_sub(1)) << 16
 }
 
 /// May this byte be in a tag that is made of a record's values? Nothing else can break out of
@@ -168,7 +204,42 @@ pub(crate) fn is_tag_byte(byte: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::vec::Vec;
+
     use super::*;
+
+    #[test]
+    fn last_words_of_one_length_differ_where_the_bytes_do() {
+        for len in 0..24 {
+            let text: Vec<u8> = (1..=len).collect();
+            assert!(equal_by_words(&text, &text));
+            for at in 0..text.len() {
+                let mut other = text.clone();
+                other[at] ^= 0x80;
+                assert!(!equal_by_words(&text, &other), "{len} bytes, at {at}");
+                if at + 8 >= text.len() {
+                    assert_ne!(last_word(&text), last_word(&other), "{len} bytes, at {at}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_prefix_is_stripped_by_what_it_means() {
+        let rest = |raw: &'static str, prefix: &str| {
+            let text = Text { raw: raw.as_bytes(), escaped: raw.contains('\\') };
+            text.strip_prefix(prefix.as_bytes()).map(|rest| core::str::from_utf8(rest.raw).unwrap())
+        };
+        assert_eq!(rest("pod.app", "pod."), Some("app"));
+        assert_eq!(rest("pod.", "pod."), Some(""));
+        assert_eq!(rest("pod", "pod."), None);
+        assert_eq!(rest("Pod.app", "pod."), None);
+        assert_eq!(rest(r"p\u006fd.a\u0070p", "pod."), Some(r"a\u0070p"));
+        assert_eq!(rest(r"\u00e9.a", "\u{e9}."), Some("a"));
+        // Half of a character is no prefix of it.
+        let text = Text { raw: br"\u00e9.a", escaped: true };
+        assert_eq!(text.strip_prefix(&"\u{e9}".as_bytes()[..1]), None);
+    }
 
     #[test]
     fn what_no_escape_is_means_itself() {

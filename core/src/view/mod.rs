@@ -16,6 +16,7 @@ use crate::member;
 use crate::msgpack::Inserted;
 use crate::scan::record::End;
 use crate::span::Span;
+use crate::text::equal;
 
 /// The answer to a record: the record itself where nothing changes, else its pieces around what
 /// is inserted. Nothing is copied until one of the methods that say where to is called.
@@ -227,5 +228,5 @@ impl Edit<'_> {
 #[cold]
 #[inline(never)]
 fn is_at(record: &[u8], span: Span, text: &[u8]) -> bool {
-    record.get(span.start..span.end) == Some(text)
+    record.get(span.start..span.end).is_some_and(|there| equal(there, text))
 }

@@ -5,7 +5,7 @@ mod writers;
 use std::io::{self, Write};
 
 use proptest::prelude::*;
-use tagsplice::image::{LabelMap, PodField, header};
+use tagsplice::image::{Image, SCOPE_LEN, header, map, scope};
 use tagsplice::{
     Fault, FaultKind, Filter, Line, LineKind, Output, Policy, Sink, StreamFilter, Summary,
 };
@@ -171,9 +171,10 @@ fn one_stream_feeds_many_outputs_and_its_policy_changes_within_a_line() {
 
     // The same policy, blind to labels.
     let mut blind = Policy::example().image().to_vec();
-    let labels = header::label_map(LabelMap::Labels);
-    let annotations = header::label_map(LabelMap::Annotations);
-    blind.copy_within(annotations..annotations + 4, labels);
+    let image = Image::new(&blind);
+    let labels = image.size(header::SCOPES) + image.size(header::LABELS) * SCOPE_LEN;
+    let lengths = image.size(labels + scope::MAP) + map::LENGTHS;
+    blind[lengths..lengths + 8].fill(0);
     let line = [LABELED, b"\n"].concat();
     let mut stream = StreamFilter::new(filter(), ByTag::default());
     stream.push(&line).expect("taken");
@@ -211,13 +212,7 @@ fn faults_are_reported_with_line_column_and_byte() {
 /// The tag that all records came with, for a policy that checks identity.
 #[test]
 fn the_streams_tag_is_each_records() {
-    let mut image = Policy::example().image().to_vec();
-    image[header::FLAGS] |= 1;
-    // Keys that it has not, since none of its routes asks for them.
-    for (field, key) in [(PodField::Namespace, 10_u32), (PodField::Pod, 11)] {
-        image[header::pod_field(field)..][..4].copy_from_slice(&key.to_le_bytes());
-    }
-    let policy = Policy::from_image_unchecked(&image);
+    let policy = Policy::from_image(include_bytes!("../identity.image")).expect("an image");
     let line =
         b"{\"kubernetes\":{\"pod_name\":\"web\",\"namespace_name\":\"shop\",\"labels\":{}}}\n";
     let tagged = |pod: &str| {
@@ -225,11 +220,10 @@ fn the_streams_tag_is_each_records() {
         let noting = Noting::new(Vec::new());
         let mut stream = StreamFilter::new(Filter::new(policy), noting).with_tag(tag);
         stream.push(line).expect("a Vec takes everything");
-        stream.into_sink().diary.pop().expect("a record").expect("a record").is_some()
+        stream.into_sink().diary.pop().expect("a record").expect("a record")
     };
-    assert!(tagged("web"));
-    // Untrusted; the built-in policy has no tag for that.
-    assert!(!tagged("api"));
+    assert_eq!(tagged("web").as_deref(), Some(&b"general"[..]));
+    assert_eq!(tagged("api").as_deref(), Some(&b"quarantine"[..]));
 }
 
 #[test]

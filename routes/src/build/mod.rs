@@ -4,13 +4,14 @@
 //! policy means and what is wrong with one is known in one place, and people can read a built policy
 //! where it is deployed.
 
+mod record_schema;
 mod selector;
 mod write;
 
 pub use selector::Keyed;
 
 use crate::diagnostics::{Diagnostics, Notes};
-use crate::model::{RouteFile, Selector};
+use crate::model::{RecordSchema, RouteFile, Selector};
 use crate::parse;
 use crate::source::Source;
 use crate::yaml::Node;
@@ -48,6 +49,7 @@ const NAME: &str = "policy";
 #[must_use]
 pub struct PolicyBuilder {
     routes: Vec<RouteBuilder>,
+    schema: Option<RecordSchema>,
     /// Members of the file whose values are text.
     texts: Vec<(&'static str, String)>,
 }
@@ -76,6 +78,20 @@ impl PolicyBuilder {
     /// The member that is added to records, instead of `new_tag`.
     pub fn tag_key(self, key: impl Into<String>) -> Self {
         self.with("tagKey", key.into())
+    }
+
+    /// Where records have what routes ask for, if they are not those of Fluent Bit.
+    ///
+    /// ```
+    /// use tagsplice_routes::{PolicyBuilder, RecordSchema, RouteBuilder, Selector};
+    /// let route = RouteBuilder::new("pay", Selector::label("team").is_in(["pay"]));
+    /// let policy = PolicyBuilder::new().schema(RecordSchema::vector()).route(route).build()?;
+    /// assert!(policy.text().starts_with("schema: \"vector\"\n"));
+    /// # Ok::<(), tagsplice_routes::Diagnostics>(())
+    /// ```
+    pub fn schema(mut self, schema: RecordSchema) -> Self {
+        self.schema = Some(schema);
+        self
     }
 
     /// The tag of records that have labels and that no route matches.
@@ -123,7 +139,10 @@ impl PolicyBuilder {
     pub fn build(&self) -> Result<RouteFile, Diagnostics> {
         let routes = list(self.routes.iter().map(RouteBuilder::node));
         let texts = self.texts.iter().map(|(key, text)| (*key, string(text)));
-        let mut file = map([("routes", routes)].into_iter().chain(texts));
+        let is_default = |schema: &&RecordSchema| **schema == RecordSchema::default();
+        let schema = self.schema.as_ref().filter(|schema| !is_default(schema));
+        let schema = schema.map(|schema| ("schema", record_schema::node(schema)));
+        let mut file = map(schema.into_iter().chain([("routes", routes)]).chain(texts));
         let mut notes = Notes::default();
         let text = write::file(&mut file, &mut notes);
         parse::understand(&file, Source::new(&text, NAME), notes).whole()

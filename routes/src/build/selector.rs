@@ -7,7 +7,7 @@ use crate::model::{Pattern, PatternKind, Requirement, Selector, Subject, Test};
 use crate::pattern;
 use crate::yaml::Node;
 
-/// A label, an annotation or a label of the namespace: what a [`Selector`] asks about by its key.
+/// A label, an annotation, a field...: what a [`Selector`] asks about by its key.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Keyed(Subject);
@@ -41,6 +41,16 @@ impl Selector {
         Keyed(Subject::NamespaceLabel(key.into()))
     }
 
+    /// Asks about the namespace's annotation with this key.
+    pub fn namespace_annotation(key: impl Into<String>) -> Keyed {
+        Keyed(Subject::NamespaceAnnotation(key.into()))
+    }
+
+    /// Asks about the field of the record at this path: keys with dots between them.
+    pub fn field(path: impl Into<String>) -> Keyed {
+        Keyed(Subject::Field(path.into()))
+    }
+
     /// The namespace is one of these: names, or globs such as `pay-*`.
     #[must_use]
     pub fn namespaces(names: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -63,6 +73,24 @@ impl Selector {
     #[must_use]
     pub fn hosts(names: impl IntoIterator<Item = impl Into<String>>) -> Self {
         named(Subject::Host, names)
+    }
+
+    /// The pod's first owner is of one of these kinds, such as `Job`: names, or globs.
+    #[must_use]
+    pub fn owner_kinds(kinds: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        named(Subject::OwnerKind, kinds)
+    }
+
+    /// The pod's first owner is one of these: names, or globs such as `web-*`.
+    #[must_use]
+    pub fn owners(names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        named(Subject::OwnerName, names)
+    }
+
+    /// The line was written to one of these: `stdout`, `stderr`.
+    #[must_use]
+    pub fn streams(names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        named(Subject::Stream, names)
     }
 }
 
@@ -184,14 +212,10 @@ fn requirement_node(requirement: &Requirement) -> Node {
     let Requirement { subject, test, .. } = requirement;
     let expressions = |key| map([("matchExpressions", list([expression(key, test)]))]);
     let names = |member| map([(member, names(test))]);
-    match subject {
-        Subject::Label(key) => expressions(key),
-        Subject::Annotation(key) => map([("annotations", expressions(key))]),
-        Subject::NamespaceLabel(key) => map([("namespaceLabels", expressions(key))]),
-        Subject::Namespace => names("namespaces"),
-        Subject::Pod => names("pods"),
-        Subject::Container => names("containers"),
-        Subject::Host => names("hosts"),
+    match (subject.key(), subject.kind().selector_word()) {
+        (Some(key), None) => expressions(key),
+        (Some(key), Some(word)) => map([(word, expressions(key))]),
+        (None, word) => names(word.unwrap_or_default()),
     }
 }
 

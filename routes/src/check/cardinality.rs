@@ -16,13 +16,27 @@ pub(super) fn warn(file: &RouteFile, clauses: &[Vec<Clause>], notes: &mut Notes)
         let note = notes.warn(
             "unbounded-template",
             &route.span,
-            format!("this route makes a tag for each value of {subject}, and those who deploy pods choose it"),
+            format!(
+                "this route makes a tag for each value of {subject}, and {} choose it",
+                match subject {
+                    Subject::Stream | Subject::Field(_) => "those who write logs",
+                    _ => "those who deploy pods",
+                }
+            ),
         );
         match subject {
             Subject::Label(key) => note.help(format!(
                 "each tag costs Fluent Bit memory and time: list the values in `match`, such as \
                  `{key} in (a,b)`, or use `{{namespace}}`"
             )),
+            Subject::Field(key) => note.help(format!(
+                "each tag costs Fluent Bit memory and time: list the values in `match`, such as \
+                 `fields: \"{key} in (a,b)\"`"
+            )),
+            Subject::Stream => note.help(
+                "each tag costs Fluent Bit memory and time, and with `Merge_Log` on, apps write \
+                 their own: list the values in `match`, `streams: [stdout, stderr]`",
+            ),
             _ => note.help(
                 "each tag costs Fluent Bit memory and time: use a value that few people choose, \
                  such as `{namespace}`",
@@ -31,12 +45,22 @@ pub(super) fn warn(file: &RouteFile, clauses: &[Vec<Clause>], notes: &mut Notes)
     }
 }
 
-/// May pods choose its value? Namespaces and their labels are for a cluster's owners, and an
-/// agent sees one host.
+/// May pods choose its value? Namespaces and what is said of them are for a cluster's owners, an
+/// agent sees one host, and there are few kinds of owners.
 fn is_unlimited(subject: &Subject) -> bool {
     match subject {
-        Subject::Label(_) | Subject::Annotation(_) | Subject::Pod | Subject::Container => true,
-        Subject::NamespaceLabel(_) | Subject::Namespace | Subject::Host => false,
+        Subject::Label(_)
+        | Subject::Annotation(_)
+        | Subject::Pod
+        | Subject::Container
+        | Subject::OwnerName
+        | Subject::Stream
+        | Subject::Field(_) => true,
+        Subject::NamespaceLabel(_)
+        | Subject::NamespaceAnnotation(_)
+        | Subject::Namespace
+        | Subject::Host
+        | Subject::OwnerKind => false,
     }
 }
 

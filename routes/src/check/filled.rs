@@ -1,7 +1,7 @@
 //! When a template is certain to be filled, so that its route wins wherever it matches.
 
 use crate::compile::{Clause, Literal, Predicate};
-use crate::model::{Part, Pattern, PatternKind, Subject, Template};
+use crate::model::{Part, Pattern, PatternKind, Subject, SubjectKind, Template};
 use tagsplice::image::MAX_TEMPLATE_TAG;
 
 /// The clauses of a route with what makes its tag certain: of these records it takes all. `None`
@@ -31,7 +31,12 @@ pub(super) fn certain(tag: &Template, clauses: &[Clause]) -> Option<Vec<Clause>>
 /// What a subject's value must be to go into a tag. Names of Kubernetes always do.
 fn fillable(subject: &Subject) -> Predicate {
     match subject {
-        Subject::Namespace | Subject::Pod | Subject::Container | Subject::Host => Predicate::Exists,
+        Subject::Namespace
+        | Subject::Pod
+        | Subject::Container
+        | Subject::Host
+        | Subject::OwnerKind
+        | Subject::OwnerName => Predicate::Exists,
         _ => Predicate::Matches(vec![Pattern {
             kind: PatternKind::Regex,
             text: "[A-Za-z0-9._-]+".to_owned(),
@@ -43,8 +48,17 @@ fn fillable(subject: &Subject) -> Predicate {
 fn longest(part: &Part) -> usize {
     match part {
         Part::Literal(text) => text.len(),
-        Part::Value(Subject::Pod | Subject::Host) => 253,
-        Part::Value(Subject::Annotation(_)) => usize::MAX / 8,
-        Part::Value(_) => 63,
+        Part::Value(subject) => match subject.kind() {
+            SubjectKind::Pod | SubjectKind::Host | SubjectKind::OwnerName => 253,
+            SubjectKind::Annotation
+            | SubjectKind::NamespaceAnnotation
+            | SubjectKind::Stream
+            | SubjectKind::Field => usize::MAX / 8,
+            SubjectKind::Label
+            | SubjectKind::NamespaceLabel
+            | SubjectKind::Namespace
+            | SubjectKind::Container
+            | SubjectKind::OwnerKind => 63,
+        },
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::compile::Clause;
 use crate::diagnostics::Notes;
-use crate::model::{RouteFile, Subject};
+use crate::model::{RouteFile, Selector, Subject, SubjectKind};
 
 /// Warns of routes that ask only which labels are absent. Of a record without labels that is
 /// unknown. A file that says what becomes of such records knows about them.
@@ -29,8 +29,11 @@ pub(super) fn warn(file: &RouteFile, clauses: &[Vec<Clause>], notes: &mut Notes)
             "needs-labels",
             &first.span,
             format!(
-                "records without labels do not match this route, although it asks for no label \
-                 that is there: which labels they had is unknown{others}"
+                "records without labels do not match this route, although it asks for {}{others}",
+                match asks_for_labels(&first.selector) {
+                    true => "no label that is there: which labels they had is unknown",
+                    false => "nothing that is there: what such a record lacks is unknown",
+                }
             ),
         )
         .help(
@@ -39,11 +42,33 @@ pub(super) fn warn(file: &RouteFile, clauses: &[Vec<Clause>], notes: &mut Notes)
         );
 }
 
+fn asks_for_labels(selector: &Selector) -> bool {
+    let mut asks = false;
+    selector.visit(&mut |requirement| {
+        asks |= matches!(requirement.subject, Subject::Label(_) | Subject::NamespaceLabel(_));
+    });
+    asks
+}
+
 fn asks_only_for_absence(clause: &Clause) -> bool {
     let mut asked = clause.iter().filter(|literal| is_of_labels(&literal.subject)).peekable();
     asked.peek().is_some() && asked.all(|literal| !literal.holds)
 }
 
+/// Is it something that is unknown of such a record, if the record lacks it?
 fn is_of_labels(subject: &Subject) -> bool {
-    matches!(subject, Subject::Label(_) | Subject::Annotation(_) | Subject::NamespaceLabel(_))
+    match subject.kind() {
+        SubjectKind::Label
+        | SubjectKind::Annotation
+        | SubjectKind::NamespaceLabel
+        | SubjectKind::NamespaceAnnotation
+        | SubjectKind::OwnerKind
+        | SubjectKind::OwnerName
+        | SubjectKind::Field => true,
+        SubjectKind::Namespace
+        | SubjectKind::Pod
+        | SubjectKind::Container
+        | SubjectKind::Host
+        | SubjectKind::Stream => false,
+    }
 }

@@ -11,6 +11,7 @@ mod logic;
 mod numbers;
 mod pivot;
 mod program;
+mod scopes;
 mod set;
 mod tables;
 mod uses;
@@ -20,8 +21,9 @@ pub(crate) use clause::{alternatives, clauses};
 pub(crate) use literal::{Clause, Literal, Predicate, decided};
 pub(crate) use logic::{contradictory, covered};
 pub(crate) use program::{Body, Entry, Key, Program, Sets, Table};
+pub(crate) use scopes::{Conflict, Kind, Scope, Scopes};
 
-use tagsplice::image::MAX_KEYS;
+use tagsplice::image::{MAX_KEYS, MAX_SCOPES};
 
 use crate::diagnostics::Notes;
 use crate::model::{RouteFile, Subject};
@@ -32,7 +34,11 @@ pub(crate) fn program(file: &RouteFile, notes: &mut Notes) -> Option<Program> {
     let mut routes = Vec::new();
     let mut all = Vec::new();
     for (index, clauses) in clauses(file, notes)?.into_iter().enumerate() {
-        for clause in clauses {
+        for mut clause in clauses {
+            for literal in &mut clause {
+                literal.subject = file.schema.canonical(&literal.subject);
+            }
+            clause.sort();
             routes.push(index as u32);
             all.push(clause);
         }
@@ -40,9 +46,11 @@ pub(crate) fn program(file: &RouteFile, notes: &mut Notes) -> Option<Program> {
     let pivots = pivot::pivots(&all);
     let mut keys = tables::keys(file, &all, &pivots, notes)?;
     add_keys_without_tables(file, &mut keys, notes)?;
+    let scopes = scopes(file, &keys, notes)?;
+    keys.sort_by_key(|key| scopes.subjects.iter().position(|subject| *subject == key.subject));
     let entries = routes.iter().zip(&all).zip(&pivots);
     let entries = entries.map(|((&route, clause), &pivot)| entry(route, clause, pivot, &keys));
-    Some(Program { clauses: entries.collect(), base: base(&all), keys })
+    Some(Program { clauses: entries.collect(), base: base(&all), keys, scopes })
 }
 
 fn entry(route: u32, clause: &Clause, pivot: Option<&Literal>, keys: &[Key]) -> Entry {
@@ -52,7 +60,7 @@ fn entry(route: u32, clause: &Clause, pivot: Option<&Literal>, keys: &[Key]) -> 
         if pivot.is_some_and(|pivot| pivot.subject == first.subject) {
             continue;
         }
-        let key = keys.binary_search_by(|key| key.subject.cmp(&first.subject));
+        let key = keys.iter().position(|key| key.subject == first.subject);
         let key = key.expect("a key for each subject") as u16;
         if about.iter().any(|literal| literal.holds) {
             entry.positive.push(key);
@@ -76,14 +84,45 @@ fn base(clauses: &[Clause]) -> Sets {
     }
 }
 
+/// Where in a record the keys are; `None` if an error was noted.
+fn scopes(file: &RouteFile, keys: &[Key], notes: &mut Notes) -> Option<Scopes> {
+    let schema = &file.schema;
+    let subjects = keys.iter().filter_map(|key| {
+        let path = schema.path(&key.subject)?;
+        Some((key.subject.clone(), path))
+    });
+    let span = file.routes.first().map_or(0..0, |route| route.span.clone());
+    let scopes = match Scopes::new(subjects, schema.labels(), schema.pod()) {
+        Ok(scopes) if scopes.list.len() <= MAX_SCOPES => return Some(scopes),
+        Ok(scopes) => scopes.list.len(),
+        Err(Conflict::Same(one, two)) => {
+            let message = format!("{one} and {two} are the same value of a record");
+            notes.error("same-value", &span, message).help("ask about it by one of these names");
+            return None;
+        }
+        Err(Conflict::Kind(subject)) => {
+            let message = format!("the way to {subject} goes through a list, and another one not");
+            notes
+                .error("same-value", &span, message)
+                .help("see which fields are in lists in your records");
+            return None;
+        }
+    };
+    notes
+        .error("too-large", &span, format!("the routes ask about {scopes} objects of a record"))
+        .help(format!("ask about fields in at most {MAX_SCOPES} objects"));
+    None
+}
+
 /// The subjects of templates, and those that identity is checked by.
 fn add_keys_without_tables(file: &RouteFile, keys: &mut Vec<Key>, notes: &mut Notes) -> Option<()> {
     let of_identity = [Subject::Namespace, Subject::Pod];
     let of_identity = of_identity.iter().filter(|_| file.specials.untrusted.is_some());
     let of_templates = file.routes.iter().flat_map(|route| route.tag.subjects());
     for subject in of_templates.chain(of_identity) {
-        if let Err(at) = keys.binary_search_by(|key| key.subject.cmp(subject)) {
-            keys.insert(at, Key { subject: subject.clone(), tables: Vec::new() });
+        let subject = file.schema.canonical(subject);
+        if let Err(at) = keys.binary_search_by(|key| key.subject.cmp(&subject)) {
+            keys.insert(at, Key { subject, tables: Vec::new() });
         }
     }
     if keys.len() <= MAX_KEYS {

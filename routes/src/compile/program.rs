@@ -1,13 +1,15 @@
 //! What a policy image is written from.
 
+use super::scopes::Scopes;
 use super::set::Set;
 use crate::model::Subject;
 
 /// What an image is written from.
 pub(crate) struct Program {
     pub(crate) clauses: Vec<Entry>,
-    /// Ascending by subject, so that those in one object of a record are next to each other.
+    /// Those in one object of a record are next to each other.
     pub(crate) keys: Vec<Key>,
+    pub(crate) scopes: Scopes,
     pub(crate) base: Sets,
 }
 

@@ -10,12 +10,11 @@ mod search;
 mod words;
 
 use serde::Serialize;
-use serde_json::{Map, Value, json};
-use tagsplice::image::PodField;
+use serde_json::Value;
 
 use crate::diagnostics::Diagnostics;
 use crate::explain::{Explanation, Outcome, explain};
-use crate::model::{RouteFile, RouteRef, Subject};
+use crate::model::{RecordSchema, RouteFile, RouteRef, Subject, SubjectKind};
 use model::Model;
 use search::{Search, Values, Winner};
 
@@ -27,6 +26,10 @@ pub struct Diff {
     /// The old and the new tag key, if they differ.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tag_key: Option<[String; 2]>,
+    /// The old and the new schema, if they differ. What changes is then found for pods, of which
+    /// each policy gets its own records.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub schema: Option<[String; 2]>,
     /// Each pair of an old and a new decision that give a record different tags.
     pub changes: Vec<Change>,
     /// Is it certain that there are no other pairs? Policies of very many labels or very large
@@ -42,7 +45,7 @@ pub struct Change {
     pub old: Decided,
     /// What the new policy does with them.
     pub new: Decided,
-    /// One of them, with no more in it than needed; `null` for those that are not JSON objects, or
+    /// One of them, as the new policy gets it, with no more in it than needed; `null` for those that are not JSON objects, or
     /// that come from another pod than they claim.
     pub example: Value,
 }
@@ -79,7 +82,7 @@ impl Diff {
     /// Does no record get another tag?
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.changes.is_empty() && self.tag_key.is_none()
+        self.changes.is_empty() && self.tag_key.is_none() && self.schema.is_none()
     }
 }
 
@@ -114,7 +117,9 @@ pub fn diff(old: &RouteFile, new: &RouteFile) -> Result<Diff, Diagnostics> {
     }
     changes.extend(specials(old, new));
     let tag_key = (old.tag_key != new.tag_key).then(|| [old.tag_key.clone(), new.tag_key.clone()]);
-    Ok(Diff { tag_key, changes, is_complete })
+    let schema = (old.schema != new.schema)
+        .then(|| [&old.schema, &new.schema].map(|schema| schema.to_string().replace('`', "")));
+    Ok(Diff { tag_key, schema, changes, is_complete })
 }
 
 /// The change that a record shows, with a record that has no more in it than needed.
@@ -125,13 +130,13 @@ fn change(
     has_labels: bool,
 ) -> Option<Change> {
     let shows = |values: &Values| {
-        let record = record(values, has_labels);
-        let text = record.to_string();
-        let explained = files.map(|file| explain(file, text.as_bytes(), None));
+        let records = files.map(|file| record(&file.schema, values, has_labels));
+        let explained = [0, 1]
+            .map(|side: usize| explain(files[side], records[side].to_string().as_bytes(), None));
         let is_same = explained[0].tag != explained[1].tag
             && winner(&explained[0]) == Some(winners.0)
             && winner(&explained[1]) == Some(winners.1);
-        let [old, new] = explained;
+        let ([old, new], [_, record]) = (explained, records);
         is_same.then_some((record, old, new))
     };
     let mut values = values.clone();
@@ -183,32 +188,17 @@ fn specials(old: &RouteFile, new: &RouteFile) -> Vec<Change> {
 }
 
 /// A record with these values.
-fn record(values: &Values, has_labels: bool) -> Value {
-    let mut labels = Map::new();
-    let mut annotations = Map::new();
-    let mut namespace_labels = Map::new();
-    let mut kubernetes = Map::new();
-    for (subject, value) in values {
-        let value = Value::from(value.as_str());
-        let (object, key) = match subject {
-            Subject::Label(key) => (&mut labels, key.as_str()),
-            Subject::Annotation(key) => (&mut annotations, key.as_str()),
-            Subject::NamespaceLabel(key) => (&mut namespace_labels, key.as_str()),
-            Subject::Namespace | Subject::Pod | Subject::Container | Subject::Host => {
-                (&mut kubernetes, subject.pod_field().map_or("", PodField::key))
-            }
-        };
-        object.insert(key.to_owned(), value);
-    }
+fn record(schema: &RecordSchema, values: &Values, has_labels: bool) -> Value {
+    let mut record = schema.empty_record();
     if has_labels {
-        kubernetes.insert("labels".to_owned(), labels.into());
+        schema.insert_object(&mut record, SubjectKind::Label);
     }
-    if !annotations.is_empty() {
-        kubernetes.insert("annotations".to_owned(), annotations.into());
+    for (subject, value) in values {
+        schema.insert(&mut record, subject, Value::from(value.as_str()));
     }
-    let mut record = json!({"kubernetes": kubernetes});
-    if !namespace_labels.is_empty() {
-        record["kubernetes_namespace"] = json!({"labels": namespace_labels});
+    // Where labels have no object of their own, it takes one to know that there are labels.
+    if has_labels && !schema.has_labels(&record) {
+        schema.insert(&mut record, &Subject::Label("some-label".to_owned()), "".into());
     }
     record
 }

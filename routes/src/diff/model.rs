@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::classes::{Class, Question, classes};
 use crate::compile::{Clause, clauses};
 use crate::diagnostics::{Diagnostics, Notes};
-use crate::model::{Part, RouteFile, Subject, Template};
+use crate::model::{Part, RecordSchema, RouteFile, Step, Subject, SubjectKind, Template, joined};
 
 /// A question about a subject, and the result that is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -86,6 +86,7 @@ impl Model {
             model.subjects.push(subject);
             asked.push(of_subject);
         }
+        model.is_complete &= files.iter().all(|file| are_apart(&file.schema, &model.subjects));
         for (side, (file, clauses)) in files.iter().zip(&all).enumerate() {
             for (route, clauses) in clauses.iter().enumerate() {
                 let template = &file.routes[route].tag;
@@ -150,4 +151,27 @@ impl Model {
             .flatten()
             .any(|part| matches!(part, Part::Value(of) if of == subject))
     }
+}
+
+/// Can each of these subjects have a value of its own? Fields can be in the place of others, or of
+/// what others are in, and then some combinations of values are in no record.
+fn are_apart(schema: &RecordSchema, subjects: &[Subject]) -> bool {
+    let ways: Vec<_> = (subjects.iter())
+        .filter_map(|subject| Some((subject, joined(&schema.path(subject)?))))
+        .collect();
+    let is_apart = |(at, (_, way)): (usize, &(&Subject, Vec<Step>))| {
+        ways[..at].iter().all(|(_, other)| !way.starts_with(other) && !other.starts_with(way))
+    };
+    // A label that is asked for as a field makes labels known.
+    let (last, parent) = schema.labels().split_last().unwrap_or((&Step::First, &[]));
+    let is_of_labels = |way: &[Step]| {
+        way.strip_prefix(parent).and_then(<[Step]>::first).is_some_and(|step| match (last, step) {
+            (Step::Prefix(prefix), Step::Key(key)) => key.starts_with(prefix),
+            (last, step) => last == step,
+        })
+    };
+    let makes_labels = |(subject, way): &(&Subject, Vec<Step>)| {
+        subject.kind() == SubjectKind::Field && is_of_labels(way)
+    };
+    ways.iter().enumerate().all(is_apart) && !ways.iter().any(makes_labels)
 }

@@ -143,8 +143,8 @@ pub(crate) fn explain_facts(
     }
     let mended = tagsplice::mend::mended(record);
     let record = serde_json::from_slice(record).or_else(|_| serde_json::from_slice(&mended));
-    if let Ok(Value::Object(record)) = record {
-        see(&Facts::new(&record));
+    if let Ok(record @ Value::Object(_)) = record {
+        see(&Facts::new(&record, &file.schema));
     }
 }
 
@@ -156,11 +156,11 @@ fn explain_value(file: &RouteFile, record: &Value, tag: Option<&[u8]>) -> Explan
         mended: None,
         routes: Vec::new(),
     };
-    let Value::Object(record) = record else {
+    if !record.is_object() {
         let why = "it is JSON, but not an object".to_owned();
         return without_routes(Outcome::Malformed { why }, &specials.malformed);
-    };
-    let facts = Facts::new(record);
+    }
+    let facts = Facts::new(record, &file.schema);
     if let Some(why) = forged(file, &facts, tag) {
         return without_routes(Outcome::Untrusted { why }, &specials.untrusted);
     }
@@ -206,7 +206,9 @@ fn verdict(route: &Route, facts: &Facts<'_>, late: bool) -> Judged {
 /// What the record's tag says of its pod and the record does not, if anyone compares them.
 fn forged(file: &RouteFile, facts: &Facts<'_>, tag: Option<&[u8]>) -> Option<String> {
     file.specials.untrusted.as_ref()?;
-    facts.kubernetes?;
+    if !facts.has_pod() {
+        return None;
+    }
     let identity = identity(std::str::from_utf8(tag?).ok()?)?;
     [(Subject::Pod, identity.pod), (Subject::Namespace, identity.namespace)].into_iter().find_map(
         |(subject, claimed)| {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::{Place, RouteRef, Selector, Subject, Template};
+use super::{Place, RecordSchema, RouteRef, Selector, Subject, Template};
 use crate::diagnostics::Notes;
 use crate::source::{Source, Span};
 
@@ -23,6 +23,7 @@ use crate::source::{Source, Span};
 pub struct RouteFile {
     pub(crate) source: Source,
     pub(crate) tag_key: String,
+    pub(crate) schema: RecordSchema,
     pub(crate) routes: Vec<Route>,
     pub(crate) specials: Specials,
     pub(crate) tests: Vec<TestCase>,
@@ -36,6 +37,7 @@ pub struct RouteFile {
 /// The places of a file's members: keys of lists, values of tags.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Places {
+    pub(crate) tag_key: Option<Span>,
     pub(crate) routes: Span,
     pub(crate) default: Option<Span>,
     pub(crate) unlabeled: Option<Span>,
@@ -115,6 +117,12 @@ impl RouteFile {
     #[must_use]
     pub fn tag_key(&self) -> &str {
         &self.tag_key
+    }
+
+    /// Where records have what the routes ask for.
+    #[must_use]
+    pub fn schema(&self) -> &RecordSchema {
+        &self.schema
     }
 
     /// The files that it consists of: itself, and those that it includes.

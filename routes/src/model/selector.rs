@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-use tagsplice::image::PodField;
-
-use super::Pattern;
+use super::{Pattern, Subject};
 use crate::source::Span;
 
 /// A condition on records.
@@ -28,26 +26,6 @@ pub struct Requirement {
     /// What about it.
     pub test: Test,
     pub(crate) span: Span,
-}
-
-/// A string of a record that can be asked about.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Subject {
-    /// `kubernetes.labels`, by key.
-    Label(String),
-    /// `kubernetes.annotations`, by key.
-    Annotation(String),
-    /// `kubernetes_namespace.labels`, by key.
-    NamespaceLabel(String),
-    /// `kubernetes.namespace_name`
-    Namespace,
-    /// `kubernetes.pod_name`
-    Pod,
-    /// `kubernetes.container_name`
-    Container,
-    /// `kubernetes.host`
-    Host,
 }
 
 /// What a subject's value is to be. A subject that the record lacks, or whose value is not a
@@ -80,44 +58,6 @@ impl Selector {
             Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.visit(visit)),
             Self::Not(part) => part.visit(visit),
             Self::Is(requirement) => visit(requirement),
-        }
-    }
-}
-
-impl From<PodField> for Subject {
-    fn from(field: PodField) -> Self {
-        match field {
-            PodField::Namespace => Self::Namespace,
-            PodField::Pod => Self::Pod,
-            PodField::Container => Self::Container,
-            PodField::Host => Self::Host,
-        }
-    }
-}
-
-impl Subject {
-    /// The field of the pod that it is, if it is one.
-    #[must_use]
-    pub fn pod_field(&self) -> Option<PodField> {
-        match self {
-            Self::Label(_) | Self::Annotation(_) | Self::NamespaceLabel(_) => None,
-            Self::Namespace => Some(PodField::Namespace),
-            Self::Pod => Some(PodField::Pod),
-            Self::Container => Some(PodField::Container),
-            Self::Host => Some(PodField::Host),
-        }
-    }
-}
-
-impl fmt::Display for Subject {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Label(key) => write!(f, "label {key}"),
-            Self::Annotation(key) => write!(f, "annotation {key}"),
-            Self::NamespaceLabel(key) => write!(f, "namespace label {key}"),
-            Self::Namespace | Self::Pod | Self::Container | Self::Host => {
-                f.write_str(self.pod_field().map_or("", PodField::word))
-            }
         }
     }
 }

@@ -1,16 +1,17 @@
-//! What a record says of its pod.
+//! What a record says of its pod, and of itself.
 
 use std::fmt;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::model::Subject;
+use crate::model::{RecordSchema, Subject};
+use crate::records::value_at;
 
 /// The parts of a record that routes can ask about.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Facts<'r> {
-    pub(crate) kubernetes: Option<&'r Map<String, Value>>,
-    namespace: Option<&'r Map<String, Value>>,
+    record: &'r Value,
+    schema: &'r RecordSchema,
 }
 
 /// What a record has for a subject.
@@ -25,32 +26,26 @@ pub(crate) enum Found<'r> {
 }
 
 impl<'r> Facts<'r> {
-    pub(crate) fn new(record: &'r Map<String, Value>) -> Self {
-        let object = |name| record.get(name).and_then(Value::as_object);
-        Self { kubernetes: object("kubernetes"), namespace: object("kubernetes_namespace") }
+    pub(crate) fn new(record: &'r Value, schema: &'r RecordSchema) -> Self {
+        Self { record, schema }
     }
 
     pub(crate) fn has_labels(&self) -> bool {
-        self.kubernetes
-            .and_then(|kubernetes| kubernetes.get("labels"))
-            .is_some_and(Value::is_object)
+        self.schema.has_labels(self.record)
+    }
+
+    /// Does it say which pod it is from?
+    pub(crate) fn has_pod(&self) -> bool {
+        if self.schema.pod().is_empty() {
+            // Nothing but a pod's own members says that a record is of one.
+            let has = |subject| self.find(&subject).text().is_some();
+            return self.has_labels() || has(Subject::Pod) || has(Subject::Namespace);
+        }
+        value_at(self.record, self.schema.pod()).is_some_and(Value::is_object)
     }
 
     pub(crate) fn find(&self, subject: &Subject) -> Found<'r> {
-        let of = |object: Option<&'r Map<String, Value>>, space: &str, key: &str| {
-            object?.get(space)?.as_object()?.get(key)
-        };
-        let field = |name: &str| self.kubernetes?.get(name);
-        let value = match subject {
-            Subject::Label(key) => of(self.kubernetes, "labels", key),
-            Subject::Annotation(key) => of(self.kubernetes, "annotations", key),
-            Subject::NamespaceLabel(key) => of(self.namespace, "labels", key),
-            Subject::Namespace => field("namespace_name"),
-            Subject::Pod => field("pod_name"),
-            Subject::Container => field("container_name"),
-            Subject::Host => field("host"),
-        };
-        match value {
+        match self.schema.find(self.record, subject) {
             Some(Value::String(text)) => Found::Text(text),
             Some(other) => Found::NotText(other),
             None if self.has_labels() => Found::Missing,

@@ -1,11 +1,10 @@
 //! `matchExpressions`.
 
 use super::Context;
-use super::labels::LabelMap;
 use super::meant::Mapping;
 use super::operators::{self, OPERATORS};
 use super::words::listed;
-use crate::model::{PatternKind, Requirement, Selector, Test};
+use crate::model::{PatternKind, Requirement, Selector, SubjectKind, Test};
 use crate::source::Span;
 use crate::yaml::{Kind, Node};
 
@@ -14,7 +13,7 @@ impl Context<'_> {
     pub(crate) fn match_expressions(
         &mut self,
         node: &Node,
-        label_map: LabelMap,
+        of: SubjectKind,
     ) -> Option<Vec<Selector>> {
         if node.is_null() {
             self.notes
@@ -27,11 +26,11 @@ impl Context<'_> {
             return Some(Vec::new());
         }
         let items = self.list(node, "`matchExpressions`")?;
-        let all: Vec<_> = items.iter().map(|item| self.expression(item, label_map)).collect();
+        let all: Vec<_> = items.iter().map(|item| self.expression(item, of)).collect();
         all.into_iter().map(|item| item.map(Selector::Is)).collect()
     }
 
-    fn expression(&mut self, node: &Node, label_map: LabelMap) -> Option<Requirement> {
+    fn expression(&mut self, node: &Node, of: SubjectKind) -> Option<Requirement> {
         let (mut key, mut operator, mut values) = (None, None, None);
         let mut whole = true;
         let mut meant = Vec::new();
@@ -49,7 +48,7 @@ impl Context<'_> {
         let subject = match key {
             Some(node) => {
                 let text = self.string(node, "`key`");
-                text.and_then(|text| self.key(text, &node.span, label_map))
+                text.and_then(|text| self.key(text, &node.span, of))
             }
             None if meant.contains(&"key") => None,
             None => {
@@ -59,7 +58,7 @@ impl Context<'_> {
         let test = match operator {
             Some(_) if meant.contains(&"values") => None,
             None if meant.contains(&"operator") => None,
-            Some(operator) => self.test(node, operator, values, label_map),
+            Some(operator) => self.test(node, operator, values, of),
             None => self.missing(
                 &node.span,
                 "an expression has an `operator`",
@@ -75,7 +74,7 @@ impl Context<'_> {
         whole: &Node,
         operator: &Node,
         values: Option<&Node>,
-        label_map: LabelMap,
+        of: SubjectKind,
     ) -> Option<Test> {
         let name = self.string(operator, "`operator`")?;
         if !OPERATORS.contains(&name) {
@@ -112,38 +111,38 @@ impl Context<'_> {
             _ => {}
         }
         match name {
-            "In" => self.values(list, label_map).map(Test::In),
-            "NotIn" => self.values(list, label_map).map(Test::NotIn),
-            "Gt" => self.number(list.first()?, label_map).map(Test::Gt),
-            "Lt" => self.number(list.first()?, label_map).map(Test::Lt),
+            "In" => self.values(list, of).map(Test::In),
+            "NotIn" => self.values(list, of).map(Test::NotIn),
+            "Gt" => self.number(list.first()?, of).map(Test::Gt),
+            "Lt" => self.number(list.first()?, of).map(Test::Lt),
             _ => {
                 let kind =
                     if name.ends_with("Glob") { PatternKind::Glob } else { PatternKind::Regex };
-                let patterns = self.patterns(list, kind, label_map.legal())?;
+                let patterns = self.patterns(list, kind, of.legal())?;
                 let negated = name.starts_with("Not");
                 Some(if negated { Test::NotMatches(patterns) } else { Test::Matches(patterns) })
             }
         }
     }
 
-    fn values(&mut self, list: &[Node], label_map: LabelMap) -> Option<Vec<String>> {
+    fn values(&mut self, list: &[Node], of: SubjectKind) -> Option<Vec<String>> {
         let values: Vec<_> = list
             .iter()
             .map(|node| {
-                let text = self.string(node, label_map.value())?;
-                self.value(text, &node.span, label_map)
+                let text = self.string(node, of.value())?;
+                self.value(text, &node.span, of)
             })
             .collect();
         values.into_iter().collect()
     }
 
-    fn number(&mut self, node: &Node, label_map: LabelMap) -> Option<i64> {
+    fn number(&mut self, node: &Node, of: SubjectKind) -> Option<i64> {
         let text = self.string(node, "the value of `Gt` and `Lt`")?;
-        self.bound(text, &node.span, label_map)
+        self.bound(text, &node.span, of)
     }
 
     /// What `Gt` and `Lt` compare with: an integer, and in labels one that a label may have.
-    pub(crate) fn bound(&mut self, text: &str, span: &Span, label_map: LabelMap) -> Option<i64> {
+    pub(crate) fn bound(&mut self, text: &str, span: &Span, of: SubjectKind) -> Option<i64> {
         let Ok(bound) = text.parse() else {
             self.bad_values(
                 span,
@@ -152,7 +151,7 @@ impl Context<'_> {
             );
             return None;
         };
-        self.value(text, span, label_map).map(|_| bound)
+        self.value(text, span, of).map(|_| bound)
     }
 
     fn bad_values(&mut self, span: &Span, message: String, help: &str) {

@@ -8,6 +8,9 @@ use crate::source::Span;
 use crate::yaml::advice::{closing, quote_it};
 use crate::yaml::{Kind, Meaning, Node};
 
+/// What lines say of themselves, as most loggers call it.
+const FIELDS: [&str; 6] = ["level", "severity", "log", "message", "msg", "logger"];
+
 /// A mapping's key.
 pub(crate) struct Key<'n> {
     pub(crate) text: &'n str,
@@ -131,13 +134,20 @@ impl Context<'_> {
             {
                 note.help(format!("write it as text, without braces: `{}`", quoted(key.text)))
             }
+            (Kind::Scalar(scalar), Mapping::Selector) if FIELDS.contains(&key.text) => {
+                note.help(format!(
+                    "for a field of the record write `fields: {{matchLabels: {{{}: {}}}}}`",
+                    key.text,
+                    quoted(&scalar.text)
+                ))
+            }
             (Kind::Scalar(scalar), Mapping::Selector) if meant.is_none() => note.help(format!(
                 "if it is a label, write `matchLabels: {{{}: {}}}`",
                 key.text, scalar.text
             )),
-            (Kind::Scalar(scalar), Mapping::LabelMap(name)) => note.help(format!(
+            (Kind::Scalar(scalar), Mapping::Keyed(of)) => note.help(format!(
                 "write `{}: {{matchLabels: {{{}: {}}}}}`",
-                name.trim_matches('`'),
+                of.word(),
                 key.text,
                 quoted(&scalar.text)
             )),

@@ -9,7 +9,7 @@ use super::fields::member;
 use super::include::{self, ReadInclude};
 use super::meant::Mapping;
 use crate::diagnostics::{Diagnostics, Notes, named};
-use crate::model::{Place, Places, Route, RouteFile, Specials, TestCase};
+use crate::model::{Place, Places, RecordSchema, Route, RouteFile, Specials, TestCase};
 use crate::source::Source;
 use crate::yaml::Node;
 #[cfg(feature = "yaml")]
@@ -50,7 +50,8 @@ pub(crate) fn parse(mut source: Source, read: Option<&ReadInclude<'_>>) -> Parse
     };
     let included = include::read_all(&root, read, &mut source, &mut notes);
     let route_names = HashMap::new();
-    let mut context = Context { source: &source, notes, included, route_names };
+    let mut context =
+        Context { source: &source, notes, schema: RecordSchema::default(), included, route_names };
     let file = context.file(&root);
     let notes = context.notes;
     Parsed { file, notes, source }
@@ -61,6 +62,7 @@ pub(crate) fn understand(root: &Node, source: Source, notes: Notes) -> Parsed {
     let mut context = Context {
         source: &source,
         notes,
+        schema: RecordSchema::default(),
         #[cfg(feature = "yaml")]
         included: HashMap::new(),
         route_names: HashMap::new(),
@@ -72,9 +74,11 @@ pub(crate) fn understand(root: &Node, source: Source, notes: Notes) -> Parsed {
 
 impl Context<'_> {
     fn file(&mut self, root: &Node) -> Option<RouteFile> {
+        self.read_schema(root);
         let mut file = RouteFile {
             source: self.source.clone(),
             tag_key: "new_tag".to_owned(),
+            schema: self.schema.clone(),
             routes: Vec::new(),
             specials: Specials::default(),
             tests: Vec::new(),
@@ -87,7 +91,11 @@ impl Context<'_> {
             let (specials, places) = (&mut file.specials, &mut file.places);
             let span = Some(node.span.clone());
             match key.text {
-                "tagKey" => file.tag_key = self.tag_key(node).unwrap_or_default(),
+                "tagKey" => {
+                    file.tag_key = self.tag_key(node).unwrap_or_default();
+                    places.tag_key = span;
+                }
+                "schema" => {}
                 "routes" => {
                     has_routes = true;
                     places.routes = key.span.clone();
@@ -125,6 +133,7 @@ impl Context<'_> {
                 "write `routes:` and a list of routes",
             );
         }
+        self.check_places(&file);
         Some(file)
     }
 

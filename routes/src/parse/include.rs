@@ -9,7 +9,9 @@ use super::fields::member;
 use super::meant::Mapping;
 use crate::decode::decode;
 use crate::diagnostics::Notes;
-use crate::model::{Pattern, PatternKind, Requirement, Route, Selector, Subject, Test, TestCase};
+use crate::model::{
+    Pattern, PatternKind, Requirement, Route, Selector, Subject, SubjectKind, Test, TestCase,
+};
 use crate::pattern;
 use crate::source::{Source, Span};
 use crate::yaml::{Kind, Node, load};
@@ -148,7 +150,7 @@ impl Context<'_> {
     }
 
     fn grant(&mut self, node: &Node) -> Option<Grant> {
-        let selector = self.names(node, "`namespaces`", Subject::Namespace)?;
+        let selector = self.names(node, SubjectKind::Namespace)?;
         let Selector::Is(requirement) = selector else { return None };
         let patterns = match &requirement.test {
             Test::Matches(patterns) => patterns.clone(),

@@ -1,51 +1,40 @@
-//! Keys and values of labels, annotations and namespace labels.
+//! Keys and values of labels, annotations and fields.
 
 use tagsplice::image::MAX_LITERAL;
 
 use super::fields::Key;
 use super::{Context, foreign, names};
-use crate::model::{Requirement, Selector, Subject, Test};
+use crate::model::{Requirement, Selector, Subject, SubjectKind, Test};
 use crate::pattern::Legal;
 use crate::source::Span;
 use crate::yaml::{Kind, Node};
 
-/// Whose keys and values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum LabelMap {
-    Labels,
-    Annotations,
-    NamespaceLabels,
-}
-
-impl LabelMap {
-    pub(crate) fn subject(self, key: &str) -> Subject {
-        let key = key.to_owned();
-        match self {
-            Self::Labels => Subject::Label(key),
-            Self::Annotations => Subject::Annotation(key),
-            Self::NamespaceLabels => Subject::NamespaceLabel(key),
-        }
-    }
-
-    /// Why Kubernetes refuses a key, if it does.
+/// Of subjects that have keys.
+impl SubjectKind {
+    /// Why no record has a key, if none does.
     pub(crate) fn valid_key(self, key: &str) -> Result<(), String> {
         match self {
-            Self::Annotations => names::annotation_key(key),
+            Self::Annotation | Self::NamespaceAnnotation => names::annotation_key(key),
+            Self::Field => names::field_path(key),
             _ => names::label_key(key),
         }
     }
 
     pub(crate) fn legal(self) -> Legal {
         match self {
-            Self::Annotations => Legal::Anything,
-            _ => Legal::LabelValue,
+            Self::Label | Self::NamespaceLabel => Legal::LabelValue,
+            Self::Namespace | Self::Container => Legal::DnsLabel,
+            Self::Pod | Self::Host | Self::OwnerName => Legal::DnsSubdomain,
+            Self::OwnerKind => Legal::Kind,
+            _ => Legal::Anything,
         }
     }
 
     /// In the middle of a message.
     pub(crate) fn value(self) -> &'static str {
         match self {
-            Self::Annotations => "an annotation's value",
+            Self::Annotation | Self::NamespaceAnnotation => "an annotation's value",
+            Self::Field => "a field's value",
             _ => "a label's value",
         }
     }
@@ -53,11 +42,7 @@ impl LabelMap {
 
 impl Context<'_> {
     /// `matchLabels`: each key has its value.
-    pub(crate) fn match_labels(
-        &mut self,
-        node: &Node,
-        label_map: LabelMap,
-    ) -> Option<Vec<Selector>> {
+    pub(crate) fn match_labels(&mut self, node: &Node, of: SubjectKind) -> Option<Vec<Selector>> {
         if node.is_null() {
             self.notes
                 .warn(
@@ -71,13 +56,13 @@ impl Context<'_> {
         let mut whole = true;
         let mut all = Vec::new();
         for (key, value) in self.map(node, "`matchLabels`")? {
-            let known = self.key(key.text, key.span, label_map);
-            if self.note_wrong_value(&key, value) {
+            let known = self.key(key.text, key.span, of);
+            if self.note_wrong_value(&key, value, of) {
                 whole = false;
                 continue;
             }
-            let text = self.string(value, label_map.value());
-            let text = text.and_then(|text| self.value(text, &value.span, label_map));
+            let text = self.string(value, of.value());
+            let text = text.and_then(|text| self.value(text, &value.span, of));
             if let (Some(subject), Some(text)) = (known, text) {
                 let span = key.span.start..value.span.end.max(key.span.end);
                 all.push(Selector::Is(Requirement { subject, test: Test::In(vec![text]), span }));
@@ -89,7 +74,7 @@ impl Context<'_> {
     }
 
     /// Notes a value of `matchLabels` that asks for more than one value, or for any. Is it one?
-    fn note_wrong_value(&mut self, key: &Key<'_>, value: &Node) -> bool {
+    fn note_wrong_value(&mut self, key: &Key<'_>, value: &Node, of: SubjectKind) -> bool {
         let key = key.text;
         match &value.kind {
             Kind::List(items) => {
@@ -104,7 +89,7 @@ impl Context<'_> {
                     .error(
                         "wrong-type",
                         &value.span,
-                        "a label's value is a string, but this is a list",
+                        format!("{} is a string, but this is a list", of.value()),
                     )
                     .help(format!(
                         "write `matchExpressions: [{{key: {key}, operator: In, values: [{}]}}]`",
@@ -116,7 +101,10 @@ impl Context<'_> {
                     .error(
                         "not-a-string",
                         &value.span,
-                        "a label's value is a string, but YAML takes this for nothing (null)",
+                        format!(
+                            "{} is a string, but YAML takes this for nothing (null)",
+                            of.value()
+                        ),
                     )
                     .help(format!(
                         "write \"\" for the empty string; if any value will do, write \
@@ -129,9 +117,14 @@ impl Context<'_> {
     }
 
     /// A key that records can have, or `None` with a note.
-    pub(crate) fn key(&mut self, key: &str, span: &Span, label_map: LabelMap) -> Option<Subject> {
-        match label_map.valid_key(key) {
-            Ok(()) => Some(label_map.subject(key)),
+    pub(crate) fn key(&mut self, key: &str, span: &Span, of: SubjectKind) -> Option<Subject> {
+        match of.valid_key(key) {
+            Ok(()) => Some(of.subject(key)),
+            Err(why) if of == SubjectKind::Field => {
+                let message = format!("{key:?} is not the path of a field");
+                self.notes.error("bad-field", span, message).help(why);
+                None
+            }
             Err(why) => {
                 let message = format!("no record has the key {key:?}: Kubernetes refuses it");
                 let help = foreign::meant_by_key(key).unwrap_or(why);
@@ -142,31 +135,28 @@ impl Context<'_> {
     }
 
     /// A value that records can have, or `None` with a note.
-    pub(crate) fn value(
-        &mut self,
-        value: &str,
-        span: &Span,
-        label_map: LabelMap,
-    ) -> Option<String> {
-        let valid = match label_map {
-            LabelMap::Annotations if value.len() > MAX_LITERAL => Err(format!(
-                "a value here has at most {MAX_LITERAL} bytes, this has {}",
-                value.len()
-            )),
-            LabelMap::Annotations => Ok(()),
-            _ => names::label_value(value),
-        };
-        match valid {
-            Ok(()) => Some(value.to_owned()),
-            Err(why) => {
-                let message = match label_map {
-                    LabelMap::Annotations => "this value is too long to compare".to_owned(),
-                    _ => format!("no label has the value {value:?}: Kubernetes refuses it"),
-                };
-                let help = foreign::meant_by_value(value).unwrap_or(why);
-                self.notes.error("bad-label-value", span, message).help(help);
-                None
-            }
+    pub(crate) fn value(&mut self, value: &str, span: &Span, of: SubjectKind) -> Option<String> {
+        if of.legal() != Legal::Anything {
+            return match names::label_value(value) {
+                Ok(()) => Some(value.to_owned()),
+                Err(why) => {
+                    let message =
+                        format!("no label has the value {value:?}: Kubernetes refuses it");
+                    let help = foreign::meant_by_value(value).unwrap_or(why);
+                    self.notes.error("bad-label-value", span, message).help(help);
+                    None
+                }
+            };
         }
+        if value.len() > MAX_LITERAL {
+            let why =
+                format!("a value here has at most {MAX_LITERAL} bytes, this has {}", value.len());
+            let help = foreign::meant_by_value(value).unwrap_or(why);
+            self.notes
+                .error("bad-label-value", span, "this value is too long to compare")
+                .help(help);
+            return None;
+        }
+        Some(value.to_owned())
     }
 }

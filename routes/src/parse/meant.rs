@@ -1,6 +1,7 @@
 //! Keys that newcomers write for others: from other tools, or in the wrong place.
 
 use super::words::{listed, nearest};
+use crate::model::SubjectKind;
 
 /// A mapping of a route file, by the keys that it knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,10 +11,14 @@ pub(crate) enum Mapping {
     /// An entry of `routes` that includes a file.
     Include,
     Selector,
-    /// `annotations` or `namespaceLabels`.
-    LabelMap(&'static str),
+    /// `annotations`, `fields` and the like.
+    Keyed(SubjectKind),
     Expression,
     Test,
+    /// An owner in a test.
+    Owner,
+    /// A schema that is written out.
+    Schema,
 }
 
 /// What was probably meant by a key that a mapping does not know.
@@ -25,41 +30,59 @@ pub(crate) struct Meant {
 
 impl Mapping {
     /// In a message.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
+    pub(crate) fn name(self) -> String {
+        let name = match self {
             Self::File => "a route file",
             Self::Route => "a route",
             Self::Include => "an include",
             Self::Selector => "a selector",
-            Self::LabelMap(name) => name,
+            Self::Keyed(of) => return format!("`{}`", of.word()),
+            Self::Schema => "`schema`",
+            Self::Owner => "`owner`",
             Self::Expression => "an expression",
             Self::Test => "a test",
-        }
+        };
+        name.to_owned()
     }
 
     pub(crate) fn keys(self) -> &'static [&'static str] {
         match self {
-            Self::File => {
-                &["tagKey", "routes", "default", "unlabeled", "malformed", "untrusted", "tests"]
-            }
+            Self::File => &[
+                "tagKey",
+                "schema",
+                "routes",
+                "default",
+                "unlabeled",
+                "malformed",
+                "untrusted",
+                "tests",
+            ],
             Self::Route => &["name", "description", "tag", "match"],
             Self::Include => &["include", "namespaces"],
             Self::Selector => SELECTOR,
-            Self::LabelMap(_) => &["matchLabels", "matchExpressions"],
+            Self::Keyed(_) => &["matchLabels", "matchExpressions"],
             Self::Expression => &["key", "operator", "values"],
             Self::Test => &[
                 "name",
                 "labels",
                 "annotations",
                 "namespaceLabels",
+                "namespaceAnnotations",
                 "namespace",
                 "pod",
                 "container",
                 "host",
+                "owner",
+                "ownerKind",
+                "ownerName",
+                "stream",
+                "fields",
                 "record",
                 "incomingTag",
                 "tag",
             ],
+            Self::Owner => &["kind", "name"],
+            Self::Schema => SCHEMA,
         }
     }
 
@@ -140,6 +163,16 @@ impl Mapping {
             (Self::Selector, "none" | "exclude" | "unless" | "except") => same("not"),
             (Self::Selector, "node" | "nodes" | "nodeName" | "nodeSelector") => same("hosts"),
             (Self::Selector, "namespaceSelector") => same("namespaceLabels"),
+            (Self::Selector, "stream" | "output") => same("streams"),
+            (Self::Selector, "kinds" | "ownerKind" | "workloadKinds") => same("ownerKinds"),
+            (
+                Self::Selector,
+                "owner" | "ownerName" | "ownerNames" | "ownerReferences" | "workloads" | "workload",
+            ) => same("owners"),
+            (Self::Selector, "deployments" | "replicaSets" | "jobs" | "daemonSets") => other(
+                "write `ownerKinds: [ReplicaSet]` for pods of Deployments, `[Job]`, `[DaemonSet]`, \
+                 and `owners: [\"NAME-*\"]` for their names",
+            ),
             (Self::Selector, "podSelector" | "labelSelector") => {
                 other("take it out, and write its members here")
             }
@@ -153,6 +186,13 @@ impl Mapping {
             }
             (Self::Test, "input") => same("record"),
             (Self::Test, "node") => same("host"),
+            (Self::Test, "ownerReferences") => same("owner"),
+            (Self::Test, "field" | "level" | "severity" | "log") => {
+                other("write `fields: {level: error}`, or a whole `record`")
+            }
+            (Self::Schema, "name" | "from" | "extends") => same("base"),
+            (Self::Schema, "owner") => other("write `ownerKind` and `ownerName`"),
+            (Self::Schema, "node") => same("host"),
             _ => None,
         }
     }
@@ -168,6 +208,27 @@ const SELECTOR: &[&str] = &[
     "pods",
     "containers",
     "hosts",
+    "ownerKinds",
+    "owners",
+    "streams",
     "annotations",
     "namespaceLabels",
+    "namespaceAnnotations",
+    "fields",
+];
+
+const SCHEMA: &[&str] = &[
+    "base",
+    "labels",
+    "annotations",
+    "namespaceLabels",
+    "namespaceAnnotations",
+    "namespace",
+    "pod",
+    "container",
+    "host",
+    "ownerKind",
+    "ownerName",
+    "stream",
+    "fields",
 ];

@@ -4,6 +4,8 @@ use crate::diagnostics::named;
 
 const NAME: usize = 63;
 const SUBDOMAIN: usize = 253;
+/// As long as a label's key can be.
+const PATH: usize = SUBDOMAIN + 1 + NAME;
 
 /// Why this is not a label key, if it is not one: `[prefix/]name`.
 pub(crate) fn label_key(key: &str) -> Result<(), String> {
@@ -26,6 +28,34 @@ pub(crate) fn label_key(key: &str) -> Result<(), String> {
 /// The same for annotations, whose prefix may have capital letters.
 pub(crate) fn annotation_key(key: &str) -> Result<(), String> {
     label_key(&key.to_ascii_lowercase())
+}
+
+/// Why this is not the path of a field: keys with dots between them.
+pub(crate) fn field_path(path: &str) -> Result<(), String> {
+    if path.is_empty() || path.split('.').any(str::is_empty) {
+        return Err("a path is keys with dots between them, such as `level` or `log.level`".into());
+    }
+    if path.contains('$') || path.contains("['") {
+        return Err("write the keys with dots between them, without `$` and brackets".into());
+    }
+    if path.len() > PATH {
+        return Err(format!("a path has at most {PATH} bytes, this has {}", path.len()));
+    }
+    Ok(())
+}
+
+/// Why this is not the kind of an object, if it is not one, such as `ReplicaSet`.
+pub(crate) fn kind(kind: &str) -> Result<(), String> {
+    if kind.len() > NAME
+        || !framed(kind, |c| c.is_ascii_alphanumeric(), |c| c.is_ascii_alphanumeric() || c == '-')
+        || kind.starts_with(|c: char| c.is_ascii_digit())
+    {
+        return Err(format!(
+            "a kind is at most {NAME} letters and digits, beginning with a letter, such as \
+             `ReplicaSet`"
+        ));
+    }
+    Ok(())
 }
 
 /// Why this is not a label value, if it is not one.
@@ -107,6 +137,18 @@ mod tests {
         for value in [".a", "a_", "a b", "a/b", "ä", &"a".repeat(64)] {
             assert!(label_value(value).is_err(), "{value}");
         }
+    }
+
+    #[test]
+    fn paths_and_kinds() {
+        for path in ["level", "log.level", "a-b.c_d", "a/b", "ü", "x y", "items[0].id"] {
+            assert_eq!(field_path(path), Ok(()), "{path}");
+        }
+        for path in ["", ".", "a.", ".a", "a..b", "$level", "log['level']", &"a".repeat(318)] {
+            assert!(field_path(path).is_err(), "{path}");
+        }
+        assert!(["Job", "ReplicaSet", "x", "Kind2"].iter().all(|name| kind(name).is_ok()));
+        assert!(["", "A b", "2A", "A.b", "A/b", "A-"].iter().all(|name| kind(name).is_err()));
     }
 
     #[test]

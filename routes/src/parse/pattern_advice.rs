@@ -24,6 +24,7 @@ fn never(legal: Legal) -> &'static str {
     match legal {
         Legal::LabelValue => "this can match no value that a label may have",
         Legal::DnsLabel | Legal::DnsSubdomain => "this can match no name that Kubernetes accepts",
+        Legal::Kind => "this can match no kind of objects",
         Legal::Anything => "this can match nothing",
     }
 }
@@ -37,6 +38,7 @@ fn characters(text: &str, legal: Legal) -> String {
              digit at both ends"
                 .to_owned()
         }
+        Legal::Kind => "a kind is letters and digits, such as `ReplicaSet`".to_owned(),
         _ if has_capitals => format!("names are in small letters: `{}`", text.to_ascii_lowercase()),
         Legal::DnsLabel => {
             "a name here is at most 63 of `a-z`, `0-9` and `-`, with a letter or digit at both \

@@ -3,9 +3,8 @@
 //! What is accepted, and what it means, is what `labels.Parse` of Kubernetes' apimachinery does;
 //! the grammar follows it step by step.
 
-use super::labels::LabelMap;
 use super::{Context, foreign};
-use crate::model::{Requirement, Selector, Test};
+use crate::model::{Requirement, Selector, SubjectKind, Test};
 use crate::source::Span;
 use crate::yaml::{Kind, Node};
 
@@ -28,7 +27,7 @@ enum Token {
 pub(super) fn parse(
     context: &mut Context<'_>,
     node: &Node,
-    label_map: LabelMap,
+    of: SubjectKind,
 ) -> Option<Vec<Selector>> {
     let Kind::Scalar(scalar) = &node.kind else { return None };
     let text = scalar.text.as_str();
@@ -45,7 +44,7 @@ pub(super) fn parse(
     };
     let all: Vec<_> = requirements
         .into_iter()
-        .map(|requirement| check(context, node, label_map, text, requirement).map(Selector::Is))
+        .map(|requirement| check(context, node, of, text, requirement).map(Selector::Is))
         .collect();
     all.into_iter().collect()
 }
@@ -70,13 +69,13 @@ enum Operator {
 fn check(
     context: &mut Context<'_>,
     node: &Node,
-    label_map: LabelMap,
+    of: SubjectKind,
     text: &str,
     raw: Raw,
 ) -> Option<Requirement> {
     let key = context.within(node, raw.key.clone());
-    let subject = context.key(&text[raw.key.clone()], &key, label_map);
-    if label_map == LabelMap::Labels
+    let subject = context.key(&text[raw.key.clone()], &key, of);
+    if of == SubjectKind::Label
         && let Some(help) = foreign::suspicious_key(&text[raw.key.clone()])
     {
         let message = format!("this asks for a label with the key `{}`", &text[raw.key.clone()]);
@@ -88,7 +87,7 @@ fn check(
         let span = context.within(node, part.clone());
         // The values of `Gt` and `Lt` are checked with their numbers.
         if !matches!(raw.operator, Operator::Gt | Operator::Lt) {
-            let value = context.value(&text[part.clone()], &span, label_map);
+            let value = context.value(&text[part.clone()], &span, of);
             whole &= value.is_some();
             values.extend(value);
         }
@@ -98,7 +97,7 @@ fn check(
     let bound = |context: &mut Context<'_>| {
         let part = raw.values.first()?.clone();
         let span = context.within(node, part.clone());
-        context.bound(&text[part], &span, label_map)
+        context.bound(&text[part], &span, of)
     };
     let test = match raw.operator {
         Operator::In => Test::In(values),

@@ -1,12 +1,11 @@
 //! Tags, templates and the tag key.
 
-use tagsplice::image::{MAX_TEMPLATE_TAG, PodField};
+use tagsplice::image::MAX_TEMPLATE_TAG;
 
 use super::Context;
-use super::labels::LabelMap;
 use super::words::{listed, nearest};
 use crate::diagnostics::named;
-use crate::model::{Part, Subject, Template};
+use crate::model::{Part, Subject, SubjectKind, Template};
 use crate::source::Span;
 use crate::yaml::{Kind, Meaning, Node};
 
@@ -14,11 +13,21 @@ const PLACES: &[&str] = &[
     "labels.KEY",
     "namespaceLabels.KEY",
     "annotations.KEY",
+    "namespaceAnnotations.KEY",
     "namespace",
     "pod",
     "container",
     "host",
+    "ownerKind",
+    "ownerName",
+    "stream",
+    "fields.PATH",
 ];
+
+/// The word of a place, without the key after it.
+fn word(place: &str) -> &str {
+    place.split('.').next().unwrap_or(place)
+}
 
 impl Context<'_> {
     /// A tag of text only, or null.
@@ -204,34 +213,31 @@ fn place_of_accessor(text: &str) -> Option<String> {
 
 /// The subject between braces; else what is wrong, and what to do.
 fn place(text: &str) -> Result<Subject, (String, String)> {
-    let maps = [
-        ("labels.", LabelMap::Labels),
-        ("namespaceLabels.", LabelMap::NamespaceLabels),
-        ("annotations.", LabelMap::Annotations),
-    ];
-    for (prefix, label_map) in maps {
-        if let Some(key) = text.strip_prefix(prefix) {
-            return match label_map.valid_key(key) {
-                Ok(()) => Ok(label_map.subject(key)),
-                Err(why) => Err((
-                    format!("`{{{text}}}` can never be filled: no record has such a key"),
-                    why,
-                )),
-            };
-        }
+    if let Some((word, key)) = text.split_once('.')
+        && let Some(kind) = SubjectKind::of_word(word).filter(|kind| kind.is_keyed())
+    {
+        return match kind.valid_key(key) {
+            Ok(()) => Ok(kind.subject(key)),
+            Err(why) => {
+                Err((format!("`{{{text}}}` can never be filled: no record has such a key"), why))
+            }
+        };
     }
-    Ok(match PodField::of_word(text) {
-        Some(field) => field.into(),
+    Ok(match SubjectKind::of_word(text).filter(|kind| !kind.is_keyed()) {
+        Some(kind) => kind.subject(""),
         None => {
-            let known: Vec<_> = PLACES.iter().map(|place| place.trim_end_matches(".KEY")).collect();
+            let known: Vec<_> = PLACES.iter().copied().map(self::word).collect();
             let (word, key) = text.split_once('.').unwrap_or((text, ""));
             let inner = text.strip_prefix("kubernetes.").filter(|inner| place(inner).is_ok());
             let help = match nearest(word, &known) {
                 _ if inner.is_some() => format!("did you mean `{{{}}}`?", inner.unwrap_or(text)),
                 Some(near) if PLACES.contains(&near) => format!("did you mean `{{{near}}}`?"),
+                Some("fields") if key.is_empty() => {
+                    "write `{fields.PATH}` with the path of a field".to_owned()
+                }
                 Some(near) if key.is_empty() => format!("write `{{{near}.KEY}}` with a key"),
                 Some(near) => format!("did you mean `{{{near}.{key}}}`?"),
-                None if LabelMap::Labels.valid_key(text).is_ok() => {
+                None if SubjectKind::Label.valid_key(text).is_ok() => {
                     format!(
                         "if it is a label, write `{{labels.{text}}}`; known are {}",
                         listed(PLACES)

@@ -1,20 +1,17 @@
 //! `tests`.
 
-use serde_json::{Map, Value};
-use tagsplice::image::PodField;
+use serde_json::Value;
 
 use super::Context;
 use super::fields::Key;
-use super::labels::LabelMap;
 use super::meant::Mapping;
-use crate::model::TestCase;
+use crate::model::{Step, Subject, SubjectKind, TestCase};
+use crate::source::Span;
 use crate::yaml::{Kind, Meaning, Node};
 
-/// What a test says of its record, in the words of `kubernetes`.
-#[derive(Default)]
+/// What a test says of its record.
 struct Parts {
-    kubernetes: Map<String, Value>,
-    namespace: Map<String, Value>,
+    record: Value,
     given: bool,
     /// Is a key there that was probably meant as `tag`?
     tag_is_misspelled: bool,
@@ -41,7 +38,9 @@ impl Context<'_> {
             file: self.source.file(node.span.start).0.to_owned(),
             line,
         };
-        let mut parts = Parts::default();
+        let mut record = self.schema.empty_record();
+        record["log"] = Value::Null;
+        let mut parts = Parts { record, given: false, tag_is_misspelled: false };
         let mut record = None;
         let mut tag = None;
         for (key, node) in self.map(node, "a test")? {
@@ -77,7 +76,13 @@ impl Context<'_> {
                 return None;
             }
             Some((record, _)) => record?,
-            None if parts.given => parts.record(&test.name),
+            None if parts.given => {
+                // The line that the pod wrote, unless the test has fields there.
+                if parts.record["log"].is_null() {
+                    parts.record["log"] = test.name.as_str().into();
+                }
+                parts.record.to_string().into_bytes()
+            }
             None => self.missing(
                 &node.span,
                 "a test has `labels` or a `record`",
@@ -89,44 +94,74 @@ impl Context<'_> {
 
     /// One of the keys that say what is in the record.
     fn part(&mut self, key: &Key<'_>, node: &Node, parts: &mut Parts) {
-        let (map, name, label_map) = match key.text {
-            "labels" => (&mut parts.kubernetes, "labels", Some(LabelMap::Labels)),
-            "annotations" => (&mut parts.kubernetes, "annotations", Some(LabelMap::Annotations)),
-            "namespaceLabels" => (&mut parts.namespace, "labels", Some(LabelMap::NamespaceLabels)),
-            word => {
-                let Some(field) = PodField::of_word(word) else {
-                    // It was probably meant to say something.
-                    parts.given = true;
-                    let meant = self.unknown_key(key, node, Mapping::Test);
-                    parts.tag_is_misspelled |= meant == Some("tag");
-                    return;
-                };
-                (&mut parts.kubernetes, field.key(), None)
-            }
-        };
+        // Whatever it is, it was probably meant to say something.
         parts.given = true;
+        if key.text == "owner" {
+            return self.owner(node, parts);
+        }
+        let Some(kind) = SubjectKind::of_word(key.text) else {
+            let meant = self.unknown_key(key, node, Mapping::Test);
+            parts.tag_is_misspelled |= meant == Some("tag");
+            return;
+        };
         if node.is_null() {
             return;
         }
-        let value = match label_map {
-            Some(label_map) => self.strings(node, &format!("`{}`", key.text), label_map),
-            None => self.string(node, &format!("`{}`", key.text)).map(Value::from),
-        };
-        if let Some(value) = value {
-            map.insert(name.to_owned(), value);
+        if kind.is_keyed() {
+            self.values_by_key(kind, key, node, parts);
+        } else if let Some(text) = self.string(node, &format!("`{}`", key.text)) {
+            self.insert(&kind.subject(""), text, key.span, parts);
+        }
+    }
+
+    /// The pod's owner, as its manifest has it.
+    fn owner(&mut self, node: &Node, parts: &mut Parts) {
+        for (key, node) in self.map(node, "an owner").unwrap_or_default() {
+            let kind = match key.text {
+                "kind" => SubjectKind::OwnerKind,
+                "name" => SubjectKind::OwnerName,
+                _ => {
+                    self.unknown_key(&key, node, Mapping::Owner);
+                    continue;
+                }
+            };
+            if let Some(text) = self.string(node, &format!("an owner's {}", key.text)) {
+                self.insert(&kind.subject(""), text, key.span, parts);
+            }
         }
     }
 
     /// A mapping of strings.
-    fn strings(&mut self, node: &Node, what: &str, label_map: LabelMap) -> Option<Value> {
-        let members = self.map(node, what)?;
-        let mut strings = Map::new();
-        for (key, node) in members {
-            if let Some(text) = self.string(node, label_map.value()) {
-                strings.insert(key.text.to_owned(), text.into());
-            }
+    fn values_by_key(&mut self, of: SubjectKind, key: &Key<'_>, node: &Node, parts: &mut Parts) {
+        if self.schema.way(of).is_none() {
+            return self.nowhere(of, key.span);
         }
-        Some(Value::Object(strings))
+        let Some(members) = self.map(node, &format!("`{}`", key.text)) else { return };
+        self.schema.insert_object(&mut parts.record, of);
+        let mut ways: Vec<Vec<Step>> = Vec::new();
+        for (key, node) in members {
+            let Some(text) = self.string(node, of.value()) else { continue };
+            let subject = match of {
+                SubjectKind::Field => self.key(key.text, key.span, of),
+                _ => Some(of.subject(key.text)),
+            };
+            let Some(subject) = subject else { continue };
+            let way = self.schema.path(&subject).unwrap_or_default();
+            if ways.iter().any(|other| way.starts_with(other) || other.starts_with(&way)) {
+                self.notes
+                    .error("bad-test", key.span, "another field here is in this one, or has it")
+                    .help("a field is a string: take one of them out");
+                continue;
+            }
+            ways.push(way);
+            self.insert(&subject, text, key.span, parts);
+        }
+    }
+
+    fn insert(&mut self, subject: &Subject, text: &str, at: &Span, parts: &mut Parts) {
+        if !self.schema.insert(&mut parts.record, subject, text.into()) {
+            self.nowhere(subject.kind(), at);
+        }
     }
 
     /// A whole record: a mapping, or the text as it comes.
@@ -139,18 +174,6 @@ impl Context<'_> {
             }
             _ => self.string(node, "`record`").map(|text| text.as_bytes().to_vec()),
         }
-    }
-}
-
-impl Parts {
-    fn record(self, name: &str) -> Vec<u8> {
-        let mut record = Map::new();
-        record.insert("log".to_owned(), name.into());
-        record.insert("kubernetes".to_owned(), Value::Object(self.kubernetes));
-        if !self.namespace.is_empty() {
-            record.insert("kubernetes_namespace".to_owned(), Value::Object(self.namespace));
-        }
-        Value::Object(record).to_string().into_bytes()
     }
 }
 

@@ -17,7 +17,9 @@ pub(crate) enum Legal {
     DnsLabel,
     /// The name of a pod or node.
     DnsSubdomain,
-    /// Of an annotation.
+    /// The kind of an object.
+    Kind,
+    /// Of an annotation or a field.
     Anything,
 }
 
@@ -36,7 +38,7 @@ enum Place {
 impl Legal {
     fn max_len(self) -> usize {
         match self {
-            Self::LabelValue | Self::DnsLabel => 63,
+            Self::LabelValue | Self::DnsLabel | Self::Kind => 63,
             Self::DnsSubdomain => 253,
             Self::Anything => usize::MAX,
         }
@@ -53,9 +55,11 @@ impl Legal {
     /// The place after one more byte; `None` if no value goes on like this.
     fn next(self, place: Place, byte: u8) -> Option<Place> {
         let is_label = self == Self::LabelValue;
+        let has_capitals = is_label || self == Self::Kind;
         match byte {
+            b'0'..=b'9' if self == Self::Kind && place == Place::Start => None,
             b'a'..=b'z' | b'0'..=b'9' => Some(Place::Letter),
-            b'A'..=b'Z' if is_label => Some(Place::Letter),
+            b'A'..=b'Z' if has_capitals => Some(Place::Letter),
             b'-' if matches!(place, Place::Letter | Place::Inner) => Some(Place::Inner),
             b'_' | b'.' if is_label && place != Place::Start => Some(Place::Inner),
             b'.' if self == Self::DnsSubdomain && place == Place::Letter => Some(Place::Dot),
@@ -146,6 +150,7 @@ mod tests {
         assert!(glob("pay-*", Legal::DnsLabel) && glob("*.x", Legal::DnsSubdomain));
         assert!(!glob("pay-.*", Legal::DnsLabel) && !glob("A*", Legal::DnsLabel));
         assert!(!glob("a..*", Legal::DnsSubdomain) && !glob("a_*", Legal::DnsSubdomain));
+        assert!(glob("*Set", Legal::Kind) && !glob("1*", Legal::Kind) && !glob("a.*", Legal::Kind));
         assert!(glob("/a/", Legal::Anything) && !regex("", Legal::DnsLabel));
     }
 }

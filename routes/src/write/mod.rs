@@ -3,18 +3,16 @@
 mod buffer;
 mod map;
 mod meta;
+mod scopes;
 mod sets;
 mod table;
 mod tag;
 
-use tagsplice::image::{
-    CLAUSE_LEN, HEADER_LEN, LabelMap, MAGIC, NONE, PodField, VERSION, clause, hash, header, key,
-};
+use tagsplice::image::{CLAUSE_LEN, HEADER_LEN, MAGIC, NONE, VERSION, clause, hash, header};
 
 use crate::compile::Program;
-use crate::model::{RouteFile, Subject};
+use crate::model::RouteFile;
 use buffer::Buffer;
-use map::map;
 use sets::SetWriter;
 
 /// The image of a file. What the layout limits was checked before.
@@ -34,7 +32,8 @@ pub(crate) fn image(file: &RouteFile, program: &Program) -> Vec<u8> {
     let mut sets = SetWriter::new(program.clauses.len());
     let base = sets.write(&mut image, program.base.clone());
     image.set(header::BASE_SETS, base);
-    keys(&mut image, &mut sets, program);
+    scopes::keys(&mut image, &mut sets, program);
+    scopes::scopes(&mut image, &program.scopes);
 
     let meta = meta::meta(file);
     let at = image.append(meta.as_bytes());
@@ -52,7 +51,7 @@ fn tags(image: &mut Buffer, file: &RouteFile, program: &Program) {
     let mut tags: Vec<u8> = Vec::new();
     let mut count = 0;
     for route in &file.routes {
-        tags.extend(tag::template(image, &file.tag_key, &route.tag, &program.keys));
+        tags.extend(tag::template(image, &file.tag_key, &route.tag, &file.schema, &program.keys));
         count += 1;
     }
     image.set(header::ROUTE_COUNT, count);
@@ -91,56 +90,4 @@ fn clauses(image: &mut Buffer, program: &Program) {
     }
     let at = image.append(&clauses);
     image.set_span(header::CLAUSES, header::CLAUSE_COUNT, at, program.clauses.len());
-}
-
-fn keys(image: &mut Buffer, sets: &mut SetWriter, program: &Program) {
-    let mut keys = Vec::new();
-    let mut tables = Vec::new();
-    let mut table_count = 0;
-    let (mut labels, mut annotations, mut namespace_labels) = (Vec::new(), Vec::new(), Vec::new());
-    for field in PodField::ALL {
-        image.set(header::pod_field(field), NONE);
-    }
-    for (index, entry) in program.keys.iter().enumerate() {
-        let index = index as u32;
-        match &entry.subject {
-            Subject::Label(key) => labels.push((key.as_str(), index)),
-            Subject::Annotation(key) => annotations.push((key.as_str(), index)),
-            Subject::NamespaceLabel(key) => namespace_labels.push((key.as_str(), index)),
-            Subject::Namespace | Subject::Pod | Subject::Container | Subject::Host => {}
-        }
-        if let Some(field) = entry.subject.pod_field() {
-            image.set(header::pod_field(field), index);
-        }
-        let mut fields = [0; tagsplice::image::KEY_LEN / 4];
-        fields[key::FIRST / 4] = table_count;
-        fields[key::COUNT / 4] = entry.tables.len() as u32;
-        keys.extend(fields.into_iter().flat_map(u32::to_le_bytes));
-        for table in &entry.tables {
-            tables.extend(table::table(image, sets, table));
-            table_count += 1;
-        }
-    }
-    let at = image.append(&tables);
-    image.set_span(header::TABLES, header::TABLE_COUNT, at, table_count as usize);
-    let at = image.append(&keys);
-    image.set_span(header::KEYS, header::KEY_COUNT, at, program.keys.len());
-    let first = |is_before: fn(&Subject) -> bool| {
-        program.keys.partition_point(|key| is_before(&key.subject)) as u32
-    };
-    image.set(header::FIRST_ANNOTATION, first(|s| matches!(s, Subject::Label(_))));
-    let first_namespace_label = first(|s| matches!(s, Subject::Label(_) | Subject::Annotation(_)));
-    image.set(header::FIRST_NAMESPACE_LABEL, first_namespace_label);
-    let first_pod_field = first(|s| {
-        matches!(s, Subject::Label(_) | Subject::Annotation(_) | Subject::NamespaceLabel(_))
-    });
-    image.set(header::FIRST_POD_FIELD, first_pod_field);
-    for (label_map, entries) in [
-        (LabelMap::Labels, labels),
-        (LabelMap::Annotations, annotations),
-        (LabelMap::NamespaceLabels, namespace_labels),
-    ] {
-        let map = map(image, &entries);
-        image.set(header::label_map(label_map), map);
-    }
 }

@@ -4,7 +4,7 @@ use tagsplice::image::{NONE, TAG_LEN, tag as layout};
 
 use super::buffer::Buffer;
 use crate::compile::Key;
-use crate::model::{Part, Template};
+use crate::model::{Part, RecordSchema, Template};
 use crate::quote::quoted;
 
 /// `,"key":"`
@@ -17,6 +17,7 @@ pub(super) fn template(
     image: &mut Buffer,
     tag_key: &str,
     template: &Template,
+    schema: &RecordSchema,
     keys: &[Key],
 ) -> [u8; TAG_LEN] {
     if template.is_literal() {
@@ -27,7 +28,8 @@ pub(super) fn template(
         let fields = match part {
             Part::Literal(text) => [0, image.text(text.as_bytes()), text.len() as u32],
             Part::Value(subject) => {
-                let key = keys.iter().position(|key| key.subject == *subject);
+                let subject = schema.canonical(subject);
+                let key = keys.iter().position(|key| key.subject == subject);
                 [1, key.map_or(NONE, |key| key as u32), 0]
             }
         };

@@ -17,6 +17,11 @@ const REGEXES: &[&str] = &[
 const NAMES: &[&str] = &["web", "web-1", "api", "a"];
 const NAME_GLOBS: &[&str] = &["web", "web-*", "*a*", "[!w]*", "api"];
 
+const KINDS: &[&str] = &["Job", "ReplicaSet", "StatefulSet"];
+const KIND_GLOBS: &[&str] = &["Job", "*Set", "ReplicaSet", "[JS]*"];
+const STREAMS: &[&str] = &["stdout", "stderr"];
+/// None of them is another one's object, or in the place of another subject.
+const FIELDS: &[&str] = &["a", "d.c", "level"];
 fn expression(keys: &'static [&'static str]) -> impl Strategy<Value = Value> {
     let strings = |of: &'static [&'static str]| prop::collection::vec(select(of), 1..4);
     let with_values = prop_oneof![
@@ -31,23 +36,30 @@ fn expression(keys: &'static [&'static str]) -> impl Strategy<Value = Value> {
     )
 }
 
-fn space() -> impl Strategy<Value = Value> {
+fn space(keys: &'static [&'static str]) -> impl Strategy<Value = Value> {
     prop_oneof![
-        prop::collection::vec(expression(KEYS), 0..3).prop_map(|e| json!({"matchExpressions": e})),
-        (select(KEYS), select(&["a", "ab", "b"][..]))
+        prop::collection::vec(expression(keys), 0..3).prop_map(|e| json!({"matchExpressions": e})),
+        (select(keys), select(&["a", "ab", "b"][..]))
             .prop_map(|(key, value)| json!({"matchLabels": {key: value}})),
         select(&["a=b", "a in (a,ab),!b", "a notin (a,),b", "a>5", "!a"][..]).prop_map(Value::from),
     ]
 }
 
 fn leaf() -> impl Strategy<Value = Value> {
-    let field = select(&["namespaces", "pods", "containers", "hosts"][..]);
+    let names = |fields: &'static [&'static str], names: &'static [&'static str]| {
+        (select(fields), prop::collection::vec(select(names), 1..3))
+            .prop_map(|(field, names)| json!({field: names}))
+    };
+    let keyed = |fields: &'static [&'static str], keys: &'static [&'static str]| {
+        (select(fields), space(keys)).prop_map(|(field, space)| json!({field: space}))
+    };
     prop_oneof![
-        5 => space(),
-        2 => (field, prop::collection::vec(select(NAME_GLOBS), 1..3))
-            .prop_map(|(field, names)| json!({field: names})),
-        1 => (select(&["annotations", "namespaceLabels"][..]), space())
-            .prop_map(|(field, space)| json!({field: space})),
+        8 => space(KEYS),
+        4 => names(&["namespaces", "pods", "containers", "hosts", "owners"], NAME_GLOBS),
+        2 => keyed(&["annotations", "namespaceLabels", "namespaceAnnotations"], KEYS),
+        1 => names(&["ownerKinds"], KIND_GLOBS),
+        1 => names(&["streams"], STREAMS),
+        1 => keyed(&["fields"], FIELDS),
     ]
 }
 
@@ -70,11 +82,18 @@ fn selector() -> impl Strategy<Value = Value> {
 }
 
 fn tag() -> impl Strategy<Value = String> {
-    prop_oneof![
-        3 => "[a-z]{1,3}",
-        2 => select(&["{labels.a}-t", "{namespace}.{labels.x.io/c}", "t-{pod}{container}",
-            "{annotations.a}", "{namespaceLabels.b}_{host}"][..]).prop_map(str::to_owned),
-    ]
+    const TEMPLATES: &[&str] = &[
+        "{labels.a}-t",
+        "{namespace}.{labels.x.io/c}",
+        "t-{pod}{container}",
+        "{annotations.a}",
+        "{namespaceLabels.b}_{host}",
+        "{ownerKind}.{ownerName}",
+        "{stream}-{fields.a}",
+        "{fields.d.c}",
+        "{namespaceAnnotations.a}-x",
+    ];
+    prop_oneof![1 => "[a-z]{1,3}", 1 => select(TEMPLATES).prop_map(str::to_owned)]
 }
 
 pub(crate) fn policy(routes: std::ops::Range<usize>) -> impl Strategy<Value = Value> {
@@ -112,23 +131,60 @@ pub(crate) fn record() -> impl Strategy<Value = Value> {
         prop::option::weighted(0.7, strings()),
         prop::option::of(strings()),
         prop::option::of(strings()),
+        prop::option::of(strings()),
         (name(), name(), name(), name()),
+        prop::option::of((select(KINDS), select(NAMES))),
+        fields(),
     );
-    parts.prop_map(|(labels, annotations, namespace, (space, pod, container, host))| {
-        let mut kubernetes = Map::new();
-        for (key, value) in [
-            ("labels", labels),
-            ("annotations", annotations),
-            ("namespace_name", space),
-            ("pod_name", pod),
-            ("container_name", container),
-            ("host", host),
-        ] {
+    parts.prop_map(
+        |(labels, annotations, labels_of_space, annotations_of_space, names, owner, fields)| {
+            let (space, pod, container, host) = names;
+            let owner =
+                owner.map(|(kind, name)| json!([{"kind": kind, "name": name}, {"kind": "Node"}]));
+            let mut kubernetes = Map::new();
+            for (key, value) in [
+                ("labels", labels),
+                ("annotations", annotations),
+                ("namespace_name", space),
+                ("pod_name", pod),
+                ("container_name", container),
+                ("host", host),
+                ("ownerReferences", owner),
+            ] {
+                if let Some(value) = value {
+                    kubernetes.insert(key.to_owned(), value);
+                }
+            }
+            let mut record = fields;
+            record["log"] = "x".into();
+            record["kubernetes"] = kubernetes.into();
+            record["kubernetes_namespace"] =
+                json!({"labels": labels_of_space, "annotations": annotations_of_space});
+            record
+        },
+    )
+}
+
+/// What a line says of itself.
+fn fields() -> impl Strategy<Value = Value> {
+    let value = || {
+        prop::option::of(
+            prop_oneof![9 => select(VALUES).prop_map(Value::from), 1 => Just(json!(5))],
+        )
+    };
+    let stream = prop::option::of(select(STREAMS));
+    (value(), value(), value(), value(), any::<bool>(), stream).prop_map(|parts| {
+        let (a, b, c, level, is_text, stream) = parts;
+        let mut record = json!({});
+        let d = if is_text { c } else { c.map(|c| json!({"c": c})) };
+        for (key, value) in
+            [("a", a), ("b", b), ("d", d), ("level", level), ("stream", stream.map(Value::from))]
+        {
             if let Some(value) = value {
-                kubernetes.insert(key.to_owned(), value);
+                record[key] = value;
             }
         }
-        json!({"log": "x", "kubernetes": kubernetes, "kubernetes_namespace": {"labels": namespace}})
+        record
     })
 }
 

@@ -1,8 +1,8 @@
 //! The header, texts, tags and arrays.
 
 use tagsplice::image::{
-    self, CLAUSE_LEN, HEADER_LEN, KEY_LEN, LabelMap, MAX_KEYS, MAX_MEMBER, MAX_TABLES,
-    MAX_TEMPLATE_TAG, NONE, PART_LEN, PodField, TABLE_LEN, TAG_LEN, clause, header, key, map, tag,
+    self, CLAUSE_LEN, HEADER_LEN, KEY_LEN, MAX_KEYS, MAX_MEMBER, MAX_TABLES, MAX_TEMPLATE_TAG,
+    PART_LEN, SCOPE_LEN, TABLE_LEN, TAG_LEN, clause, header, key, tag,
 };
 use tagsplice::{ImageError, Policy};
 
@@ -41,7 +41,7 @@ fn errors_say_what_is_wrong_and_what_to_do() {
         (ImageError::NotAnImage, "not a policy image (it does not begin with its mark)"),
         (
             ImageError::Version(7),
-            "policy image of version 7, but this program reads version 2: \
+            "policy image of version 7, but this program reads version 3: \
              build the route file again with a matching release",
         ),
         (
@@ -114,11 +114,17 @@ fn indexes_name_what_is_there() {
     for index in 0..keys as usize {
         let at = image.size(header::KEYS) + index * KEY_LEN;
         let (first, count) = (at + key::FIRST, at + key::COUNT);
-        image.takes(&[(first, 0), (count, tables)]);
-        image.takes(&[(first, tables), (count, 0)]);
-        image.refuses(&[(first, tables), (count, 1)], at);
-        image.refuses(&[(first, 1), (count, tables)], at);
-        image.refuses(&[(first, tables + 1), (count, 0)], at);
+        // The number of tables is the lower half of what is there.
+        let scope = image.u32(count) & 0xFFFF_0000;
+        image.takes(&[(first, 0), (count, tables | scope)]);
+        image.takes(&[(first, tables), (count, scope)]);
+        image.refuses(&[(first, tables), (count, 1 | scope)], at);
+        image.refuses(&[(first, 1), (count, tables | scope)], at);
+        image.refuses(&[(first, tables + 1), (count, scope)], at);
+        let scopes = image.u32(header::SCOPE_COUNT);
+        image.takes(&[(count, image.u32(count) & 0xFFFF | (scopes - 1) << 16)]);
+        image.refuses(&[(count, image.u32(count) & 0xFFFF | scopes << 16)], at);
+        image.bounds(at + key::TEXT, image.size(at + key::TEXT_LEN));
     }
 }
 
@@ -149,52 +155,6 @@ fn clauses_name_routes_and_keys() {
     assert!(most > 0, "a clause with more than its pivot");
 }
 
-/// Labels, annotations, labels of the namespace, pod fields: where one ends the next begins.
-#[test]
-fn keys_are_grouped() {
-    let image = subjects();
-    let keys = image.u32(header::KEY_COUNT);
-    let mut first = 0;
-    for (label_map, end_at) in [
-        (LabelMap::Labels, header::FIRST_ANNOTATION),
-        (LabelMap::Annotations, header::FIRST_NAMESPACE_LABEL),
-        (LabelMap::NamespaceLabels, header::FIRST_POD_FIELD),
-    ] {
-        let end = image.u32(end_at);
-        assert!(first < end, "a key of each");
-        for entry in
-            image.entries(header::label_map(label_map)).into_iter().map(|entry| entry + map::VALUE)
-        {
-            if image.u32(entry) == NONE {
-                continue;
-            }
-            image.takes(&[(entry, first)]);
-            image.takes(&[(entry, end - 1)]);
-            image.refuses(&[(entry, end)], entry);
-            if first > 0 {
-                image.refuses(&[(entry, first - 1)], entry);
-                image.refuses(&[(end_at, first - 1)], end_at);
-            }
-        }
-        image.refuses(&[(end_at, keys + 1)], end_at);
-        first = end;
-    }
-    for field in PodField::ALL.map(header::pod_field) {
-        image.takes(&[(field, first)]);
-        image.takes(&[(field, keys - 1)]);
-        image.refuses(&[(field, keys)], field);
-        image.refuses(&[(field, first - 1)], field);
-    }
-    // Identity cannot be checked without them.
-    for field in [PodField::Namespace, PodField::Pod].map(header::pod_field) {
-        image.refuses(&[(field, NONE)], field);
-        image.takes(&[(field, NONE), (header::FLAGS, 0)]);
-    }
-    for field in [PodField::Container, PodField::Host].map(header::pod_field) {
-        image.takes(&[(field, NONE)]);
-    }
-}
-
 #[test]
 fn arrays_lie_in_the_image() {
     let image = subjects();
@@ -203,15 +163,13 @@ fn arrays_lie_in_the_image() {
         (header::CLAUSES, header::CLAUSE_COUNT, CLAUSE_LEN),
         (header::TABLES, header::TABLE_COUNT, TABLE_LEN),
         (header::KEYS, header::KEY_COUNT, KEY_LEN),
+        (header::SCOPES, header::SCOPE_COUNT, SCOPE_LEN),
     ] {
         image.bounds(array, image.size(count) * len);
-        // Those of tables and keys have limits of their own.
-        if ![header::TABLES, header::KEYS].contains(&array) {
+        // Those of tables, keys and scopes have limits of their own.
+        if [header::TAGS, header::CLAUSES].contains(&array) {
             image.refuses(&[(count, 1 << 24)], array);
         }
-    }
-    for label_map in LabelMap::ALL.map(header::label_map) {
-        image.bounds(label_map, image::MAP_LEN);
     }
 }
 

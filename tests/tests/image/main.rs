@@ -5,6 +5,7 @@ mod changed;
 mod golden;
 mod layout;
 mod reads;
+mod scopes;
 mod tables;
 mod unchecked;
 mod work;

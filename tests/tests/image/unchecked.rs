@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use tagsplice::image::{HEADER_LEN, LabelMap, header, map};
+use tagsplice::image::{HEADER_LEN, SCOPE_LEN, header, map, name, scope};
 use tagsplice::{Filter, Policy};
 
 use crate::changed::{many_routes, subjects};
@@ -32,13 +32,47 @@ fn ends_soon(image: &[u8], record: &str) {
 
 #[test]
 fn a_map_that_claims_to_be_large_is_as_small_as_the_image() {
-    let mut image = vec![0; 160];
-    for label_map in LabelMap::ALL.map(header::label_map) {
-        image[label_map..][..4].copy_from_slice(&136_u32.to_le_bytes());
-    }
-    image[136 + map::MASK..][..4].copy_from_slice(&0x0FFF_FFFF_u32.to_le_bytes());
-    image[136 + map::LENGTHS..][..8].fill(0xFF);
+    // One map for all scopes, whose entries, all of them zeros, are names of the first key and scope.
+    let mut image = vec![0; HEADER_LEN + SCOPE_LEN + 16];
+    let mut put = |at: usize, number: u32| {
+        image[at..][..4].copy_from_slice(&number.to_le_bytes());
+    };
+    let map = HEADER_LEN + SCOPE_LEN;
+    put(header::SCOPES, HEADER_LEN as u32);
+    put(HEADER_LEN + scope::MAP, map as u32);
+    put(map + map::MASK, 0x0FFF_FFFF);
+    image[map + map::LENGTHS..][..8].fill(0xFF);
     ends_soon(&image, &record());
+}
+
+/// Scopes in each other without end, in a record that is as deep.
+#[test]
+fn scopes_in_a_circle_end() {
+    let mut image = subjects().0;
+    let get = |image: &[u8], at: usize| tagsplice::image::Image::new(image).size(at);
+    let (scopes, count) = (get(&image, header::SCOPES), get(&image, header::SCOPE_COUNT));
+    for scope in 0..count {
+        // Each name of each scope is the first scope, the last one, or its own.
+        for inner in [0, scope, count - 1] {
+            let at = get(&image, scopes + scope * SCOPE_LEN + scope::MAP);
+            let entries = get(&image, at + map::ENTRIES);
+            for place in 0..=get(&image, at + map::MASK) {
+                let value = entries + place * tagsplice::image::ENTRY_LEN + map::VALUE;
+                let number = name(Some(0), Some(inner as u16));
+                image[value..][..4].copy_from_slice(&number.to_le_bytes());
+            }
+            let deep = 10_000;
+            let record =
+                format!("{}1{}", r#"{"kubernetes":{"labels":"#.repeat(deep), "}}".repeat(deep));
+            ends_soon(&image, &record);
+            let list = format!(
+                "{{\"kubernetes\":{}1{}}}",
+                "[{\"labels\":".repeat(deep),
+                "}]".repeat(deep)
+            );
+            ends_soon(&image, &list);
+        }
+    }
 }
 
 /// Each number of an image, as small and as large as it can be.

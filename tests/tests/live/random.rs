@@ -42,7 +42,7 @@ fn walk(steps: &[Step]) -> Result<(), TestCaseError> {
         match *step {
             Step::Wait(milliseconds) => {
                 now += milliseconds;
-                site.host.runtime().agent().wait(milliseconds);
+                site.host.engine().system().wait(milliseconds);
             }
             Step::Exchange(index) => site.put(&files[index]),
             Step::WriteInPlace(index, part) => {
@@ -66,8 +66,7 @@ fn walk(steps: &[Step]) -> Result<(), TestCaseError> {
             whole.push((now, name));
         }
         is_whole = found.is_some();
-        let runtime = site.host.runtime();
-        runtime.seconds = (runtime.agent().now / 1_000_000_000) as u32;
+        site.host.seconds = (site.host.engine().system().now / 1_000_000_000) as u32;
         let tag = site.tag();
         let last = whole.len() - 1;
         if is_whole && whole[last].0 + 2_000 <= now {

@@ -3,7 +3,6 @@
 use std::fs;
 
 use tagsplice::{Policy, PolicyFile};
-use tagsplice_tests::host::Runtime;
 use tagsplice_tests::module;
 use tempfile::TempDir;
 
@@ -17,7 +16,7 @@ fn a_file_that_is_exchanged_while_it_is_read_is_read_again() {
     site.put(&file("b"));
     let (path, mut left) = (site.path(), 1);
     let longer = PolicyFile::to_bytes(Policy::from_image(&policy("c")).unwrap(), &[b' '; 5_000]);
-    site.host.runtime().agent().before_open = Some(Box::new(move || {
+    site.host.engine().system().before_open = Some(Box::new(move || {
         if left > 0 {
             fs::remove_file(&path).unwrap();
             fs::write(&path, &longer).unwrap();
@@ -43,7 +42,7 @@ fn a_change_that_cannot_be_seen_is_found_by_its_content() {
 #[test]
 fn short_reads_are_continued() {
     let mut site = Site::new();
-    site.host.runtime().agent().read_at_most = 7;
+    site.host.engine().system().read_at_most = 7;
     site.put(&file("a"));
     assert_eq!(site.tag(), "a");
 }
@@ -58,11 +57,11 @@ fn an_instance_for_each_chunk_speaks_only_of_a_file_that_has_just_changed() {
     for (later, lines) in [(0, 1), (240, 1), (260, 0), (3_600_000, 0)] {
         let mut host = start(module::built(), &[folder.path()]);
         let time = changed.as_nanos() as u64 + later * 1_000_000;
-        host.runtime().agent().time_of_day = Some(time);
+        host.engine().system().time_of_day = Some(time);
         for _ in 0..100 {
             assert_eq!(tag(&mut host), "a");
         }
-        assert_eq!(host.runtime().agent().lines().len(), lines, "{later} ms later");
+        assert_eq!(host.engine().system().lines().len(), lines, "{later} ms later");
     }
 }
 
@@ -76,11 +75,11 @@ fn memory_and_descriptors_do_not_grow_with_reloads() {
         site.put(&file(name));
         assert_eq!(site.tag_after(1_000), name);
         if round == 10 {
-            memory = site.host.runtime().memory().len();
+            memory = site.host.memory_len();
         }
     }
-    assert_eq!(site.host.runtime().memory().len(), memory);
-    assert_eq!(site.host.runtime().agent().open_files(), 0);
+    assert_eq!(site.host.memory_len(), memory);
+    assert_eq!(site.host.engine().system().open_files(), 0);
 }
 
 #[test]
@@ -89,16 +88,16 @@ fn a_file_that_does_not_change_is_not_read() {
     for _ in 0..20 {
         site.tag_after(1_000);
     }
-    let before = site.host.runtime().agent().calls;
+    let before = site.host.engine().system().calls;
     for _ in 0..100 {
         site.tag_after(1_000);
     }
-    let after = site.host.runtime().agent().calls;
+    let after = site.host.engine().system().calls;
     assert_eq!(after.opens, before.opens);
     assert_eq!(after.stats, before.stats + 100);
     // Records of one second ask for nothing.
     for _ in 0..1_000 {
         site.tag();
     }
-    assert_eq!(site.host.runtime().agent().calls, after);
+    assert_eq!(site.host.engine().system().calls, after);
 }

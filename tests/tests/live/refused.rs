@@ -5,8 +5,7 @@ use std::os::unix::fs::symlink;
 use std::process::Command;
 
 use tagsplice::{Policy, PolicyFile};
-use tagsplice_embed::embed;
-use tagsplice_tests::host::Runtime;
+use tagsplice_module::embed;
 use tagsplice_tests::module;
 use tagsplice_tests::policies::image;
 use tempfile::TempDir;
@@ -75,7 +74,7 @@ fn what_is_not_a_file_is_refused_and_does_not_block() {
     fs::remove_file(site.path()).unwrap();
     fs::write(site.path(), file("b")).unwrap();
     let path = site.path();
-    site.host.runtime().agent().before_open = Some(Box::new(move || {
+    site.host.engine().system().before_open = Some(Box::new(move || {
         let _ = fs::remove_file(&path);
         assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
     }));
@@ -109,10 +108,10 @@ fn a_large_file_is_read_and_a_larger_one_refused_before_it_is_read() {
     let sparse = fs::File::create(site.folder.path().join("new")).unwrap();
     sparse.set_len(100 << 20).unwrap();
     fs::rename(site.folder.path().join("new"), site.path()).unwrap();
-    let before = site.host.runtime().memory().len();
+    let before = site.host.memory_len();
     assert_eq!(site.tag_after(2_000), "a");
     assert_eq!(site.refusal(), "it is too large, the limit in bytes is 4194304");
-    assert_eq!(site.host.runtime().memory().len(), before);
+    assert_eq!(site.host.memory_len(), before);
     // A megabyte of policy.
     let routes: String = (0..8_000)
         .map(|n| format!("  - {{tag: tag-{n}, match: 'app=application-{n}'}}\n"))

@@ -5,10 +5,9 @@ use std::path::Path;
 
 use tagsplice::{Policy, PolicyFile};
 use tagsplice_tests::agent::Agent;
-use tagsplice_tests::host::{Host, Release};
+use tagsplice_tests::host::{TestHost, in_agent};
 use tagsplice_tests::module;
 use tagsplice_tests::policies::image;
-use tagsplice_tests::wasmi_runtime::Wasmi;
 use tempfile::TempDir;
 
 pub(crate) const RECORD: &[u8] = br#"{"log":"x","kubernetes":{"labels":{"region":"eu"}}}"#;
@@ -33,7 +32,7 @@ pub(crate) fn digest(tag: &str) -> String {
 /// A module, and the directory in which it looks for its policy.
 pub(crate) struct Site {
     pub(crate) folder: TempDir,
-    pub(crate) host: Host<Wasmi>,
+    pub(crate) host: TestHost,
 }
 
 impl Site {
@@ -78,13 +77,12 @@ impl Site {
     }
 
     pub(crate) fn wait(&mut self, milliseconds: u64) {
-        let runtime = self.host.runtime();
-        runtime.agent().wait(milliseconds);
-        runtime.seconds += (milliseconds / 1000).max(1) as u32;
+        self.host.engine().system().wait(milliseconds);
+        self.host.seconds += (milliseconds / 1000).max(1) as u32;
     }
 
     pub(crate) fn lines(&mut self) -> Vec<String> {
-        self.host.runtime().agent().lines()
+        self.host.engine().system().lines()
     }
 
     /// What is said after the file was refused, by the way.
@@ -98,12 +96,12 @@ impl Site {
     }
 }
 
-pub(crate) fn start(module: &[u8], folders: &[&Path]) -> Host<Wasmi> {
-    Host::new(Wasmi::in_agent(module, Agent::new(folders.iter().copied())), Release::Frees)
+pub(crate) fn start(module: &[u8], folders: &[&Path]) -> TestHost {
+    in_agent(module, Agent::new(folders.iter().copied()))
 }
 
-pub(crate) fn tag(host: &mut Host<Wasmi>) -> String {
-    let answer = host.call(b"kube.x", RECORD).unwrap();
+pub(crate) fn tag(host: &mut TestHost) -> String {
+    let answer = host.filter(b"kube.x", RECORD).unwrap();
     let text = String::from_utf8(answer).unwrap();
     let rest = text.strip_prefix(std::str::from_utf8(&RECORD[..RECORD.len() - 1]).unwrap());
     match rest.unwrap_or_else(|| panic!("{text}")) {

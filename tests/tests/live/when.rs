@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 
-use tagsplice_embed::embed;
+use tagsplice_module::embed;
 use tagsplice_tests::module;
 use tempfile::TempDir;
 
@@ -43,10 +43,10 @@ fn a_change_is_in_force_within_two_seconds() {
             // As records come in: the records' time is the clock's.
             let mut waited = 0;
             while waited < 2_000 {
-                let agent = site.host.runtime().agent();
+                let agent = site.host.engine().system();
                 agent.wait(step);
                 let seconds = (agent.now / 1_000_000_000) as u32;
-                site.host.runtime().seconds = seconds;
+                site.host.seconds = seconds;
                 waited += step;
                 if waited < 2_000 {
                     site.tag();
@@ -62,7 +62,7 @@ fn records_whose_times_stay_wait_for_1_024_records_more_at_most() {
     let mut site = Site::begun_with(&file("a"));
     assert_eq!(site.tag(), "a");
     site.put(&file("b"));
-    site.host.runtime().agent().wait(2_000);
+    site.host.engine().system().wait(2_000);
     let late = (0..2_000).take_while(|_| site.tag() == "a").count();
     assert!(late <= 1_024, "{late} records were decided by the old policy");
 }
@@ -70,13 +70,13 @@ fn records_whose_times_stay_wait_for_1_024_records_more_at_most() {
 #[test]
 fn old_records_that_are_caught_up_on_keep_the_bound() {
     let mut site = Site::begun_with(&file("a"));
-    site.host.runtime().seconds = 1_000;
+    site.host.seconds = 1_000;
     assert_eq!(site.tag(), "a");
     site.put(&file("b"));
     // A thousand records a second, of which each is a minute later than the one before.
     let late = (0..2_500).take_while(|_| {
-        site.host.runtime().agent().wait(1);
-        site.host.runtime().seconds += 60;
+        site.host.engine().system().wait(1);
+        site.host.seconds += 60;
         site.tag() == "a"
     });
     assert!(late.count() <= 2_000);
@@ -86,10 +86,10 @@ fn old_records_that_are_caught_up_on_keep_the_bound() {
 #[test]
 fn a_record_from_the_future_does_not_stop_the_watch() {
     let mut site = Site::begun_with(&file("a"));
-    let now = site.host.runtime().seconds;
-    site.host.runtime().seconds = u32::MAX;
+    let now = site.host.seconds;
+    site.host.seconds = u32::MAX;
     assert_eq!(site.tag(), "a");
-    site.host.runtime().seconds = now;
+    site.host.seconds = now;
     site.put(&file("b"));
     assert_eq!(site.tag_after(2_000), "b");
 }

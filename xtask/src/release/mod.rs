@@ -119,13 +119,13 @@ fn archive(sh: &Shell, folder: &Path, version: &str, modules: &[PathBuf]) -> any
     sh.create_dir(&inside)?;
     let target = PathBuf::from(sh.var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()));
     let program = target.join("release").join(format!("tagsplice{}", std::env::consts::EXE_SUFFIX));
-    let files = ["README.md", "LICENSE-APACHE", "LICENSE-MIT", "examples/seed-routes.yaml"];
+    let files = ["README.md", "LICENSE-APACHE", "LICENSE-MIT", "examples/blog-post.yaml"];
     for file in files.iter().map(PathBuf::from).chain([program]) {
         sh.copy_file(file, &inside)?;
     }
     // It must work where it will be unpacked: nothing but itself.
     let inspected = inside.join("filter.wasm");
-    let (tool, routes) = (inside.join("tagsplice"), inside.join("seed-routes.yaml"));
+    let (tool, routes) = (inside.join("tagsplice"), inside.join("blog-post.yaml"));
     cmd!(sh, "{tool} build {routes} -o {inspected}").quiet().ignore_stderr().run()?;
     sh.remove_path(inspected)?;
     has_inside(sh, &tool, modules)?;

@@ -8,8 +8,7 @@ use xshell::{Shell, cmd};
 use super::file_name;
 
 /// What is published, in the order in which it must be.
-const PUBLISHED: [&str; 5] =
-    ["tagsplice", "tagsplice-embed", "tagsplice-host", "tagsplice-routes", "tagsplice-cli"];
+const PUBLISHED: [&str; 4] = ["tagsplice", "tagsplice-module", "tagsplice-routes", "tagsplice-cli"];
 /// Where the program's package has the modules, so that it needs no wasm target.
 const INSIDE: &str = "cli/module";
 

@@ -1,4 +1,4 @@
-//! The seed's filter as one writes it in an hour: parse, look, insert, write.
+//! The blog post's filter as one writes it in an hour: parse, look, insert, write.
 //!
 //! It exports malloc and free, so that records of more than 8 KB arrive, and frees its last
 //! answer; otherwise it takes no trouble.
