@@ -166,10 +166,12 @@ impl Pods {
             let old = self.stamps.partition_point(|&at| at < before);
             let outputs = site.outputs()?;
             let arrived: HashSet<_> = outputs.lines().filter_map(id).collect();
-            if (0..old).all(|id| arrived.contains(&id)) {
-                return Ok(());
-            }
-            ensure!(start.elapsed() < PATIENCE, "the agent is late by more than {PATIENCE:?}");
+            let Some(first) = (0..old).find(|id| !arrived.contains(id)) else { return Ok(()) };
+            ensure!(
+                start.elapsed() < PATIENCE,
+                "{PATIENCE:?} were not enough for line {first} of {old}; {} arrived",
+                arrived.len()
+            );
             self.write(5)?;
         }
     }
