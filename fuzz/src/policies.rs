@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use tagsplice::Policy;
-use tagsplice_tests::policies::{EVERYTHING, SUBJECTS, image};
+use tagsplice_tests::policies::{EVERYTHING, FLAT, PATHS, SUBJECTS, image};
 
 /// The built-in one, and some that ask for all that can be asked for.
 ///
@@ -13,7 +13,7 @@ use tagsplice_tests::policies::{EVERYTHING, SUBJECTS, image};
 pub fn policies() -> &'static [Policy<'static>] {
     static POLICIES: OnceLock<Vec<Policy<'static>>> = OnceLock::new();
     POLICIES.get_or_init(|| {
-        let files = [EVERYTHING, SUBJECTS, include_str!("../../examples/multi-tenant.yaml")];
+        let files = [EVERYTHING, SUBJECTS, PATHS, FLAT, include_str!("../../examples/multi-tenant.yaml")];
         let compiled = files.iter().map(|file| {
             let image: &'static [u8] = image(file).leak();
             Policy::from_image(image).expect("an image")

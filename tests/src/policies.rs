@@ -49,7 +49,40 @@ unlabeled: none
 untrusted: forged
 "#;
 
-/// The images of the examples, of these two, and the built-in one.
+/// What [`SUBJECTS`] leaves out: values in lists, at the top of the record, and deeper in it.
+pub const PATHS: &str = r#"
+routes:
+  - tag: "job-{ownerName}"
+    match: {ownerKinds: [Job]}
+  - tag: "{stream}-{fields.level}"
+    match: {streams: [stderr], fields: "level in (warn,error)"}
+  - tag: nested
+    match: {fields: "log.level=debug"}
+  - tag: noted
+    match: {namespaceAnnotations: {matchLabels: {owner: shop}}}
+  - tag: "{labels.team}"
+    match: team
+default: other
+unlabeled: none
+untrusted: forged
+"#;
+
+/// A record whose members are all at its top.
+pub const FLAT: &str = r#"
+schema: flat
+routes:
+  - tag: "{labels.team}-{namespace}"
+    match: team
+  - tag: full
+    match: {annotations: log=full}
+  - tag: loud
+    match: {fields: "level=error", not: {pods: ["web-*"]}}
+default: other
+unlabeled: none
+untrusted: forged
+"#;
+
+/// The images of the examples, of these, and the built-in one.
 ///
 /// # Panics
 /// An example has mistakes.
@@ -61,6 +94,8 @@ pub fn images() -> Vec<Vec<u8>> {
         include_str!("../../examples/team-namespaces.yaml"),
         EVERYTHING,
         SUBJECTS,
+        PATHS,
+        FLAT,
     ];
     let mut images: Vec<_> = examples.into_iter().map(image).collect();
     images.push(Policy::example().image().to_vec());
@@ -78,6 +113,8 @@ pub fn revealing() -> String {
         ("{pod}", "{pods: ['*']}"),
         ("{container}", "{containers: ['*']}"),
         ("{host}", "{hosts: ['*']}"),
+        ("{ownerKind}", "{ownerKinds: ['*']}"),
+        ("{fields.level}", "{fields: level}"),
     ];
     let mut file = String::from("default: nothing\nunlabeled: unlabeled\nroutes:\n");
     for set in (1..1_u32 << subjects.len()).rev() {

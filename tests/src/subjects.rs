@@ -40,35 +40,63 @@ pub fn record() -> impl Strategy<Value = String> {
     };
     let names = &["team-a", "web-0", "web-0_default", "default", "node-1", "vault", "shop"];
     let kubernetes = object(
-        &[&["labels", "labels", "annotations"][..], &POD_FIELDS].concat(),
+        &[&["labels", "labels", "annotations", "ownerReferences"][..], &POD_FIELDS].concat(),
         prop_oneof![
             labels(),
             object(&["log"], string(&["full", "none"]), 3),
+            owners(string(&["Job", "ReplicaSet", "web"])),
             string(names).boxed()
         ],
         9,
     );
-    let namespace = object(&["labels", "name"], labels(), 3);
+    let notes = object(&["owner"], string(&["shop", "web"]), 3);
+    let namespace = object(&["labels", "annotations", "name"], prop_oneof![labels(), notes], 3);
+    let fields = object(&["level", "x"], string(&["debug", "x"]), 3);
     object(
-        &["kubernetes", "kubernetes", "kubernetes_namespace", "log", "new_tag", "route"],
-        prop_oneof![3 => kubernetes, 1 => namespace, 1 => string(&["x", ""]).boxed()],
-        6,
+        &[
+            "kubernetes",
+            "kubernetes",
+            "kubernetes_namespace",
+            "log",
+            "new_tag",
+            "route",
+            "stream",
+            "level",
+            "kubernetes.labels.team",
+            "kubernetes.annotations.log",
+            "kubernetes.pod_name",
+            "kubernetes.namespace_name",
+        ],
+        prop_oneof![
+            4 => kubernetes,
+            1 => namespace,
+            1 => fields,
+            2 => string(&["x", "", "stderr", "stdout", "error", "warn", "full", "web-0"]).boxed(),
+        ],
+        8,
     )
+}
+
+/// A list of owners, of which the first counts.
+fn owners(value: impl Strategy<Value = String> + 'static) -> BoxedStrategy<String> {
+    let odd = prop::sample::select(&["null", "[]", "7", "\"Job\""][..]).prop_map(str::to_owned);
+    let owner = prop_oneof![4 => object(&["kind", "name"], value, 4), 1 => odd.boxed()];
+    prop::collection::vec(owner, 0..3).prop_map(|list| format!("[{}]", list.join(" , "))).boxed()
 }
 
 /// A record of few different parts, so that one says again, or not, what another one said.
 pub fn dense() -> impl Strategy<Value = String> {
     let value = || string(&["a", "b"]);
-    let labels = || object(&["team", "log", "tier"], value(), 3);
+    let labels = || object(&["team", "log", "tier", "owner", "level"], value(), 3);
     let kubernetes = object(
-        &[&["labels", "annotations"][..], &POD_FIELDS].concat(),
-        prop_oneof![1 => labels(), 1 => value().boxed()],
+        &[&["labels", "annotations", "ownerReferences"][..], &POD_FIELDS].concat(),
+        prop_oneof![2 => labels(), 2 => value().boxed(), 1 => owners(value())],
         6,
     );
-    let namespace = object(&["labels"], labels(), 3);
+    let namespace = object(&["labels", "annotations"], labels(), 3);
     object(
-        &["kubernetes", "kubernetes_namespace", "log"],
-        prop_oneof![2 => kubernetes, 1 => namespace],
-        4,
+        &["kubernetes", "kubernetes_namespace", "log", "level", "stream"],
+        prop_oneof![4 => kubernetes, 2 => namespace, 1 => labels(), 1 => value().boxed()],
+        5,
     )
 }

@@ -1,6 +1,10 @@
 //! Scopes: where in a record keys are.
 
-use tagsplice::image::{MAP_LEN, MAX_KEYS, MAX_SCOPES, NONE, SCOPE_LEN, header, map, scope};
+use tagsplice::image::{
+    MAP_LEN, MAX_KEYS, MAX_SCOPES, NONE, PREFIX_LEN, SCOPE_LEN, header, map, scope,
+};
+
+use tagsplice_tests::policies::FLAT;
 
 use crate::changed::{Image, subjects};
 
@@ -58,6 +62,20 @@ fn scopes_name_each_other_and_keys() {
         }
     }
     assert!(names > 8, "{names}");
+}
+
+#[test]
+fn prefixes_of_a_flat_schema_are_in_bounds() {
+    let image = Image::of(FLAT);
+    let record = image.size(header::SCOPES);
+    let count = image.size(record + scope::PREFIX_COUNT);
+    assert!(count > 1, "labels, annotations");
+    image.bounds(record + scope::PREFIXES, count * PREFIX_LEN);
+    for index in 0..count {
+        let prefix = image.size(record + scope::PREFIXES) + index * PREFIX_LEN;
+        image.bounds(prefix, image.size(prefix + 4));
+        image.indexes(prefix + 8, image.u32(header::SCOPE_COUNT), false);
+    }
 }
 
 #[test]
