@@ -15,7 +15,7 @@ use crate::module::aot::{self, Header};
 use crate::policy_source::{self, Kind};
 use crate::product::digest;
 
-/// Show which routes are in a policy file or a wasm filter, and what they were made of.
+/// Show the routes in a policy file or a wasm filter, and the file that they were made from.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The policy file or the module; `-` is stdin.

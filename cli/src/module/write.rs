@@ -33,7 +33,7 @@ pub(crate) struct Args {
     /// nodes of several architectures to serve.
     #[arg(long, conflicts_with_all = ["agent", "arch", "interpreted", "portable"], requires = "output")]
     all: bool,
-    /// The file to write; `-`, and nothing, is stdout.
+    /// The file to write; stdout if it is `-`, or not given.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }

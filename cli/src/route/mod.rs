@@ -46,7 +46,7 @@ pub(crate) struct Args {
     /// The tag that the records came with, for policies that check identity.
     #[arg(long)]
     tag: Option<String>,
-    /// The longest line that is taken for a record, in bytes.
+    /// The longest record, in bytes; a longer one passes through unchanged and is reported.
     #[arg(long, value_name = "BYTES", default_value_t = tagsplice::DEFAULT_LIMIT)]
     limit: usize,
     /// At the end show on stderr how many records got which tag, and by which route.
@@ -58,7 +58,7 @@ pub(crate) struct Args {
     /// The most tags that `--stats` shows; the others are shown as one.
     #[arg(long, value_name = "NUMBER", default_value_t = 100)]
     stats_tags: usize,
-    /// Write to this file where each line is that is not a record; stderr shows the first ten.
+    /// Write the place of every malformed line to this file; stderr shows the first ten.
     #[arg(long, value_name = "FILE")]
     malformed: Option<PathBuf>,
 }

@@ -21,8 +21,8 @@ pub(crate) use report::report;
 
 /// Run the tests in route files.
 ///
-/// Exit status 2 when one fails, when none is called as `--run` says, or when less is covered than
-/// `--min` asks for.
+/// Exit status 2 when one fails, when no test has the name that `--run` asks for, or when less is
+/// covered than `--min` asks for.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The route files, or policy files or modules that were made of them; `-` is stdin.
@@ -37,7 +37,7 @@ pub(crate) struct Args {
     /// Show which routes and which requirements no test decides.
     #[arg(long, conflicts_with_all = ["run", "wasm"])]
     coverage: bool,
-    /// The least part of routes and requirements that tests are to decide, in percent.
+    /// The lowest share of routes and requirements that tests must decide, in percent.
     #[arg(long, value_name = "PERCENT", requires = "coverage")]
     min: Option<f64>,
     /// For whom to write.
