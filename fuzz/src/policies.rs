@@ -13,7 +13,8 @@ use tagsplice_tests::policies::{EVERYTHING, FLAT, PATHS, SUBJECTS, image};
 pub fn policies() -> &'static [Policy<'static>] {
     static POLICIES: OnceLock<Vec<Policy<'static>>> = OnceLock::new();
     POLICIES.get_or_init(|| {
-        let files = [EVERYTHING, SUBJECTS, PATHS, FLAT, include_str!("../../examples/multi-tenant.yaml")];
+        let files =
+            [EVERYTHING, SUBJECTS, PATHS, FLAT, include_str!("../../examples/multi-tenant.yaml")];
         let compiled = files.iter().map(|file| {
             let image: &'static [u8] = image(file).leak();
             Policy::from_image(image).expect("an image")
