@@ -34,7 +34,7 @@ type Scopes = u32;
 
 const _: () = assert!(MAX_SCOPES <= Scopes::BITS as usize);
 
-/// The set of one scope. Of one that cannot be: some other's.
+/// The set of one scope. An index that is out of range wraps to another scope's bit.
 #[inline(always)]
 fn only(scope: u32) -> Scopes {
     1_u32.wrapping_shl(scope)
@@ -101,7 +101,7 @@ impl Facts {
 
     /// Forgets what was recorded of a scope and those in it.
     pub(crate) fn forget(&mut self, plan: &Plan<'_>, scope: u32) {
-        // What is above the scope's own bit and below that of the one after it.
+        // From the scope's own bit to that of the last scope in it.
         let from = u32::MAX.wrapping_shl(scope);
         let after = u32::MAX.checked_shl(plan.end_of(scope)).unwrap_or(0);
         self.entered &= !(from & !after);

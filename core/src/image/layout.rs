@@ -7,7 +7,7 @@ pub const VERSION: u32 = 3;
 /// "There is none", for tags and keys; a vacant place in a map.
 pub const NONE: u32 = u32::MAX;
 
-/// The most tables that an image may have: what a filter keeps of a record is an array of rows.
+/// The most tables that an image may have: a filter keeps an offset for each.
 pub const MAX_TABLES: usize = 256;
 /// The most keys that an image may have: a filter has room for what a record says of each.
 pub const MAX_KEYS: usize = 288;

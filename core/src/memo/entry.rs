@@ -29,7 +29,7 @@ impl<'k> Key<'k> {
 /// the tag's text follow.
 pub(super) const FIXED_LEN: usize = (4 + VERDICT_LEN) * 4;
 
-/// How many numbers a verdict takes. Of a module nobody can ask more than the tag.
+/// How many numbers a verdict takes. Of the wasm module only the tag can be asked for.
 const VERDICT_LEN: usize = if cfg!(tagsplice_mute) { 1 } else { 3 };
 
 /// The first of a verdict's numbers: its tag, and why it has that.

@@ -34,7 +34,7 @@ pub(crate) trait Visitor<'r> {
     ) -> Option<Self::Scope>;
     /// A scope that was entered ends. Returns the one that it was in.
     fn leave(&self, scope: &Self::Scope) -> Self::Scope;
-    /// A member of the record that was entered ends before `end`.
+    /// The value of a member of the record with this name, entered or not, ends before `end`.
     fn end(&mut self, name: Name, end: usize);
     /// A member with the tag key, and the comma that goes with it.
     fn cut(&mut self, cut: Span);
