@@ -23,6 +23,9 @@ pub(crate) use logic::{contradictory, covered};
 pub(crate) use program::{Body, Entry, Key, Program, Sets, Table};
 pub(crate) use scopes::{Conflict, Kind, Scope, Scopes};
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use tagsplice::image::{MAX_KEYS, MAX_SCOPES};
 
 use crate::diagnostics::Notes;
@@ -36,7 +39,9 @@ pub(crate) fn program(file: &RouteFile, notes: &mut Notes) -> Option<Program> {
     for (index, clauses) in clauses(file, notes)?.into_iter().enumerate() {
         for mut clause in clauses {
             for literal in &mut clause {
-                literal.subject = file.schema.canonical(&literal.subject);
+                if let Cow::Owned(subject) = file.schema.canonical(&literal.subject) {
+                    literal.subject = subject;
+                }
             }
             clause.sort();
             routes.push(index as u32);
@@ -47,21 +52,28 @@ pub(crate) fn program(file: &RouteFile, notes: &mut Notes) -> Option<Program> {
     let mut keys = tables::keys(file, &all, &pivots, notes)?;
     add_keys_without_tables(file, &mut keys, notes)?;
     let scopes = scopes(file, &keys, notes)?;
-    keys.sort_by_key(|key| scopes.subjects.iter().position(|subject| *subject == key.subject));
+    let places: BTreeMap<&Subject, usize> = scopes.subjects.iter().zip(0..).collect();
+    keys.sort_by_key(|key| places.get(&key.subject));
     let entries = routes.iter().zip(&all).zip(&pivots);
-    let entries = entries.map(|((&route, clause), &pivot)| entry(route, clause, pivot, &keys));
+    let entries = entries.map(|((&route, clause), &pivot)| entry(route, clause, pivot, &places));
     Some(Program { clauses: entries.collect(), base: base(&all), keys, scopes })
 }
 
-fn entry(route: u32, clause: &Clause, pivot: Option<&Literal>, keys: &[Key]) -> Entry {
+/// `places` are the subjects' indices among the keys.
+fn entry(
+    route: u32,
+    clause: &Clause,
+    pivot: Option<&Literal>,
+    places: &BTreeMap<&Subject, usize>,
+) -> Entry {
     let mut entry = Entry { route, positive: Vec::new(), other: Vec::new() };
     for about in clause.chunk_by(|a, b| a.subject == b.subject) {
         let Some(first) = about.first() else { continue };
         if pivot.is_some_and(|pivot| pivot.subject == first.subject) {
             continue;
         }
-        let key = keys.iter().position(|key| key.subject == first.subject);
-        let key = key.expect("a key for each subject") as u16;
+        let Some(&key) = places.get(&first.subject) else { continue };
+        let key = key as u16;
         if about.iter().any(|literal| literal.holds) {
             entry.positive.push(key);
         } else {
@@ -87,10 +99,10 @@ fn base(clauses: &[Clause]) -> Sets {
 /// Where in a record the keys are; `None` if an error was noted.
 fn scopes(file: &RouteFile, keys: &[Key], notes: &mut Notes) -> Option<Scopes> {
     let schema = &file.schema;
-    let subjects = keys.iter().filter_map(|key| {
-        let path = schema.path(&key.subject)?;
-        Some((key.subject.clone(), path))
-    });
+    // What the schema has no place for is an error of the file, which was noted: no image is
+    // written, but the file is checked on.
+    let subjects =
+        keys.iter().filter_map(|key| Some((key.subject.clone(), schema.path(&key.subject)?)));
     let span = file.routes.first().map_or(0..0, |route| route.span.clone());
     let scopes = match Scopes::new(subjects, schema.labels(), schema.pod()) {
         Ok(scopes) if scopes.list.len() <= MAX_SCOPES => return Some(scopes),
@@ -122,7 +134,7 @@ fn add_keys_without_tables(file: &RouteFile, keys: &mut Vec<Key>, notes: &mut No
     for subject in of_templates.chain(of_identity) {
         let subject = file.schema.canonical(subject);
         if let Err(at) = keys.binary_search_by(|key| key.subject.cmp(&subject)) {
-            keys.insert(at, Key { subject, tables: Vec::new() });
+            keys.insert(at, Key { subject: subject.into_owned(), tables: Vec::new() });
         }
     }
     if keys.len() <= MAX_KEYS {

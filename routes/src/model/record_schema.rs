@@ -1,5 +1,6 @@
 //! Where a record has what routes ask for.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -197,12 +198,12 @@ impl RecordSchema {
 
     /// The subject by whose name an image knows the value of this one: a field that is where a
     /// label or the like is, is that label.
-    pub(crate) fn canonical(&self, subject: &Subject) -> Subject {
+    pub(crate) fn canonical<'s>(&self, subject: &'s Subject) -> Cow<'s, Subject> {
         let other = match subject {
             Subject::Field(_) => self.path(subject).and_then(|path| self.subject_at(&path)),
             _ => None,
         };
-        other.unwrap_or_else(|| subject.clone())
+        other.map_or(Cow::Borrowed(subject), Cow::Owned)
     }
 
     /// The subject at the end of a path, if it is not just a field.

@@ -217,18 +217,12 @@ const SELECTOR: &[&str] = &[
     "fields",
 ];
 
-const SCHEMA: &[&str] = &[
-    "base",
-    "labels",
-    "annotations",
-    "namespaceLabels",
-    "namespaceAnnotations",
-    "namespace",
-    "pod",
-    "container",
-    "host",
-    "ownerKind",
-    "ownerName",
-    "stream",
-    "fields",
-];
+const SCHEMA: &[&str] = &{
+    let mut words = ["base"; 1 + SubjectKind::ALL.len()];
+    let mut index = 0;
+    while index < SubjectKind::ALL.len() {
+        words[1 + index] = SubjectKind::ALL[index].word();
+        index += 1;
+    }
+    words
+};

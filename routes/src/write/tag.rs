@@ -29,7 +29,7 @@ pub(super) fn template(
             Part::Literal(text) => [0, image.text(text.as_bytes()), text.len() as u32],
             Part::Value(subject) => {
                 let subject = schema.canonical(subject);
-                let key = keys.iter().position(|key| key.subject == subject);
+                let key = keys.iter().position(|key| key.subject == *subject);
                 [1, key.map_or(NONE, |key| key as u32), 0]
             }
         };
