@@ -18,7 +18,7 @@ pub(crate) struct Layout {
     lengths: u64,
     /// The member of the record by whose bytes a memo knows a pod. Each record has it.
     pod: PodKey,
-    /// The scope by whose bytes a memo knows a pod, or [`NONE`].
+    /// The scope by whose bytes a memo knows a pod, or none.
     memo: u32,
     /// The policy asks for values that are not in that scope.
     reads_outside: bool,
@@ -69,6 +69,16 @@ impl PodKey {
 }
 
 impl Scope {
+    /// The scope with this index.
+    fn of(image: Image<'_>, index: u32) -> Self {
+        let fields = scope_fields(image, index);
+        Self {
+            index,
+            prefix_count: fields.u32(scope::PREFIX_COUNT),
+            map: Map::new(image, fields.size(scope::MAP)),
+        }
+    }
+
     /// Are there members whose keys only begin in a way that means something?
     #[inline(always)]
     pub(crate) fn has_prefixes(&self) -> bool {
@@ -86,21 +96,31 @@ impl Layout {
     pub(crate) fn new(policy: Policy<'_>) -> Self {
         let image = policy.parts();
         let memo = image.header().u32(header::MEMO);
-        let nothing = Scope { index: 0, prefix_count: 0, map: Map::new(image, 0) };
-        let mut layout =
-            Self { record: nothing, lengths: 0, pod: PodKey::NONE, memo, reads_outside: false };
-        let plan = Plan { image, layout: &layout };
-        let record = plan.scope(0);
-        let inside = memo..plan.end_of(memo);
+        let record = Scope::of(image, 0);
+        let inside = memo..scope_fields(image, memo).u32(scope::END);
         let mut keys = 0..image.header().u32(header::KEY_COUNT).min(MAX_KEYS as u32);
-        let reads_outside = keys.any(|key| !inside.contains(&plan.scope_of(key)));
+        let scope_of = |key| u32::from(key_fields(image, key).u16(key::SCOPE));
+        let reads_outside = keys.any(|key| !inside.contains(&scope_of(key)));
         let tag_key = 1 << (image.tag_key().len() % 64);
         let lengths = if record.has_prefixes() { u64::MAX } else { record.map.lengths() | tag_key };
-        let pod = PodKey::new(image, &record, memo);
-        (layout.record, layout.lengths) = (record, lengths);
-        (layout.pod, layout.reads_outside) = (pod, reads_outside);
-        layout
+        Self { record, lengths, pod: PodKey::new(image, &record, memo), memo, reads_outside }
     }
+}
+
+/// Where the item with this index is in the array whose offset is in the header, at `at`.
+#[inline(always)]
+fn item(image: Image<'_>, at: usize, index: u32, len: usize) -> usize {
+    image.header().size(at).wrapping_add((index as usize).wrapping_mul(len))
+}
+
+#[inline(always)]
+fn scope_fields(image: Image<'_>, index: u32) -> Fields<'_, SCOPE_LEN> {
+    Fields::new(image, item(image, header::SCOPES, index, SCOPE_LEN))
+}
+
+#[inline(always)]
+fn key_fields(image: Image<'_>, index: u32) -> Fields<'_, KEY_LEN> {
+    Fields::new(image, item(image, header::KEYS, index, KEY_LEN))
 }
 
 /// A policy's image, and its layout.
@@ -141,7 +161,7 @@ impl<'p> Plan<'p> {
         key.escaped || self.layout.lengths >> (key.raw.len() % 64) & 1 == 1
     }
 
-    /// The scope by whose bytes a memo knows a pod, or [`NONE`].
+    /// The scope by whose bytes a memo knows a pod, or none.
     #[inline(always)]
     pub(crate) fn memo_scope(&self) -> u32 {
         self.layout.memo
@@ -153,24 +173,15 @@ impl<'p> Plan<'p> {
         self.layout.reads_outside
     }
 
-    #[inline(always)]
-    fn scope_fields(&self, index: u32) -> Fields<'p, SCOPE_LEN> {
-        Fields::new(self.image, self.item(header::SCOPES, index, SCOPE_LEN))
-    }
-
-    /// Where the item with this index is of those that the header says the offset of at `at`.
+    /// Where the item with this index is in the array whose offset is in the header, at `at`.
     #[inline(always)]
     pub(super) fn item(&self, at: usize, index: u32, len: usize) -> usize {
-        self.image.header().size(at).wrapping_add((index as usize).wrapping_mul(len))
+        item(self.image, at, index, len)
     }
 
-    fn scope(&self, index: u32) -> Scope {
-        let fields = self.scope_fields(index);
-        Scope {
-            index,
-            prefix_count: fields.u32(scope::PREFIX_COUNT),
-            map: Map::new(self.image, fields.size(scope::MAP)),
-        }
+    #[inline(always)]
+    fn scope_fields(&self, index: u32) -> Fields<'p, SCOPE_LEN> {
+        scope_fields(self.image, index)
     }
 
     /// The scope with this index, if it is one of this kind in `parent`. That it is in `parent` and
@@ -179,12 +190,12 @@ impl<'p> Plan<'p> {
     pub(crate) fn scope_in(&self, parent: &Scope, index: u32, kind: u32) -> Option<Scope> {
         let fields = self.scope_fields(index);
         let is_in = fields.u32(scope::PARENT) == parent.index && index > parent.index;
-        (is_in && fields.u32(scope::KIND) == kind).then(|| self.scope(index))
+        (is_in && fields.u32(scope::KIND) == kind).then(|| Scope::of(self.image, index))
     }
 
     /// The scope that a scope is in.
     pub(crate) fn parent_of(&self, scope: &Scope) -> Scope {
-        self.scope(self.scope_fields(scope.index).u32(scope::PARENT))
+        Scope::of(self.image, self.scope_fields(scope.index).u32(scope::PARENT))
     }
 
     /// One more than the index of the last scope in this one.
@@ -206,7 +217,7 @@ impl<'p> Plan<'p> {
 
     #[inline(always)]
     pub(super) fn key(&self, index: u32) -> Fields<'p, KEY_LEN> {
-        Fields::new(self.image, self.item(header::KEYS, index, KEY_LEN))
+        key_fields(self.image, index)
     }
 
     /// What the member of the record means by which a memo knows a pod, if this is its key.
@@ -232,7 +243,7 @@ impl<'p> Plan<'p> {
             let at = prefixes.wrapping_add((index as usize).wrapping_mul(PREFIX_LEN));
             let prefix = Fields::<PREFIX_LEN>::new(self.image, at);
             let rest = key.strip_prefix(self.image.slice(prefix.size(0), prefix.size(4)))?;
-            let flat = self.scope(prefix.u32(8));
+            let flat = Scope::of(self.image, prefix.u32(8));
             Some((flat.index, self.name(&flat, rest)))
         })
     }

@@ -23,6 +23,12 @@ fn blind(image: &[u8]) -> Vec<u8> {
     image
 }
 
+/// Exchanges the policy, and keeps what the memo remembers, which `set_policy` clears.
+fn exchange<'p>(filter: &mut Filter<'p>, image: &'p [u8]) {
+    filter.policy = Policy::from_image_unchecked(image).into();
+    filter.layout = Layout::new(filter.policy.policy());
+}
+
 /// Which of `records` a filter with a memo knows, after it has seen `seen` twice.
 fn known<'r>(image: &[u8], seen: &str, records: impl IntoIterator<Item = &'r str>) -> Vec<&'r str> {
     let blind = blind(image);
@@ -30,9 +36,7 @@ fn known<'r>(image: &[u8], seen: &str, records: impl IntoIterator<Item = &'r str
     for _ in 0..2 {
         assert!(filter.apply(seen).is_ok(), "{seen}");
     }
-    // Not `set_policy`, which clears the memo.
-    filter.policy = Policy::from_image_unchecked(&blind).into();
-    filter.layout = Layout::new(filter.policy.policy());
+    exchange(&mut filter, &blind);
     let is_known = |record: &&str| {
         let decision = filter.apply(*record).expect("a record").decision();
         matches!(decision, Decision::Route(_))
@@ -81,8 +85,7 @@ fn what_was_seen_once_or_has_no_room_is_not_known() {
         for _ in 0..times {
             assert!(filter.apply(&record).is_ok());
         }
-        filter.policy = Policy::from_image_unchecked(&blind).into();
-        filter.layout = Layout::new(filter.policy.policy());
+        exchange(&mut filter, &blind);
         let decision = filter.apply(&record).expect("a record").decision();
         assert_eq!(matches!(decision, Decision::Route(_)), is_known, "{times} times, {memory}");
         // An exchange of the policy clears it.
@@ -98,8 +101,7 @@ fn a_malformed_record_is_not_remembered() {
     for _ in 0..3 {
         assert!(filter.apply(&[RECORD, "}"].concat()).is_err());
     }
-    filter.policy = Policy::from_image_unchecked(&blind).into();
-    filter.layout = Layout::new(filter.policy.policy());
+    exchange(&mut filter, &blind);
     assert_eq!(filter.apply(RECORD).expect("a record").decision(), Decision::Default);
 }
 
@@ -115,8 +117,7 @@ fn the_origin_is_part_of_what_is_remembered() {
         for _ in 0..2 {
             assert!(filter.apply(record.with_tag(b"kube.one")).is_ok());
         }
-        filter.policy = Policy::from_image_unchecked(&blind).into();
-        filter.layout = Layout::new(filter.policy.policy());
+        exchange(&mut filter, &blind);
         for (record, is_known) in [
             (record.with_tag(b"kube.one"), true),
             (record.with_tag(b"kube.two"), all),
@@ -140,8 +141,7 @@ fn a_padded_record_is_known_as_well() {
     for _ in 0..2 {
         assert!(filter.apply(padded()).is_ok());
     }
-    filter.policy = Policy::from_image_unchecked(&blind).into();
-    filter.layout = Layout::new(filter.policy.policy());
+    exchange(&mut filter, &blind);
     for record in [Record::from(padded()), Record::from(RECORD)] {
         let decision = filter.apply(record).expect("a record").decision();
         assert!(matches!(decision, Decision::Route(_)));
@@ -158,8 +158,7 @@ fn a_message_pack_record_is_known_as_well() {
     for _ in 0..2 {
         assert!(filter.apply_msgpack(record).is_ok());
     }
-    filter.policy = Policy::from_image_unchecked(&blind).into();
-    filter.layout = Layout::new(filter.policy.policy());
+    exchange(&mut filter, &blind);
     for record in [&record[..], &more] {
         let view = filter.apply_msgpack(record).expect("a record");
         assert!(matches!(view.decision(), Decision::Route(_)));

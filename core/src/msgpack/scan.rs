@@ -72,25 +72,26 @@ fn top_level_value<'r, V: Visitor<'r>>(
     if !name.has_meaning() {
         return skip(bytes, at);
     }
-    if head(bytes, at)?.kind == Kind::Map
+    let first = head(bytes, at)?;
+    if first.kind == Kind::Map
         && let Some(known) = visitor.known(name, at)
     {
         return Ok(at + known);
     }
-    let end = value(bytes, &visitor.record(), name, at, visitor)?;
+    let end = value(bytes, &visitor.record(), name, (at, first), visitor)?;
     visitor.end(name, end);
     Ok(end)
 }
 
-/// The value at `at` of a member of `scope` with this name. As deep as a visitor's scopes are.
+/// The value of a member of `scope` with this name: where it is, and its head. As deep as a
+/// visitor's scopes are.
 fn value<'r, V: Visitor<'r>>(
     bytes: &'r [u8],
     scope: &V::Scope,
     name: Name,
-    at: usize,
+    (at, value): (usize, Head),
     visitor: &mut V,
 ) -> Result<usize, Error> {
-    let value = head(bytes, at)?;
     match value.kind {
         Kind::Map => match visitor.enter(scope, name, false, at) {
             Some(inner) => scope_end(bytes, value, &inner, visitor),
@@ -118,7 +119,12 @@ fn scope_end<'r, V: Visitor<'r>>(
     members(bytes, map, |key, at| {
         let Some(key) = key.text(bytes) else { return skip(bytes, at) };
         let name = visitor.name(scope, key);
-        if name.has_meaning() { value(bytes, scope, name, at, visitor) } else { skip(bytes, at) }
+        let first = head(bytes, at)?;
+        if name.has_meaning() {
+            value(bytes, scope, name, (at, first), visitor)
+        } else {
+            rest(bytes, first)
+        }
     })
 }
 

@@ -82,13 +82,7 @@ fn members<'r, V: Visitor<'r>, T: Source<'r>>(
             let value = colon(text, key_end.quote.after())?;
             let name = visitor.name(&scope, key);
             if value.byte() == b'"' {
-                let start = value.after();
-                let end = string::end(text, start)?;
-                at = end.quote.after();
-                if name.has_meaning() {
-                    let value = text.part(start, end.quote.at());
-                    visitor.value(name, Some(Text { raw: value, escaped: end.escaped }));
-                }
+                at = string_value(text, value, name, visitor)?;
             } else {
                 if name.has_meaning()
                     && let Some(inner) = enter(text, value, &scope, name, visitor)
@@ -129,6 +123,23 @@ fn members<'r, V: Visitor<'r>, T: Source<'r>>(
             return Err(unexpected(text, first.at(), ErrorKind::ExpectedKey));
         }
     }
+}
+
+/// Walks the string at `first` of a member with this name. Returns where it ends.
+#[inline(always)]
+pub(super) fn string_value<'r, V: Visitor<'r>, T: Source<'r>>(
+    text: T,
+    first: Peek<T::At>,
+    name: Name,
+    visitor: &mut V,
+) -> Result<T::At, Unexpected> {
+    let start = first.after();
+    let end = string::end(text, start)?;
+    if name.has_meaning() {
+        let value = text.part(start, end.quote.at());
+        visitor.value(name, Some(Text { raw: value, escaped: end.escaped }));
+    }
+    Ok(end.quote.after())
 }
 
 /// From the end of a list's element to that of the list.

@@ -5,7 +5,6 @@ use super::inside;
 use super::position::Peek;
 use super::source::{Source, skip_space};
 use super::step::{Unexpected, unexpected};
-use super::string;
 use super::value::{colon, key, other};
 use super::visitor::Visitor;
 use crate::image::Name;
@@ -89,13 +88,7 @@ fn value<'r, V: Visitor<'r>, T: Source<'r>>(
     visitor: &mut V,
 ) -> Result<T::At, Unexpected> {
     if first.byte() == b'"' {
-        let start = first.after();
-        let end = string::end(text, start)?;
-        if name.has_meaning() {
-            let value = text.part(start, end.quote.at());
-            visitor.value(name, Some(Text { raw: value, escaped: end.escaped }));
-        }
-        return Ok(end.quote.after());
+        return inside::string_value(text, first, name, visitor);
     }
     if !name.has_meaning() {
         return other(text, first.at()).end();
