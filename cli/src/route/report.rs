@@ -98,19 +98,20 @@ impl Report<'_> {
     pub(super) fn record(&mut self, view: &View<'_, '_>) -> io::Result<()> {
         view.write_to(self.lines.writer_mut())?;
         self.tally.count(view.tag(), view.decision());
-        self.tally.add_bytes(view.record().len(), true, false);
+        self.tally.records += 1;
+        self.tally.bytes += view.record().len() as u64;
         Ok(())
     }
 
     /// Writes bytes that are not a record.
     pub(super) fn pass(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.tally.add_bytes(bytes.len(), false, false);
+        self.tally.bytes += bytes.len() as u64;
         self.lines.writer_mut().write_all(bytes)
     }
 
     /// The byte at `offset` of the input, from 0, makes what is there malformed.
     pub(super) fn fault_at(&mut self, offset: u64, why: &str) {
-        self.tally.add_bytes(0, false, true);
+        self.tally.malformed += 1;
         let text = format!("{}: byte {offset}: {why}", self.name);
         self.print_fault(&text);
     }

@@ -68,13 +68,6 @@ impl Tally {
         self.bytes += summary.bytes;
     }
 
-    /// Of an input of records without lines: so many bytes more, and a record or something malformed.
-    pub(super) fn add_bytes(&mut self, bytes: usize, is_record: bool, is_malformed: bool) {
-        self.bytes += bytes as u64;
-        self.records += u64::from(is_record);
-        self.malformed += u64::from(is_malformed);
-    }
-
     /// Were there lines that are not records?
     pub(super) const fn has_faults(&self) -> bool {
         self.malformed + self.too_long > 0
