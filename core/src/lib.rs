@@ -107,7 +107,7 @@ pub use policy_buf::PolicyBuf;
 pub use policy_file::{PolicyFile, PolicyFileError};
 pub use policy_ref::PolicyRef;
 pub use record::Record;
-pub use rescue::{Answer, Rescue};
+pub use rescue::{Answer, Attempt, Rescue};
 pub use route::Routed;
 pub use scan::Padded;
 #[cfg(feature = "std")]

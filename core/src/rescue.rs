@@ -6,7 +6,7 @@ use crate::image::MAX_MEMBER;
 use crate::mend::{self, MALFORMED};
 use crate::scan::Padded;
 use crate::scan::record::End;
-use crate::{Error, Filter, NoRoom, Record};
+use crate::{Error, Filter, NoRoom, Policy, Record};
 
 /// The answer to a record, which may not have been one.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +31,43 @@ pub enum Rescue {
     /// That did not make it JSON either. It is kept whole, as a string in a record of its own,
     /// with the tag that the policy names for malformed records.
     Wrapped(Error),
+}
+
+/// What is tried with a record that is not JSON, one after the other: the steps of
+/// [`Filter::answer`], for callers with memory of their own kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Attempt {
+    /// It is [mended](crate::mend). If that is JSON, it is filtered as if it had come so.
+    Mend,
+    /// It is kept whole, as a string in a record of its own, which is the answer.
+    Wrap,
+}
+
+impl Attempt {
+    /// All of them, in order.
+    pub const ALL: [Self; 2] = [Self::Mend, Self::Wrap];
+
+    /// Writes what is to be tried with `record` to the front of `out`, and returns its length.
+    ///
+    /// ```
+    /// use tagsplice::{Attempt, Policy};
+    /// let mut out = [0; 64];
+    /// let len = Attempt::Mend.write(Policy::example(), br#"{"took":nan}"#, &mut out)?;
+    /// assert_eq!(&out[..len], br#"{"took":null}"#);
+    /// let len = Attempt::Wrap.write(Policy::example(), b"no JSON", &mut out)?;
+    /// assert_eq!(&out[..len], br#"{"tagsplice_malformed":"no JSON"}"#);
+    /// # Ok::<(), tagsplice::NoRoom>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `out` is too short; the error says how many bytes it takes.
+    #[inline(always)]
+    pub fn write(self, policy: Policy<'_>, record: &[u8], out: &mut [u8]) -> Result<usize, NoRoom> {
+        match self {
+            Self::Mend => mend::mend_to(record, out),
+            Self::Wrap => mend::wrap_to(policy, MALFORMED, record, out),
+        }
+    }
 }
 
 impl Filter<'_> {
@@ -135,7 +172,8 @@ impl Filter<'_> {
         if out.len() < needed {
             return Err(NoRoom { needed });
         }
-        mend::mend_to(text, out)?;
+        let [mend, wrap] = Attempt::ALL;
+        mend.write(self.policy(), text, out)?;
         if let Some(padding) = out.get_mut(mended..mended + Padded::PADDING) {
             padding.fill(0);
         }
@@ -144,7 +182,7 @@ impl Filter<'_> {
         if let Some(decided) = decided {
             return Ok((self.apply_json(mended, decided, out)?, Some(decided)));
         }
-        Ok((mend::wrap_to(self.policy(), MALFORMED, text, out)?, None))
+        Ok((wrap.write(self.policy(), text, out)?, None))
     }
 
     #[inline]

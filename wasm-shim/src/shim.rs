@@ -1,8 +1,8 @@
 //! The filter's answers, and where they are in memory.
 
 use tagsplice::image::MAX_MEMBER;
-use tagsplice::mend::{self, LOST, MALFORMED};
-use tagsplice::{Filter, Padded, Policy, Record};
+use tagsplice::mend::{self, LOST};
+use tagsplice::{Attempt, Filter, Padded, Policy, Record};
 
 use crate::arena::{Arena, Block};
 use crate::text::Text;
@@ -75,15 +75,16 @@ impl<'p, M: Memory> Shim<'p, M> {
             return self.lose("the host had no copy of it", record_len);
         };
         let mut text = record;
+        // One call, so that the scan is in the module once.
         while self.splice(tag, text).is_none() {
-            // What is not a record even when it was mended is kept as a string.
-            let is_mended = text.start != record.start;
-            let Some(written) = self.rescue(record, is_mended) else {
+            let [mend, wrap] = Attempt::ALL;
+            let attempt = if text.start == record.start { mend } else { wrap };
+            let Some(written) = self.write(attempt, record) else {
                 return self
                     .lose("it is malformed, and there is no memory to mend it", record.len());
             };
             text = written;
-            if is_mended {
+            if attempt == wrap {
                 break;
             }
         }
@@ -119,10 +120,10 @@ impl<'p, M: Memory> Shim<'p, M> {
         Some(())
     }
 
-    /// Mends a record that is not JSON, or wraps it, in a block of its own.
+    /// Writes what is to be tried with a record that is not JSON to a block of its own.
     #[cold]
     #[inline(never)]
-    fn rescue(&mut self, record: Block, wraps: bool) -> Option<Block> {
+    fn write(&mut self, attempt: Attempt, record: Block) -> Option<Block> {
         let mut room = 0;
         // The first try says how much room the second one needs.
         for _ in 0..2 {
@@ -132,12 +133,7 @@ impl<'p, M: Memory> Shim<'p, M> {
             let (before, block) = bytes.split_at_mut_checked(start)?;
             let text = before.get(record.start..record.end)?;
             let out = block.get_mut(..room)?;
-            let written = if wraps {
-                mend::wrap_to(self.filter.policy(), MALFORMED, text, out)
-            } else {
-                mend::mend_to(text, out)
-            };
-            match written {
+            match attempt.write(self.filter.policy(), text, out) {
                 Ok(len) => {
                     *block.get_mut(len)? = 0;
                     return Some(Block { start, end: start.checked_add(len)? });
